@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Ballots: what is asked, what may be answered, and the life of a poll on both ends.
+
+Choices are data: stable codes with labels in both languages, never constants of the program (product.md,
+section 2). Not voting, silence and "cast here, not yet received" are three things and never merge.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Final
+
+from msgspec import Meta, Struct
+
+from client.domain.ids import ChoiceCode, Hash, ItemId, Moment, PackId, PollId, QuestionId, RuleSetId
+from client.domain.session import Title
+
+MAX_QUESTIONS = 40
+MAX_CHOICES = 12
+MAX_NOTE = 20_000
+"""Characters of a member's written opinion."""
+
+
+class BallotKind(Enum):
+    """Opinion ballots run between sessions; session votes are opened and closed in the room."""
+
+    OPINION = "opinion"
+    SESSION = "session"
+
+
+class NoteRule(Enum):
+    """Whether a choice needs words."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+class VoteMode(Enum):
+    """In the room, or absent with approval; counted together and shown apart."""
+
+    IN_ROOM = "in_room"
+    ABSENT_APPROVED = "absent_approved"
+
+
+class LatePolicy(Enum):
+    """What becomes of a vote received after closing."""
+
+    NOT_COUNTED = "not_counted"
+    SECRETARY_DECIDES = "secretary_decides"
+
+
+class Choice(Struct, frozen=True, forbid_unknown_fields=True):
+    """One possible answer."""
+
+    code: ChoiceCode
+    vi: Title
+    en: Title
+    note: NoteRule = NoteRule.OPTIONAL
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+    """One answered question."""
+
+    q: QuestionId
+    choice: ChoiceCode
+    note: Annotated[str, Meta(max_length=MAX_NOTE)] | None = None
+
+
+class OpenIssue(Struct, frozen=True, forbid_unknown_fields=True):
+    """A remaining difference (vấn đề còn ý kiến khác nhau) and the options on the table."""
+
+    text: Title
+    options: Annotated[tuple[Title, ...], Meta(max_length=12)] = ()
+
+
+class PollState(Enum):
+    """The poll as the client knows it (protocol.md, section 10)."""
+
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    RESULT_VERIFIED = "result_verified"
+    RESULT_DISPUTED = "result_disputed"
+
+
+class ServicePollState(Enum):
+    """The poll as the service keeps it; forward only."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    OPEN = "open"
+    CLOSED = "closed"
+    CERTIFIED = "certified"
+
+
+SERVICE_TRANSITIONS: Final[dict[ServicePollState, frozenset[ServicePollState]]] = {
+    ServicePollState.DRAFT: frozenset({ServicePollState.PUBLISHED}),
+    ServicePollState.PUBLISHED: frozenset({ServicePollState.OPEN}),
+    ServicePollState.OPEN: frozenset({ServicePollState.CLOSED}),
+    ServicePollState.CLOSED: frozenset({ServicePollState.CERTIFIED}),
+    ServicePollState.CERTIFIED: frozenset(),
+}
+
+
+class AnswerProblem(Enum):
+    """Why a set of answers cannot be signed yet."""
+
+    MISSING = "missing"
+    UNKNOWN_CHOICE = "unknown_choice"
+    NOTE_REQUIRED = "note_required"
+    NOTE_NOT_ALLOWED = "note_not_allowed"
+    UNKNOWN_QUESTION = "unknown_question"
+    TWICE = "twice"
+
+
+def check_answers(
+    choices: dict[QuestionId, tuple[Choice, ...]], answers: tuple[Answer, ...]
+) -> dict[QuestionId, AnswerProblem]:
+    """What stands between these answers and a signature; empty when they are complete.
+
+    Args:
+        choices: The questions of the poll and what may be answered to each.
+        answers: What the member chose so far.
+    """
+    problems: dict[QuestionId, AnswerProblem] = {}
+    seen: set[QuestionId] = set()
+    for answer in answers:
+        if answer.q in seen:
+            problems[answer.q] = AnswerProblem.TWICE
+            continue
+        seen.add(answer.q)
+        if answer.q not in choices:
+            problems[answer.q] = AnswerProblem.UNKNOWN_QUESTION
+            continue
+        problem = _check_one(choices[answer.q], answer)
+        if problem is not None:
+            problems[answer.q] = problem
+    for question in choices:
+        if question not in seen:
+            problems[question] = AnswerProblem.MISSING
+    return problems
+
+
+def _check_one(choices: tuple[Choice, ...], answer: Answer) -> AnswerProblem | None:
+    choice = next((c for c in choices if c.code == answer.choice), None)
+    written = bool(answer.note and answer.note.strip())
+    if choice is None:
+        return AnswerProblem.UNKNOWN_CHOICE
+    if choice.note is NoteRule.REQUIRED and not written:
+        return AnswerProblem.NOTE_REQUIRED
+    if choice.note is NoteRule.NONE and written:
+        return AnswerProblem.NOTE_NOT_ALLOWED
+    return None
+
+
+class Question(Struct, frozen=True, forbid_unknown_fields=True):
+    """One question with its wording, as shown to the member."""
+
+    id: QuestionId
+    text: Title
+    choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=MAX_CHOICES)]
+
+
+class Poll(Struct, frozen=True, forbid_unknown_fields=True):
+    """A ballot as the device keeps it: the signed definition joined with its sealed wording.
+
+    Attributes:
+        definition: Hash of the signed definition; a vote names it.
+        pack, rev: The pack revision whose manifest carried the wording.
+        eligible: Whether *this* member may vote in it.
+        state: What the service last said under signature; ``PUBLISHED`` shows as announced.
+        basis: The rule set's article references, for the sentence under the buttons.
+    """
+
+    id: PollId
+    kind: BallotKind
+    definition: Hash
+    pack: PackId
+    rev: int
+    item: ItemId | None
+    title: Title
+    summary: str
+    questions: tuple[Question, ...]
+    issues: tuple[OpenIssue, ...]
+    eligible: bool
+    opens: Moment
+    closes: Moment | None
+    revote: bool
+    late: LatePolicy
+    rules: RuleSetId
+    state: PollState
+    closed: Moment | None = None
+    basis: tuple[Title, ...] = ()
+
+
+class WhyNot(Enum):
+    """Why a ballot cannot be cast now; an unavailable ballot always says one of these."""
+
+    NOT_ELIGIBLE = "not_eligible"
+    NOT_OPEN = "not_open"
+    CLOSED = "closed"
+    ALREADY_CAST = "already_cast"
+    WAITING = "waiting"
+    DEVICE_REVOKED = "device_revoked"
+
+
+def why_not(poll: Poll, *, cast: bool, waiting: bool, active: bool, now: Moment) -> WhyNot | None:
+    """The reason the ballot is not available, or None when it is.
+
+    A local clock past the closing time does not close a ballot: the service's receipt time decides lateness,
+    and the member is told so before signing (product.md, section 2).
+
+    Args:
+        poll: The ballot.
+        cast: A vote of this member has a receipt.
+        waiting: A vote of this member is saved and not yet answered.
+        active: The directory lists this device as active.
+        now: The estimate of present time.
+    """
+    early = poll.state is PollState.ANNOUNCED and not (poll.kind is BallotKind.OPINION and poll.opens <= now)
+    reasons = (
+        (not active, WhyNot.DEVICE_REVOKED),
+        (not poll.eligible, WhyNot.NOT_ELIGIBLE),
+        (poll.state in _ENDED, WhyNot.CLOSED),
+        (waiting, WhyNot.WAITING),
+        (cast and not poll.revote, WhyNot.ALREADY_CAST),
+        (early, WhyNot.NOT_OPEN),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
+
+
+_ENDED: Final = frozenset({PollState.CLOSED, PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the member sees: the service's signed state joined with the acts that wait here.
+
+Nothing on screen is stored as truth of its own; it is computed from what was received and what is pending, so
+a saved vote can never look counted and a counted one never looks lost (protocol.md, section 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from client.domain.ballot import Answer, Poll, PollState, WhyNot, why_not
+from client.domain.ids import Hash, Moment
+from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, Standing, standing
+
+
+class MyVote(Struct, frozen=True):
+    """One vote of this member on this device, in the order it was signed."""
+
+    item: OutboxItem
+    answers: tuple[Answer, ...]
+    standing: Standing
+
+
+class BallotView(Struct, frozen=True):
+    """A ballot as one screen shows it.
+
+    Attributes:
+        current: The vote that stands for the member now, if any: the newest that is not refused or withdrawn.
+        history: All votes signed on this device, oldest first.
+        why_not: Why it cannot be cast now, or None.
+        replaces: Statement that a new vote must name.
+    """
+
+    poll: Poll
+    current: MyVote | None
+    history: tuple[MyVote, ...]
+    why_not: WhyNot | None
+    replaces: Hash | None
+
+
+_CLOSED = frozenset({PollState.CLOSED, PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})
+_DEAD = frozenset({OutboxState.REFUSED, OutboxState.WITHDRAWN, OutboxState.DRAFT})
+
+
+def ballot_view(
+    poll: Poll,
+    votes: Sequence[tuple[OutboxItem, tuple[Answer, ...]]],
+    *,
+    active: bool,
+    now: Moment,
+) -> BallotView:
+    """Join a poll with this device's votes on it.
+
+    Args:
+        poll: The ballot as received.
+        votes: This device's votes on it, by statement number.
+        active: The directory lists this device as active.
+        now: The estimate of present time.
+    """
+    closed = poll.state in _CLOSED
+    history = tuple(
+        MyVote(item, answers, standing(item, closed_without_receipt=closed))
+        for item, answers in votes
+        if item.kind is OutboxKind.VOTE
+    )
+    alive = [vote for vote in history if vote.item.state not in _DEAD]
+    counted = [vote for vote in alive if vote.item.state is OutboxState.RECEIPTED]
+    waiting = any(vote.item.state in {OutboxState.QUEUED, OutboxState.SUSPENDED} for vote in alive)
+    return BallotView(
+        poll=poll,
+        current=alive[-1] if alive else None,
+        history=history,
+        why_not=why_not(poll, cast=bool(counted), waiting=waiting, active=active, now=now),
+        replaces=counted[-1].item.statement if counted else None,
+    )

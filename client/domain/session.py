@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sessions and their agenda as a pack's manifest carries them."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from client.domain.ids import ItemId, MemberId, Moment, PaperId, SessionId
+
+Title = Annotated[str, Meta(max_length=600)]
+LocalTime = Annotated[str, Meta(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
+"""Wall-clock time in Việt Nam (UTC+7), ``08:10``."""
+
+
+class SessionKind(Enum):
+    """Kinds of session; ``opinion`` is a dossier sent between sessions with an opinion ballot."""
+
+    REGULAR = "regular"
+    THEMATIC = "thematic"
+    URGENT = "urgent"
+    OPINION = "opinion"
+
+
+class AgendaItem(Struct, frozen=True, forbid_unknown_fields=True):
+    """One item of the agenda; the chair may differ per item (Decree 39/2022/NĐ-CP)."""
+
+    id: ItemId
+    title: Title
+    papers: tuple[PaperId, ...] = ()
+    agency: Title = ""
+    starts: LocalTime | None = None
+    ends: LocalTime | None = None
+    chair: MemberId | None = None
+
+
+class Session(Struct, frozen=True, forbid_unknown_fields=True):
+    """A session or an opinion round and its agenda."""
+
+    id: SessionId
+    title: Title
+    kind: SessionKind
+    starts: Moment
+    place: Title = ""
+    agenda: tuple[AgendaItem, ...] = ()

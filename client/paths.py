@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The folders and files of one profile on this machine; nothing else knows where things lie.
+
+A profile is one enrolment with one body's service; several live side by side and never mix. Names come from
+this module only: no text from the wire ever becomes a path.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+APP = "ecabinet"
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePaths:
+    """Files of one profile under ``base``; created with owner-only permissions."""
+
+    base: Path
+
+    @property
+    def record(self) -> Path:
+        """The small irreplaceable store."""
+        return self.base / "record.db"
+
+    @property
+    def papers(self) -> Path:
+        """The large re-fetchable store."""
+        return self.base / "papers.db"
+
+    @property
+    def key_file(self) -> Path:
+        """Device keys, sealed under PIN and keystore secret."""
+        return self.base / "device.key"
+
+    @property
+    def sealed_copies(self) -> Path:
+        """Sealed copies of signed acts (save step 1)."""
+        return self.base / "outbox"
+
+    @property
+    def profile(self) -> Path:
+        """Public facts of the enrolment: service address, root, device id."""
+        return self.base / "profile.json"
+
+    @property
+    def log(self) -> Path:
+        """The redacted log."""
+        return self.base / "log" / "ecabinet.log"
+
+    def create(self) -> None:
+        """Make the folders, readable by their owner only."""
+        for folder in (self.base, self.sealed_copies, self.log.parent):
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.name == "posix":
+                folder.chmod(0o700)
+
+
+def default_profile() -> ProfilePaths:
+    """The profile of this user: the platform's data folder."""
+    return ProfilePaths(Path(platformdirs.user_data_dir(APP, appauthor=False)) / "default")
+
+
+def machine_policy_file() -> Path:
+    """Where IT staff place the machine's policy."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "e-Cabinet" / "policy.json"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/e-Cabinet/policy.json")
+    return Path("/etc/ecabinet/policy.json")

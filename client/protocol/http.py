@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Bodies of requests and answers that are not themselves signed objects, paths and problem types.
+
+Paths are written here once; the service mounts them and the client's transport calls them. Errors are
+RFC 9457 problem documents whose type is ``urn:ecab:problem:<code>``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from client.domain.ids import DeviceId, Hash, MemberId, Moment, PollId
+
+PROBLEM_PREFIX: Final = "urn:ecab:problem:"
+PROBLEM_MEDIA: Final = "application/problem+json"
+DSSE_MEDIA: Final = "application/vnd.ecabinet.dsse+json"
+BLOB_MEDIA: Final = "application/octet-stream"
+
+PATH_INDEX: Final = "/tuf/index"
+PATH_TARGET: Final = "/tuf/targets/{name}"  # the target name's "/" stays a path separator
+PATH_ENVELOPE: Final = "/env/{scope}/{epoch}/{device}"
+PATH_BLOB: Final = "/blobs/{hash}"
+PATH_POLL: Final = "/polls/{poll}"
+PATH_POLL_OPEN: Final = "/polls/{poll}/open"
+PATH_POLL_CLOSE: Final = "/polls/{poll}/close"
+PATH_POLLS: Final = "/polls"
+PATH_STATEMENTS: Final = "/statements"
+PATH_STATEMENT: Final = "/statements/{hash}"
+PATH_CLOSING: Final = "/closing/{poll}"
+PATH_LOG_HEAD: Final = "/log/head"
+PATH_TIME: Final = "/time"
+PATH_ENROL: Final = "/enrol"
+PATH_ENROL_DEVICE: Final = "/enrol/{device}"
+PATH_TICKETS: Final = "/enrol/tickets"
+PATH_PENDING: Final = "/enrol/pending"
+PATH_EVENTS: Final = "/events"
+PATH_COMMENTS: Final = "/comments"
+PATH_HEALTH: Final = "/health"
+
+
+class Problem(Enum):
+    """Codes of ``urn:ecab:problem:*``."""
+
+    BAD_REQUEST = "bad-request"
+    TOO_LARGE = "too-large"
+    SIGNATURE = "signature"
+    CLOCK_SKEW = "clock-skew"
+    REPLAY = "replay"
+    DEVICE_REVOKED = "device-revoked"
+    UNKNOWN_DEVICE = "unknown-device"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not-found"
+    DEVICE_FORK = "device-fork"
+    VOTE_CONFLICT = "vote-conflict"
+    NOT_ELIGIBLE = "not-eligible"
+    POLL_UNKNOWN = "poll-unknown"
+    POLL_NOT_OPEN = "poll-not-open"
+    POLL_STATE = "poll-state"
+    WRONG_DEFINITION = "wrong-definition"
+    BAD_ANSWERS = "bad-answers"
+    REVOTE_FORBIDDEN = "revote-forbidden"
+    HASH_MISMATCH = "hash-mismatch"
+    VERSION_CONFLICT = "version-conflict"
+    TICKET = "ticket"
+    RATE = "rate"
+    INTERNAL = "internal"
+
+
+class ProblemDocument(Struct, frozen=True):
+    """RFC 9457. ``signed`` carries a DSSE object where the problem needs proof (vote head, time)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    signed: bytes | None = None
+
+
+class PollAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /polls/<id>: the publisher's definition and the service's status, both DSSE envelopes."""
+
+    definition: bytes
+    status: bytes
+
+
+class PollList(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /polls: ids of polls the calling member is eligible for."""
+
+    polls: tuple[PollId, ...]
+
+
+class StatementAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /statements and GET /statements/<hash>: the receipt and, on GET by its owner, the statement."""
+
+    receipt: bytes
+    statement: bytes | None = None
+
+
+class CloseRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /polls/<id>/close, signed by an opener or the publisher."""
+
+    poll_def: Hash
+
+
+class OpenRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /polls/<id>/open; ``closes`` sets or replaces the closing time."""
+
+    poll_def: Hash
+    closes: Moment | None = None
+
+
+class TicketRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /enrol/tickets by the registrar: only the ticket's hash reaches the service."""
+
+    ticket_hash: Hash
+    member: MemberId
+    expires: Moment
+
+
+class EnrolStatus(Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to an enrolment and to asking after it; ``active`` once the directory lists the device."""
+
+    device: DeviceId
+    member: MemberId
+    state: Literal["pending", "active", "refused"]
+
+
+class PendingEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
+    """One enrolment that waits for the registrar."""
+
+    member: MemberId
+    request: bytes
+    received: Moment
+
+
+class PendingList(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /enrol/pending by the registrar."""
+
+    pending: tuple[PendingEnrolment, ...]
+
+
+class CommentList(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /comments?after=<n> by the publisher: DSSE envelopes in order of receipt."""
+
+    comments: tuple[bytes, ...]
+    next: int
+
+
+class Health(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /health."""
+
+    service: Annotated[str, Meta(max_length=40)]
+    version: Annotated[str, Meta(max_length=40)]

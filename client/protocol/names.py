@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names and contexts that both ends must derive alike: targets, sealing contexts, salted wording."""
+
+from __future__ import annotations
+
+import hashlib
+
+from client.domain.ids import DeviceId, Hash, PackId, QuestionId
+from client.protocol import codec
+from client.protocol.messages import EnvelopeBody
+
+DIRECTORY = "d/directory"
+PACK = "p"
+RULES = "r"
+
+
+def directory_target(version: int) -> str:
+    """``d/directory.42``."""
+    return f"{DIRECTORY}.{version}"
+
+
+def pack_target(pack: PackId, rev: int) -> str:
+    """``p/pk_7f3a.3``."""
+    return f"{PACK}/{pack}.{rev}"
+
+
+def rules_target(name: str, version: int) -> str:
+    """``r/gov-2025.1``."""
+    return f"{RULES}/{name}.{version}"
+
+
+def split_target(name: str) -> tuple[str, str, int]:
+    """``("p", "pk_7f3a", 3)`` for ``p/pk_7f3a.3``; only for names that matched ``TargetName``."""
+    kind, _, rest = name.partition("/")
+    stem, _, number = rest.rpartition(".")
+    return kind, stem, int(number)
+
+
+def manifest_context(pack: PackId, rev: int) -> bytes:
+    """Sealing context of a manifest (protocol.md, section 4)."""
+    return f"ecab/manifest/1|{pack}|{rev}".encode()
+
+
+def blob_context(plain: Hash) -> bytes:
+    """Sealing context of a paper's bytes."""
+    return f"ecab/blob/1|{plain}".encode()
+
+
+def envelope_info(scope: PackId, epoch: int, device: DeviceId) -> bytes:
+    """HPKE ``info`` of an envelope: its own fields, so that it opens nowhere else."""
+    return codec.encode(EnvelopeBody(scope=scope, epoch=epoch, device=device, sealed=b""))
+
+
+def comment_info(comment: str, member: str, reader: str) -> bytes:
+    """HPKE ``info`` of a comment's text for one reader."""
+    return f"ecab/comment/1|{comment}|{member}|{reader}".encode()
+
+
+def wording_hash(salt: bytes, question: QuestionId, text: str) -> Hash:
+    """Binds sealed wording to the public definition: SHA-256 over length-prefixed salt, id and text."""
+    digest = hashlib.sha256(b"ecab/wording/1")
+    for part in (salt, question.encode(), text.encode()):
+        digest.update(len(part).to_bytes(4, "big"))
+        digest.update(part)
+    return Hash("sha256:" + digest.hexdigest())

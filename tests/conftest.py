@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Rules that hold for every test: no display, no unexpected warning in the log, no real keystore."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("ECABINET_SHARED", ROOT.parent / "shared"))
+
+# Before any Qt import: a tablet-sized screen that needs no display.
+os.environ.setdefault("QT_QPA_PLATFORM", f"offscreen:configfile={ROOT / 'tests' / 'screen.json'}")
+os.environ.setdefault("QT_ACCESSIBILITY", "1")
+# Never a person's keystore: tests name their own SecretStore.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="also run the long suites (make nightly)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    missing = {
+        "slow": (not config.getoption("--nightly"), "long suite: runs in `make nightly`"),
+        "corpus": (not (SHARED / "corpus").is_dir(), "the PDF corpus is not beside the project"),
+        "vectors": (not (SHARED / "vectors").is_dir(), "the outside test vectors are not beside the project"),
+    }
+    for item in items:
+        for marker, (absent, reason) in missing.items():
+            if absent and item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+class _Recorder(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A log line at WARNING fails the test unless it carries ``@pytest.mark.expects_warnings(reason)``."""
+    recorder = _Recorder()
+    root = logging.getLogger()
+    root.addHandler(recorder)
+    yield
+    root.removeHandler(recorder)
+    if recorder.seen and not request.node.get_closest_marker("expects_warnings"):
+        pytest.fail("unexpected log lines:\n" + "\n".join(recorder.seen))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the project that holds the PDF corpus and the outside vectors."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Path) -> list[Path]:
+    """Every PDF of the corpus, by name."""
+    return sorted((shared / "corpus").glob("*.pdf"))

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The architecture is a test: who may import whom, one home per library, sizes, licence lines.
+
+Change the tables below together with ``docs/architecture.md`` and, for a new direction, an ADR.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(
+    path for top in ("client", "server") for path in (ROOT / top).rglob("*.py") if "__pycache__" not in path.parts
+)
+
+# The longest prefix that matches a module decides what of the project it may import.
+EVERYONE = ("client.errors", "client.clock")
+OPEN = (*EVERYONE, "client.paths", "client.logs")
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "client.errors": (),
+    "client.clock": (),
+    "client.resources": EVERYONE,
+    "client.paths": EVERYONE,
+    "client.logs": (*EVERYONE, "client.paths"),
+    "client.settings": (*OPEN, "client.domain"),
+    "client.policy": (*OPEN, "client.domain"),
+    "client.domain": ("client.domain", *EVERYONE),
+    "client.protocol": ("client.protocol", "client.domain", *EVERYONE),
+    "client.crypto": ("client.crypto", *OPEN),
+    "client.keys": ("client.keys", "client.crypto", *OPEN),
+    "client.store": ("client.store", "client.domain", "client.crypto", *OPEN),
+    "client.sync": ("client.sync", "client.domain", "client.protocol", "client.crypto", "client.store", *OPEN),
+    "client.sync.planner": ("client.domain", "client.sync.actions", *EVERYONE),
+    "client.sync.conflict": ("client.domain", *EVERYONE),
+    "client.sync.schedule": ("client.domain", *EVERYONE),
+    "client.viewer": ("client.viewer", "client.domain", *OPEN),
+    "client.viewer.worker": ("client.viewer.messages", "client.viewer.worker", "client.errors"),
+    "client.ui": (
+        "client.ui",
+        "client.domain",
+        "client.store",
+        "client.sync.engine",
+        "client.sync.events",
+        "client.sync.acts",
+        "client.sync.enrolment",
+        "client.viewer",
+        "client.keys",
+        "client.resources",
+        "client.settings",
+        "client.policy",
+        *OPEN,
+    ),
+    "client.app": ("client",),
+    "client.cli": ("client", "server"),
+    "client.selftest": ("client",),
+    "client.__main__": ("client",),
+    "client": (),
+    "server": ("server", "client.domain", "client.protocol", "client.crypto", *EVERYONE),
+    "server.demo": ("server", "client.domain", "client.protocol", "client.crypto", "client.resources", *EVERYONE),
+}
+NEVER = {
+    "client.ui": ("client.store.connection", "client.sync.transport", "client.viewer.worker"),
+    "client.viewer": ("client.viewer.worker",),
+}
+HOMES: dict[str, tuple[str, ...]] = {
+    "PySide6": ("client.ui", "client.viewer.view"),
+    "sqlcipher3": ("client.store.connection",),
+    "httpx": ("client.sync.transport", "server.secretariat.transport"),
+    "truststore": ("client.sync.transport", "server.secretariat.transport"),
+    "pymupdf": ("client.viewer.worker.render", "server.secretariat.inspect", "server.demo"),
+    "keyring": ("client.keys.keyring_store",),
+    "cryptography": ("client.crypto",),
+    "securesystemslib": ("client.crypto",),
+    "http_message_signatures": ("client.crypto.request",),
+    "platformdirs": ("client.paths",),
+    "py_landlock": ("client.viewer.worker.sandbox",),
+    "pyseccomp": ("client.viewer.worker.sandbox",),
+    "litestar": ("server",),
+    "sqlalchemy": ("server.storage",),
+    "alembic": ("server.storage",),
+    "uvicorn": ("server",),
+    "typer": ("server",),
+}
+LONGEST_FUNCTION = 50
+LONGEST_MODULE = 400
+LONGER_ON_PURPOSE = {
+    "client.errors": 600,  # the whole error tree on one page is the point of it
+}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> set[str]:
+    """Absolute names of all modules that ``path`` imports, early or late."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            base = node.module or ""
+            found.add(base)
+            for alias in node.names:
+                inner = ROOT / Path(*base.split("."), alias.name)
+                if inner.with_suffix(".py").exists() or (inner / "__init__.py").exists():
+                    found.add(f"{base}.{alias.name}")
+    return found
+
+
+def within(name: str, prefixes: tuple[str, ...]) -> bool:
+    return any(name == prefix or name.startswith(prefix + ".") for prefix in prefixes)
+
+
+def longest_match(name: str, table: dict[str, tuple[str, ...]]) -> str | None:
+    matches = [key for key in table if within(name, (key,))]
+    return max(matches, key=len) if matches else None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_follow_the_table(path: Path) -> None:
+    name = module_name(path)
+    rule = longest_match(name, MAY_IMPORT)
+    assert rule is not None, f"{name} has no row in MAY_IMPORT"
+    allowed = MAY_IMPORT[rule]
+    forbidden = [other for key, others in NEVER.items() if within(name, (key,)) for other in others]
+    for target in imports(path):
+        if not within(target, ("client", "server")) or target in {"client", "server"}:
+            continue
+        # Naming a package on the way to an allowed module is not using it.
+        on_the_way = any(entry.startswith(target + ".") for entry in allowed)
+        assert on_the_way or within(target, allowed), f"{name} may not import {target}"
+        inside = within(name, ("client.viewer.worker",)) and within(target, ("client.viewer.worker",))
+        assert inside or not within(target, tuple(forbidden)), f"{name} must never import {target}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_each_library_has_one_home(path: Path) -> None:
+    name = module_name(path)
+    for target in imports(path):
+        homes = HOMES.get(target.split(".")[0])
+        assert homes is None or within(name, homes), f"{name} imports {target}; its home is {homes}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_sizes(path: Path) -> None:
+    text = path.read_text("utf-8")
+    limit = LONGER_ON_PURPOSE.get(module_name(path), LONGEST_MODULE)
+    assert len(text.splitlines()) <= limit, "split the module or justify it in LONGER_ON_PURPOSE"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            doc = ast.get_docstring(node, clean=False) or ""
+            assert length - len(doc.splitlines()) <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize(
+    "path", [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))], ids=lambda p: str(p.relative_to(ROOT))
+)
+def test_licence_line(path: Path) -> None:
+    if path.stat().st_size:
+        assert path.read_text("utf-8").startswith("# SPDX-License-Identifier: AGPL-3.0-or-later\n")
+
+
+def test_every_module_says_what_it_decides() -> None:
+    silent = [
+        module_name(p) for p in MODULES if p.stat().st_size and not ast.get_docstring(ast.parse(p.read_text("utf-8")))
+    ]
+    assert not silent
+
+
+def test_the_top_level_is_fixed() -> None:
+    allowed = {
+        *("client", "server", "resources", "tests", "docs", "build_installer.py", "pyproject.toml", "Makefile"),
+        *("README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "uv.lock"),
+    }
+    built = {"dist", "build", "demo-output"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found - allowed - built == set()
