@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``/polls*`` and ``/closing/<poll>``: definitions, states, and the signed count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get, post, put
+from litestar.params import FromPath
+
+from client.clock import to_rfc3339
+from client.domain.ids import Moment, PollId
+from client.protocol import codec
+from client.protocol.http import (
+    PATH_CLOSING,
+    PATH_POLL,
+    PATH_POLL_CLOSE,
+    PATH_POLL_OPEN,
+    PATH_POLLS,
+    CloseRequest,
+    OpenRequest,
+    PollAnswer,
+    PollList,
+    Problem,
+)
+from server import auth, closing, sizes
+from server.auth import Caller, Role
+from server.handlers.common import found, mount, read_id, service_of, signed_object
+from server.problems import Refusal
+from server.service import Service
+from server.storage import polls
+from server.storage.polls import PollRow
+
+_READERS = (Role.DEVICE, Role.PUBLISHER)
+
+
+@get(mount(PATH_POLLS), opt=auth.allow(*_READERS))
+async def list_polls(request: Request[Any, Any, Any]) -> PollList:
+    """Polls in which the caller votes or which the caller opens; all of them for the publisher."""
+    service, device = service_of(request), auth.caller_of(request).device
+
+    def work() -> PollList:
+        with service.database.read() as conn:
+            return PollList(polls.every(conn) if device is None else polls.of_member(conn, device.member))
+
+    return await service.run(work)
+
+
+@get(mount(PATH_POLL), opt=auth.allow(*_READERS))
+async def get_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> PollAnswer:
+    """Definition and signed status."""
+    service, name = service_of(request), read_id(poll, PollId)
+
+    def work() -> PollAnswer:
+        closing.settle_one(service, name)
+        with service.database.read() as conn:
+            row = polls.get(conn, name)
+        if row is None:
+            raise Refusal(Problem.POLL_UNKNOWN, name)
+        return _answer(service, row)
+
+    return await service.run(work)
+
+
+@put(mount(PATH_POLL), opt=auth.allow(Role.PUBLISHER, body=sizes.POLL), status_code=204)
+async def put_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> None:
+    """Publish a definition."""
+    service, name, body = service_of(request), read_id(poll, PollId), auth.body_of(request)
+
+    def work() -> None:
+        with service.write() as tx:
+            polls.put(tx, service.config.root, name, body)
+            closing.settle(tx, service.signer, polls.locked(tx, name))
+
+    await service.run(work)
+
+
+@post(mount(PATH_POLL_OPEN), opt=auth.allow(*_READERS, body=codec.MAX_SMALL), status_code=200)
+async def open_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> PollAnswer:
+    """Open a poll, or move the closing time of an open one; by the publisher or an opener."""
+    service, name, caller = service_of(request), read_id(poll, PollId), auth.caller_of(request)
+    wish = codec.decode(auth.body_of(request), OpenRequest, limit=codec.MAX_SMALL)
+
+    def work() -> PollAnswer:
+        closing.settle_one(service, name)
+        with service.write() as tx:
+            tx.spend(keyid=caller.keyid, nonce=caller.nonce)
+            row = closing.settle(tx, service.signer, polls.locked(tx, name))
+            _check_may(row, caller, wish)
+            return _answer(service, closing.open_poll(tx, row, at=tx.at, closes=wish.closes))
+
+    return await service.run(work)
+
+
+@post(mount(PATH_POLL_CLOSE), opt=auth.allow(*_READERS, body=codec.MAX_SMALL), status_code=200)
+async def close_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> PollAnswer:
+    """Close a poll now; by the publisher or an opener."""
+    service, name, caller = service_of(request), read_id(poll, PollId), auth.caller_of(request)
+    wish = codec.decode(auth.body_of(request), CloseRequest, limit=codec.MAX_SMALL)
+
+    def work() -> PollAnswer:
+        closing.settle_one(service, name)
+        with service.write() as tx:
+            tx.spend(keyid=caller.keyid, nonce=caller.nonce)
+            row = closing.settle(tx, service.signer, polls.locked(tx, name))
+            _check_may(row, caller, wish)
+            return _answer(service, closing.close_poll(tx, service.signer, row, at=tx.at))
+
+    return await service.run(work)
+
+
+@get(mount(PATH_CLOSING), opt=auth.allow(*_READERS))
+async def get_closing(request: Request[Any, Any, Any], poll: FromPath[str]) -> Response[bytes]:
+    """The signed closing list; not found until the poll has closed."""
+    service, name = service_of(request), read_id(poll, PollId)
+
+    def work() -> PollRow | None:
+        closing.settle_one(service, name)
+        with service.database.read() as conn:
+            return polls.get(conn, name)
+
+    return signed_object(found(found(await service.run(work)).closing))
+
+
+def _check_may(row: PollRow, caller: Caller, wish: OpenRequest | CloseRequest) -> None:
+    opener = caller.device is not None and caller.device.member in polls.definition_of(row).openers
+    if not opener and not caller.is_publisher:
+        raise Refusal(Problem.FORBIDDEN, row.poll)
+    if wish.poll_def != row.poll_def:
+        raise Refusal(Problem.WRONG_DEFINITION, row.poll)
+
+
+def _answer(service: Service, row: PollRow) -> PollAnswer:
+    at = Moment(to_rfc3339(service.config.clock.now()))
+    return PollAnswer(definition=row.definition, status=service.signer.poll_status(row, at))
+
+
+HANDLERS = (list_polls, get_poll, put_poll, open_poll, close_poll, get_closing)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The service as one object: what handlers share, built once by ``create_app``.
+
+It owns the database, the blobs, the signer, the hints and the threads, and nothing that two requests could
+disagree about. Handlers run on the event loop; everything that touches database or disk runs on its threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import ParamSpec, TypeVar
+
+from server.auth import Nonces
+from server.config import ServiceConfig
+from server.hints import Hub
+from server.receipts import Signer
+from server.storage.blobs import BlobFolder
+from server.storage.database import Database
+from server.storage.enrolment import Attempts
+from server.storage.index import Directories, DirectoryView
+from server.storage.transaction import Transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Service:
+    """What all handlers share.
+
+    Args:
+        config: What the service was told at start.
+
+    Attributes:
+        directories: The device directory in force.
+        hub: Where hints go after a commit.
+    """
+
+    def __init__(self, config: ServiceConfig) -> None:
+        self.config = config
+        limits = config.limits
+        self.database = Database(config.database_url, connections=limits.workers + 2)
+        self.blobs = BlobFolder(config.blob_folder)
+        self.signer = Signer(config.receipt_key, config.receipt_id)
+        self.hub = Hub(config.clock, ring=limits.ring)
+        self.directories = Directories(config.root)
+        self.nonces = Nonces(config.clock)
+        self.attempts = Attempts(config.clock, most=limits.ticket_tries, window_s=limits.ticket_s)
+        self._refreshing = threading.Lock()
+        self._pool = ThreadPoolExecutor(limits.workers, thread_name_prefix="service")
+
+    def start(self) -> None:
+        """Bring the schema up and read what is in force.
+
+        Raises:
+            EnvironmentFault: Database or folder cannot be used.
+        """
+        self.blobs.prepare(self.config.clock.now())
+        self.database.migrate()
+        self.refresh()
+
+    def close(self) -> None:
+        """Let running work finish, then close the database."""
+        self._pool.shutdown(wait=True)
+        self.database.close()
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do blocking work on a thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lambda: work(*args, **kwargs))
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One change of state; its hints leave after the commit."""
+        with self.database.write() as conn:
+            tx = Transaction(conn, self.config.clock.now)
+            yield tx
+        if any(hint.kind == "index" for hint in tx.hints):
+            self.refresh()
+        self.hub.publish(tx.hints)
+
+    def refresh(self) -> DirectoryView | None:
+        """Read the directory in force; blocking."""
+        # Read and kept under one lock, so that an older reading never overwrites a newer one.
+        with self._refreshing, self.database.read() as conn:
+            self.directories.latest = self.directories.current(conn)
+            return self.directories.latest
+
+    async def directory(self) -> DirectoryView | None:
+        """The directory in force, also when another process has changed it."""
+        if self.database.shared:
+            return await self.run(self.refresh)
+        return self.directories.latest

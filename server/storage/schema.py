@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The service's tables. A change here comes with a migration; a test holds the two together.
+
+Rules: moments are text of one width, so that they compare in SQL on every database; signed objects are kept
+as the bytes that came; nothing is in here that the service could not read anyway (no wording, no comment
+text, no paper). Rows of ``statements`` and ``audit`` are never changed and never deleted.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_HASH = String(71)
+_ID = String(40)
+_MOMENT = String(24)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("sha256", _HASH, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+
+indexes = Table(
+    "indexes",
+    metadata,
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("payload", _HASH, nullable=False),
+    Column("directory", String(64), nullable=False),
+    Column("directory_version", BigInteger, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("put_at", _MOMENT, nullable=False),
+)
+
+envelopes = Table(
+    "envelopes",
+    metadata,
+    Column("scope", _ID, primary_key=True),
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    Column("device", _ID, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("hash", _HASH, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("put_at", _MOMENT, nullable=False),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("poll", _ID, primary_key=True),
+    Column("definition", LargeBinary, nullable=False),
+    Column("poll_def", _HASH, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("opens", _MOMENT, nullable=True),  # when it opens by itself; NULL for session votes
+    Column("opened", _MOMENT, nullable=True),
+    Column("closes", _MOMENT, nullable=True),
+    Column("closed", _MOMENT, nullable=True),
+    Column("closing", LargeBinary, nullable=True),
+    Index("ix_polls_state", "state"),
+)
+
+poll_members = Table(
+    "poll_members",
+    metadata,
+    Column("member", _ID, primary_key=True),
+    Column("poll", _ID, ForeignKey("polls.poll"), primary_key=True),
+    Column("eligible", Boolean, nullable=False),  # false: only an opener
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("hash", _HASH, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("member", _ID, nullable=False),
+    Column("device", _ID, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("subject", _ID, nullable=False),  # poll of a vote, pack of a comment
+    Column("status", String(16), nullable=False),
+    Column("received_at", _MOMENT, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Column("receipt", LargeBinary, nullable=False),
+    UniqueConstraint("device", "n"),
+    UniqueConstraint("position"),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("poll", _ID, ForeignKey("polls.poll"), primary_key=True),
+    Column("member", _ID, primary_key=True),
+    Column("statement", _HASH, ForeignKey("statements.hash"), nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("detail", String(80), nullable=False),
+    Column("prev", _HASH, nullable=False),
+    Column("head", _HASH, nullable=False),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+    Column("head", _HASH, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("ticket_hash", _HASH, primary_key=True),
+    Column("member", _ID, nullable=False),
+    Column("expires", _MOMENT, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("used_by", _ID, nullable=True),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("device", _ID, primary_key=True),
+    Column("member", _ID, nullable=False),
+    Column("payload", _HASH, nullable=False),
+    Column("request", LargeBinary, nullable=False),
+    Column("received", _MOMENT, nullable=False),
+)
+
+nonces = Table(
+    "nonces",
+    metadata,
+    Column("keyid", String(80), primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("at", _MOMENT, nullable=False, index=True),
+)
