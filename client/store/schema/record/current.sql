@@ -1,0 +1,105 @@
+-- SPDX-License-Identifier: AGPL-3.0-or-later
+-- record.db, the schema all steps together give (read this one, not the steps): small and irreplaceable.
+-- Moments are RFC 3339 text, hashes "sha256:<hex>", bodies JSON unless a column says otherwise.
+
+CREATE TABLE trusted (
+    name    TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    data    BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE scope_keys (
+    scope TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    key   BLOB NOT NULL CHECK (length(key) = 32),
+    PRIMARY KEY (scope, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE floors (
+    id     INTEGER PRIMARY KEY CHECK (id = 1),
+    moment TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE packs (
+    pack        TEXT NOT NULL,
+    rev         INTEGER NOT NULL,
+    state       TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    done_bytes  INTEGER NOT NULL,
+    total_bytes INTEGER NOT NULL,
+    published   INTEGER NOT NULL,
+    body        BLOB NOT NULL,
+    PRIMARY KEY (pack, rev)
+) STRICT;
+
+CREATE TABLE annotations (
+    id      TEXT PRIMARY KEY,
+    paper   TEXT NOT NULL,
+    plain   TEXT NOT NULL,
+    page    INTEGER NOT NULL,
+    made    TEXT NOT NULL,
+    deleted TEXT,
+    body    BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX annotations_paper ON annotations (paper, page) WHERE deleted IS NULL;
+
+CREATE TABLE outbox (
+    n         INTEGER PRIMARY KEY CHECK (n >= 1),
+    kind      TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    statement TEXT NOT NULL UNIQUE,
+    state     TEXT NOT NULL,
+    made      TEXT NOT NULL,
+    tries     INTEGER NOT NULL,
+    unknown   INTEGER NOT NULL,
+    reason    TEXT NOT NULL,
+    deadline  TEXT,
+    received  TEXT,
+    replaced  INTEGER NOT NULL,
+    envelope  BLOB NOT NULL,
+    body      BLOB NOT NULL,
+    receipt   BLOB
+) STRICT;
+
+CREATE INDEX outbox_subject ON outbox (subject, n);
+
+CREATE TABLE drafts (
+    poll TEXT PRIMARY KEY,
+    body BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE polls (
+    id      TEXT PRIMARY KEY,
+    pack    TEXT NOT NULL,
+    body    BLOB NOT NULL,
+    closing BLOB
+) STRICT;
+
+CREATE TABLE comments (
+    id   TEXT PRIMARY KEY,
+    n    INTEGER NOT NULL,
+    pack TEXT NOT NULL,
+    body BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX comments_pack ON comments (pack, n);
+
+CREATE TABLE positions (
+    plain  TEXT PRIMARY KEY,
+    page   INTEGER NOT NULL,
+    offset REAL NOT NULL,
+    scale  REAL NOT NULL,
+    opened INTEGER NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE pages_seen (
+    plain TEXT NOT NULL,
+    page  INTEGER NOT NULL,
+    PRIMARY KEY (plain, page)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What this device believes: signed metadata as received, scope keys, the newest signed time seen.
+
+Whether something may be believed is decided in ``sync.trust``; here it is only kept. Two things are refused all
+the same, because they can only be an attack or a bug: an older index and a time floor that goes down.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from client.crypto.secret import Secret
+from client.domain.ids import Moment
+from client.errors import RollbackDetected
+from client.store.changes import NOTHING, Topic, Written, wrote
+from client.store.connection import Connection
+
+_INDEX: Final = "index"
+_TARGET: Final = "target:"
+
+
+def load_index(conn: Connection) -> bytes | None:
+    """The signed index last accepted."""
+    return _load(conn, _INDEX)
+
+
+def save_index(conn: Connection, envelope: bytes, version: int) -> Written[None]:
+    """Keep an accepted index.
+
+    Raises:
+        RollbackDetected: An index of a higher version was accepted before.
+    """
+    row = conn.execute("SELECT version FROM trusted WHERE name = ?", (_INDEX,)).fetchone()
+    if row is not None and row[0] > version:
+        raise RollbackDetected(f"index {version} after {row[0]}")
+    _save(conn, _INDEX, version, envelope)
+    return wrote(Topic.TRUST, _INDEX)
+
+
+def load_target(conn: Connection, name: str) -> bytes | None:
+    """The bytes last accepted under a target name."""
+    return _load(conn, _TARGET + name)
+
+
+def save_target(conn: Connection, name: str, data: bytes) -> Written[None]:
+    """Keep a target whose hash and size the index promised."""
+    _save(conn, _TARGET + name, 0, data)
+    return wrote(Topic.TRUST, name)
+
+
+def save_scope_key(conn: Connection, scope: str, epoch: int, key: Secret) -> Written[None]:
+    """Keep the key of a pack or of the member's notes for one epoch."""
+    conn.execute(
+        "INSERT INTO scope_keys (scope, epoch, key) VALUES (?, ?, ?)"
+        " ON CONFLICT (scope, epoch) DO UPDATE SET key = excluded.key",
+        (scope, epoch, key.reveal()),
+    )
+    return wrote(Topic.TRUST, scope)
+
+
+def load_scope_key(conn: Connection, scope: str, epoch: int) -> Secret | None:
+    """The key of a scope in one epoch."""
+    row = conn.execute("SELECT key FROM scope_keys WHERE scope = ? AND epoch = ?", (scope, epoch)).fetchone()
+    return None if row is None else Secret(row[0])
+
+
+def drop_scope_keys(conn: Connection, scope: str) -> Written[None]:
+    """Destroy all keys of a scope; the pages they stood on are overwritten (``secure_delete``)."""
+    conn.execute("DELETE FROM scope_keys WHERE scope = ?", (scope,))
+    return wrote(Topic.TRUST, scope)
+
+
+def floor(conn: Connection) -> Moment | None:
+    """The newest signed time ever seen: it is not earlier than this now."""
+    row = conn.execute("SELECT moment FROM floors").fetchone()
+    return None if row is None else Moment(row[0])
+
+
+def raise_floor(conn: Connection, moment: Moment) -> Written[None]:
+    """Take note of a signed time; an older one than the floor changes nothing."""
+    cursor = conn.execute(
+        "INSERT INTO floors (id, moment) VALUES (1, ?)"
+        " ON CONFLICT (id) DO UPDATE SET moment = excluded.moment WHERE excluded.moment > moment",
+        (moment,),
+    )
+    return wrote(Topic.TRUST) if cursor.rowcount else (None, NOTHING)
+
+
+def _load(conn: Connection, name: str) -> bytes | None:
+    row = conn.execute("SELECT data FROM trusted WHERE name = ?", (name,)).fetchone()
+    return None if row is None else row[0]
+
+
+def _save(conn: Connection, name: str, version: int, data: bytes) -> None:
+    conn.execute(
+        "INSERT INTO trusted (name, version, data) VALUES (?, ?, ?)"
+        " ON CONFLICT (name) DO UPDATE SET version = excluded.version, data = excluded.data",
+        (name, version, data),
+    )
