@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The closed union of things the engine can do, and the two views the planner decides from.
+
+Every action is small enough to be repeated after a crash: it persists its own result and nothing else. Ids
+only; titles, keys and bytes never travel in an action, so a log of actions is safe to keep.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from client.domain.ballot import PollState
+from client.domain.ids import Hash, Moment, PackId, PaperId, PollId
+from client.domain.outbox import OutboxItem
+from client.domain.pack import PackRevision
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendOutbox:
+    """The directory no longer lists this device as active: everything that waits is kept, suspended."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeOutbox:
+    """The device is active again: what was suspended waits in the queue once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendStatement:
+    """Send statement ``n``; acts on one ``subject`` go out in order."""
+
+    n: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotePack:
+    """Record that a revision exists."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchKey:
+    """Get the envelope for this device and keep the scope key it holds."""
+
+    pack: PackId
+    rev: int
+    scope: PackId
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenManifest:
+    """Get, open and check the manifest."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshPoll:
+    """Ask where a poll stands."""
+
+    poll: PollId
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckClosing:
+    """Get a closed poll's signed list and look for the own vote in it."""
+
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPaper:
+    """Get one paper's sealed bytes, from where the last attempt stopped."""
+
+    pack: PackId
+    rev: int
+    paper: PaperId
+    blob: Hash
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyPack:
+    """All papers are here: the revision becomes what the member reads."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefetchPack:
+    """A ready revision lost bytes (``papers.db`` was damaged): fetch them again."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetirePack:
+    """An unfinished revision that a newer one overtook."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpirePack:
+    """The reading time of a revision is over."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShredPack:
+    """Remove the bytes and keys of an expired revision."""
+
+    pack: PackId
+    rev: int
+
+
+Action = (
+    SuspendOutbox
+    | ResumeOutbox
+    | SendStatement
+    | NotePack
+    | FetchKey
+    | OpenManifest
+    | RefreshPoll
+    | CheckClosing
+    | FetchPaper
+    | ReadyPack
+    | RefetchPack
+    | RetirePack
+    | ExpirePack
+    | ShredPack
+)
+
+
+def phase(action: Action) -> int:
+    """Which stretch of a look an action belongs to; between two stretches the plan is made anew."""
+    return _PHASES[type(action)]
+
+
+_PHASES: Final[dict[type, int]] = {
+    SuspendOutbox: 0,
+    ResumeOutbox: 0,
+    SendStatement: 1,
+    NotePack: 2,
+    FetchKey: 3,
+    OpenManifest: 4,
+    RefreshPoll: 5,
+    CheckClosing: 6,
+    FetchPaper: 7,
+    ReadyPack: 7,
+    RefetchPack: 7,
+    RetirePack: 8,
+    ExpirePack: 8,
+    ShredPack: 8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RemotePack:
+    """A pack revision as the signed index lists it."""
+
+    pack: PackId
+    rev: int
+    scope: PackId
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What the service's signed index says now."""
+
+    packs: tuple[RemotePack, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPoll:
+    """A poll named by an opened manifest; ``state`` is None until its definition was checked."""
+
+    poll: PollId
+    pack: PackId
+    rev: int
+    state: PollState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What this device holds.
+
+    Attributes:
+        active: The directory lists this device as active.
+        packs: Every revision known here.
+        keys: Scope and epoch of each key held.
+        present: Blobs whose bytes are here and were checked.
+        polls: Polls that opened manifests name.
+        outbox: Every act, whatever its state.
+        now: The estimate of present time.
+    """
+
+    now: Moment
+    active: bool = True
+    packs: tuple[PackRevision, ...] = ()
+    keys: frozenset[tuple[PackId, int]] = frozenset()
+    present: frozenset[Hash] = frozenset()
+    polls: tuple[KnownPoll, ...] = ()
+    outbox: tuple[OutboxItem, ...] = ()

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Performs one action and persists its result; decides nothing about what comes next.
+
+Also gives the planner its view of this device. The outbox is read before the set of held numbers is asked for, so
+that an act whose save steps are still going on can never slip into a plan.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from client.domain.ids import PackId
+from client.domain.outbox import OutboxItem
+from client.domain.pack import PackRevision, PackState
+from client.protocol.messages import PollWording
+from client.store import outbox, packs, papers, polls, trusted
+from client.store.connection import Connection
+from client.sync import actions, balloting, download, sending
+from client.sync import packs as packing
+from client.sync.actions import Action, KnownPoll, Local, Remote, RemotePack
+from client.sync.events import PackProgress
+from client.sync.means import Means
+from client.sync.planner import wanted
+
+_OPENED = frozenset({PackState.MANIFEST_OK, PackState.FETCHING, PackState.READY})
+
+
+class Outcome(Enum):
+    """How an action ended."""
+
+    DONE = "done"
+    NOT_YET = "not_yet"
+    """Nothing failed, but there was nothing to do yet."""
+    STEPPED_ASIDE = "stepped_aside"
+    """To be taken up again in the same look."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    revisions: tuple[PackRevision, ...]
+    items: tuple[OutboxItem, ...]
+    polls: tuple[KnownPoll, ...]
+    keys: frozenset[tuple[PackId, int]]
+
+
+class Executor:
+    """The hands of the engine.
+
+    Args:
+        means: Ports.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._wordings = packing.Wordings(means)
+        self._lock = threading.Lock()
+        self._progress: dict[PackId, PackProgress] = {}
+
+    def progress(self) -> tuple[PackProgress, ...]:
+        """Packs being fetched."""
+        with self._lock:
+            return tuple(self._progress[pack] for pack in sorted(self._progress))
+
+    def look(self, *, active: bool) -> tuple[Local, Remote]:
+        """Both views the planner decides from."""
+        means = self._means
+        remote = packing.remote_packs(means)
+        seen = means.record.read(lambda conn: _read(conn, remote)).result()
+        held = means.held()
+        known = {poll.poll: poll for poll in seen.polls}
+        newest: dict[PackId, PackRevision] = {}
+        for revision in seen.revisions:
+            if revision.state in _OPENED:
+                newest[revision.pack] = revision  # ascending by revision
+        named = tuple(
+            KnownPoll(
+                wording.id,
+                pack,
+                revision.rev,
+                known[wording.id].state if wording.id in known else None,
+            )
+            for pack, revision in newest.items()
+            for wording in self._wordings.of(pack, revision.rev)
+        )
+        local = Local(
+            now=means.time.moment(),
+            active=active,
+            packs=seen.revisions,
+            keys=seen.keys,
+            present=means.papers.read(papers.present).result(),
+            polls=named,
+            outbox=tuple(item for item in seen.items if item.n not in held),
+        )
+        return local, Remote(remote)
+
+    def perform(self, action: Action) -> Outcome:
+        """Do one thing.
+
+        Raises:
+            EcabinetError: It did not work; what was persisted before stands.
+            Stopped: The brake was pulled.
+        """
+        means = self._means
+        match action:
+            case actions.SuspendOutbox():
+                sending.suspend_all(means)
+            case actions.ResumeOutbox():
+                sending.resume_all(means)
+            case actions.SendStatement(n=n):
+                return Outcome.DONE if sending.send(means, n) is sending.Sent.ANSWERED else Outcome.NOT_YET
+            case actions.RefreshPoll():
+                balloting.refresh(means, self._wordings, action)
+            case actions.CheckClosing():
+                return self._check_closing(action)
+            case actions.FetchPaper():
+                return self._fetch(action)
+            case _:
+                return self._perform_pack(action)
+        return Outcome.DONE
+
+    def _perform_pack(
+        self,
+        action: actions.NotePack
+        | actions.FetchKey
+        | actions.OpenManifest
+        | actions.ReadyPack
+        | actions.RefetchPack
+        | actions.RetirePack
+        | actions.ExpirePack
+        | actions.ShredPack,
+    ) -> Outcome:
+        means = self._means
+        match action:
+            case actions.NotePack():
+                packing.note(means, action)
+            case actions.FetchKey():
+                packing.fetch_key(means, action)
+            case actions.OpenManifest():
+                packing.open_pack(means, action)
+            case actions.ReadyPack():
+                ready = packing.ready(means, action)
+                self._forget_progress(action.pack, ready=ready)
+                return Outcome.DONE if ready else Outcome.NOT_YET
+            case actions.RefetchPack():
+                packing.move(means, action.pack, action.rev, PackState.FETCHING)
+            case actions.RetirePack():
+                packing.move(means, action.pack, action.rev, PackState.SUPERSEDED)
+            case actions.ExpirePack():
+                packing.move(means, action.pack, action.rev, PackState.EXPIRED)
+            case actions.ShredPack():
+                packing.shred(means, action)
+            case _:
+                assert_never(action)
+        return Outcome.DONE
+
+    def _check_closing(self, action: actions.CheckClosing) -> Outcome:
+        poll = self._means.record.read(lambda conn: polls.get(conn, action.poll)).result()
+        if poll is None:
+            return Outcome.NOT_YET
+        wording = next((each for each in self._wordings.of(poll.pack, poll.rev) if each.id == action.poll), None)
+        if wording is None:  # its revision gave way: the definition did not change, any wording of it will do
+            wording = next((each for each in self._any_wording(poll.pack) if each.id == action.poll), None)
+        if wording is None:
+            return Outcome.NOT_YET
+        balloting.check_closing(self._means, action, wording)
+        return Outcome.DONE
+
+    def _any_wording(self, pack: PackId) -> tuple[PollWording, ...]:
+        listed = [entry for entry in packing.remote_packs(self._means) if entry.pack == pack]
+        return tuple(wording for entry in listed for wording in self._wordings.of(pack, entry.rev))
+
+    def _fetch(self, action: actions.FetchPaper) -> Outcome:
+        means = self._means
+        revision = means.record.read(lambda conn: packs.get(conn, action.pack, action.rev)).result()
+        if revision is None:
+            return Outcome.NOT_YET
+        paper = next((each for each in wanted(revision) if each.blob == action.blob), None)
+        if paper is None or means.papers.read(lambda conn: papers.is_present(conn, action.blob)).result():
+            return Outcome.DONE
+        if revision.state is PackState.MANIFEST_OK:
+            packing.move(means, action.pack, action.rev, PackState.FETCHING)
+        counter = self._start_progress(revision)
+        fetched = download.fetch(means, paper, counter)
+        if fetched is download.Fetched.STEPPED_ASIDE:
+            return Outcome.STEPPED_ASIDE
+        self._keep_progress(revision)
+        return Outcome.DONE
+
+    # -- progress -----------------------------------------------------------------------------------------------
+
+    def _start_progress(self, revision: PackRevision) -> _Counter:
+        here = self._means.papers.read(papers.present).result()
+        papers_wanted = wanted(revision)
+        total = sum(paper.blob_size for paper in papers_wanted)
+        done = sum(paper.blob_size for paper in papers_wanted if paper.blob in here)
+        return _Counter(self, revision.pack, done, total)
+
+    def note_progress(self, progress: PackProgress) -> None:
+        """Remember and tell how far a pack is."""
+        with self._lock:
+            self._progress[progress.pack] = progress
+        self._means.emit(progress)
+
+    def _keep_progress(self, revision: PackRevision) -> None:
+        with self._lock:
+            known = self._progress.get(revision.pack)
+        if known is not None:
+            done, total = known.done, known.total
+            self._means.record.write(
+                lambda conn: packs.set_progress(conn, revision.pack, revision.rev, done, total)
+            ).result()
+
+    def _forget_progress(self, pack: PackId, *, ready: bool) -> None:
+        if ready:
+            with self._lock:
+                self._progress.pop(pack, None)
+
+
+class _Counter:
+    """Counts arriving bytes of one pack; tells about once per percent."""
+
+    def __init__(self, executor: Executor, pack: PackId, done: int, total: int) -> None:
+        self._executor = executor
+        self._pack = pack
+        self._done = done
+        self._total = total
+        self._told = -1
+
+    def __call__(self, count: int) -> None:
+        self._done = min(self._done + count, self._total)
+        percent = self._done * 100 // max(self._total, 1)
+        if percent != self._told:
+            self._told = percent
+            self._executor.note_progress(PackProgress(self._pack, self._done, self._total))
+
+
+def _read(conn: Connection, remote: tuple[RemotePack, ...]) -> _Seen:
+    return _Seen(
+        revisions=packs.all_revisions(conn),
+        items=outbox.items(conn),
+        polls=tuple(KnownPoll(poll.id, poll.pack, poll.rev, poll.state) for poll in polls.all(conn)),
+        keys=frozenset(
+            (entry.scope, entry.epoch)
+            for entry in remote
+            if trusted.load_scope_key(conn, entry.scope, entry.epoch) is not None
+        ),
+    )

@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""One look at the service, from time and index to the last paper, and which errors end it.
+
+Every action is tried at most once in a look; between two stretches of the plan (outbox, manifests, polls, papers)
+the plan is made anew from what is stored then.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+
+from client.clock import Clock, from_rfc3339
+from client.crypto import dsse
+from client.errors import (
+    DeviceRevoked,
+    EcabinetError,
+    ServiceRefused,
+    Unreachable,
+    Untrusted,
+)
+from client.protocol import codec
+from client.protocol.messages import DeviceState, SignedTime
+from client.store import trusted
+from client.sync import receipts, sending
+from client.sync.actions import Action, FetchKey, SendStatement, phase
+from client.sync.events import PackProgress, Problem
+from client.sync.executor import Executor, Outcome
+from client.sync.means import Means, Stopped
+from client.sync.planner import plan
+from client.sync.transport import NotSent
+from client.sync.trust import DIRECTORY_LIMIT
+
+log = logging.getLogger(__name__)
+
+STRIKES = 3
+"""Broken connections that end a look; one cut must not keep the other papers from being fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a look did.
+
+    Attributes:
+        performed: Actions that were completed, in order.
+        error: The first thing that went wrong, None after a complete look.
+        problems: Everything that went wrong.
+        reached: The service answered at least once.
+        stopped: The brake ended it.
+    """
+
+    performed: tuple[Action, ...] = ()
+    error: EcabinetError | None = None
+    problems: tuple[EcabinetError, ...] = ()
+    reached: bool = False
+    stopped: bool = False
+
+
+@dataclass
+class _Course:
+    """The look's own memory."""
+
+    tried: set[Action] = field(default_factory=set)
+    performed: list[Action] = field(default_factory=list)
+    problems: list[EcabinetError] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+    strikes: int = 0
+    reached: bool = False
+
+    def report(self, *, stopped: bool = False) -> Report:
+        return Report(
+            performed=tuple(self.performed),
+            error=self.problems[0] if self.problems else None,
+            problems=tuple(self.problems),
+            reached=self.reached,
+            stopped=stopped,
+        )
+
+
+class _Over(Exception):
+    """The look ends here; its error is noted already."""
+
+
+class Look:
+    """Performs looks, one at a time.
+
+    Args:
+        means: Ports.
+        clock: For measuring how long the service took to tell the time.
+    """
+
+    def __init__(self, means: Means, clock: Clock) -> None:
+        self._means = means
+        self._clock = clock
+        self._executor = Executor(means)
+        self._prepared = False
+        self._refused = False
+        means.transport.request_time = means.time.now
+        means.transport.on_skew = self._learn_from_skew
+
+    @property
+    def active(self) -> bool:
+        """Whether this device may act: the directory says so and the service did not refuse it since."""
+        if self._refused:
+            return False
+        entry = self._means.trust.device(self._means.device)
+        if entry is None:
+            return self._means.trust.directory() is None
+        return entry.state is DeviceState.ACTIVE and from_rfc3339(entry.until) > self._means.time.now()
+
+    @property
+    def wipe(self) -> bool:
+        """Whether the registrar asked this device to destroy its keys and data."""
+        entry = self._means.trust.device(self._means.device)
+        return entry is not None and entry.state is DeviceState.WIPE
+
+    def progress(self) -> tuple[PackProgress, ...]:
+        """Packs being fetched."""
+        return self._executor.progress()
+
+    def prepare(self) -> None:
+        """Take up trust and time floor from the store, once."""
+        if self._prepared:
+            return
+        self._means.trust.load()
+        floor = self._means.record.read(trusted.floor).result()
+        if floor is not None:
+            self._means.time.raise_floor(from_rfc3339(floor))
+        self._prepared = True
+
+    def run(self) -> Report:
+        """One look; raises nothing but bugs."""
+        course = _Course()
+        try:
+            self.prepare()
+            self._meet(course)
+            if self._means.trust.directory() is not None:
+                self._work(course)
+        except Stopped:
+            return course.report(stopped=True)
+        except _Over:
+            pass
+        except EcabinetError as error:
+            if not self._means.brake.pulled:
+                self._note(course, error)
+        return course.report(stopped=self._means.brake.pulled)
+
+    # -- time, index, directory ------------------------------------------------------------------------------
+
+    def _meet(self, course: _Course) -> None:
+        """Rule 1 of the engine: a bad index is told, a lost network ends the look."""
+        means = self._means
+        means.brake.check()
+        told = self._ask_time(course)
+        try:
+            means.trust.accept_index(means.transport.get_index(), means.time.now())
+            name = means.trust.missing_directory()
+            if name is not None:
+                means.trust.accept_directory(name, means.transport.get_target(name, DIRECTORY_LIMIT))
+            self._refused = False
+        except ServiceRefused as error:
+            self._note(course, error)
+            if isinstance(error, DeviceRevoked) or error.problem == "unknown-device":
+                self._refused = True
+                sending.suspend_all(means)
+            raise _Over from error
+        except Untrusted as error:
+            self._note(course, error)
+        if told is not None:
+            self._believe_time(course, told)
+
+    def _ask_time(self, course: _Course) -> tuple[bytes, float] | None:
+        """The service's signed time and when it was asked for; believed at once if a service key is known."""
+        asked = self._clock.monotonic()
+        envelope = self._means.transport.time()
+        course.reached = True
+        if self._means.trust.service_keys():
+            self._believe_time(course, (envelope, asked))
+            return None
+        try:
+            payload, _ = dsse.peek_unverified(envelope, limit=codec.MAX_SMALL)
+            claimed = codec.decode(payload, SignedTime, limit=codec.MAX_SMALL)
+        except Untrusted as error:
+            self._note(course, error)
+            return None
+        # Before the first directory there is no key to check it with: good enough to date a request, no more.
+        self._means.time.learn(from_rfc3339(claimed.now), asked=asked, verified=False)
+        return envelope, asked
+
+    def _believe_time(self, course: _Course, told: tuple[bytes, float]) -> None:
+        envelope, asked = told
+        try:
+            self._learn(envelope, asked)
+        except Untrusted as error:
+            self._means.time.forget()
+            self._note(course, error)
+
+    def _learn(self, envelope: bytes, asked: float) -> None:
+        seen = receipts.signed(envelope, SignedTime, services=self._means.trust.service_keys())
+        self._means.time.learn(from_rfc3339(seen.now), asked=asked)
+        self._means.record.write(lambda conn: trusted.raise_floor(conn, seen.now)).result()
+
+    def _learn_from_skew(self, envelope: bytes | None) -> bool:
+        """A clock-skew answer: whether its signed time verified, so that the request is worth signing again."""
+        if envelope is None or not self._means.trust.service_keys():
+            return False
+        try:
+            self._learn(envelope, self._clock.monotonic())
+        except Untrusted as error:
+            self._means.emit(Problem(error))
+            return False
+        return True
+
+    # -- the plan ------------------------------------------------------------------------------------------------
+
+    def _work(self, course: _Course) -> None:
+        means = self._means
+        while True:
+            means.brake.settle()
+            local, remote = self._executor.look(active=self.active)
+            todo = [action for action in plan(local, remote) if self._open(action, course)]
+            if not todo:
+                return
+            stretch = phase(todo[0])
+            for action in todo:
+                if phase(action) != stretch:
+                    break
+                means.brake.check()
+                self._perform(action, course)
+                if means.brake.urgent:
+                    break
+
+    @staticmethod
+    def _open(action: Action, course: _Course) -> bool:
+        blocked = isinstance(action, SendStatement) and action.subject in course.blocked
+        return action not in course.tried and not blocked
+
+    def _perform(self, action: Action, course: _Course) -> None:
+        try:
+            outcome = self._executor.perform(action)
+        except EcabinetError as error:
+            self._failed(action, error, course)
+            return
+        if outcome is not Outcome.STEPPED_ASIDE:
+            course.tried.add(action)
+        if outcome is Outcome.DONE:
+            course.performed.append(action)
+        elif outcome is Outcome.NOT_YET:
+            self._block(action, course)
+
+    def _failed(self, action: Action, error: EcabinetError, course: _Course) -> None:
+        """Rule 2 of the engine: pass over it, or end the look."""
+        if self._means.brake.pulled:  # the cut was our own
+            raise Stopped from error
+        if not _expected(action, error):
+            self._note(course, error, action)
+        course.tried.add(action)
+        self._block(action, course)
+        course.strikes += isinstance(error, Unreachable)
+        self._refused |= isinstance(error, DeviceRevoked)
+        passed_over = isinstance(error, Unreachable | Untrusted | ServiceRefused)
+        if not passed_over or isinstance(error, NotSent | DeviceRevoked) or course.strikes >= STRIKES:
+            raise _Over from error
+
+    @staticmethod
+    def _block(action: Action, course: _Course) -> None:
+        if isinstance(action, SendStatement):
+            course.blocked.add(action.subject)
+
+    def _note(self, course: _Course, error: EcabinetError, action: Action | None = None) -> None:
+        course.problems.append(error)
+        log.info("sync: %s (%s)", error, "look" if action is None else type(action).__name__)
+        self._means.emit(Problem(error, _subject(action)))
+
+
+def _expected(action: Action, error: EcabinetError) -> bool:
+    """No envelope for this device yet: the publisher has not written it since the device was enrolled."""
+    return isinstance(action, FetchKey) and isinstance(error, ServiceRefused) and error.problem == "not-found"
+
+
+def _subject(action: Action | None) -> str:
+    if isinstance(action, SendStatement):
+        return action.subject
+    return str(getattr(action, "poll", None) or getattr(action, "pack", None) or "")

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Actions on the outbox: send the same bytes until there is an answer, believe only what the service signed.
+
+Before a statement leaves, "tried, answer unknown" is committed, so that a crash in between is told truthfully and
+the same bytes go out again. Receipt and closing of the act are one transaction. What a refusal means is decided
+in ``conflict``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from client.domain.ids import Hash
+from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, standing
+from client.errors import DeviceRevoked, ServiceRefused, Untrusted, WrongCertificate
+from client.store import outbox
+from client.store.changes import ChangeSet
+from client.store.connection import Connection
+from client.sync import receipts
+from client.sync.conflict import Refusal, Verdict, judge
+from client.sync.crashpoints import crash_point
+from client.sync.events import Problem, ReceiptArrived
+from client.sync.means import Means
+from client.sync.transport import NotSent
+
+
+class Sent(Enum):
+    """How sending one statement ended."""
+
+    ANSWERED = "answered"
+    """Settled for good: receipt, conflict or refusal."""
+    WAITS = "waits"
+    """Still queued; later acts on its subject wait too."""
+
+
+def send(means: Means, n: int) -> Sent:
+    """Send statement ``n`` once.
+
+    Raises:
+        NotSent, WrongCertificate: Nothing left this device; the act is as it was before.
+        Unreachable, CaptivePortal: It may have arrived; it is queued, marked unknown.
+        DeviceRevoked: Everything that waits was suspended.
+        Untrusted: The answer does not verify; queued, marked unknown.
+    """
+    item, envelope = means.record.read(lambda conn: (outbox.item(conn, n), outbox.envelope(conn, n))).result()
+    if item.state is not OutboxState.QUEUED or n in means.held():
+        return Sent.WAITS
+    means.record.write(lambda conn: outbox.mark(conn, n, tries=item.tries + 1, unknown=True)).result()
+    crash_point("send.marked")
+    try:
+        answer = means.transport.post_statement(envelope, item.statement)
+    except (NotSent, WrongCertificate):
+        means.record.write(lambda conn: outbox.mark(conn, n, tries=item.tries, unknown=item.unknown)).result()
+        raise
+    except ServiceRefused as refused:
+        return _refused(means, item, refused)
+    crash_point("send.answered")
+    _receipted(means, item, answer.receipt)
+    return Sent.ANSWERED
+
+
+def suspend_all(means: Means) -> None:
+    """Keep everything that waits, unsent, until the device is active again."""
+
+    def write(conn: Connection) -> tuple[None, ChangeSet]:
+        changes = ChangeSet()
+        for item in outbox.pending(conn):
+            changes |= outbox.mark(conn, item.n, state=OutboxState.SUSPENDED)[1]
+        return None, changes
+
+    means.record.write(write).result()
+
+
+def resume_all(means: Means) -> None:
+    """The device is active again."""
+
+    def write(conn: Connection) -> tuple[None, ChangeSet]:
+        changes = ChangeSet()
+        for item in outbox.items(conn):
+            if item.state is OutboxState.SUSPENDED:
+                changes |= outbox.mark(conn, item.n, state=OutboxState.QUEUED)[1]
+        return None, changes
+
+    means.record.write(write).result()
+
+
+def _receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
+    """Believe a receipt and close the act, in one transaction; an older counted vote gives way."""
+    accepted = receipts.accept(receipt, item, member=means.member, services=means.trust.service_keys())
+
+    def write(conn: Connection) -> tuple[OutboxItem, ChangeSet]:
+        settled, changes = outbox.mark(
+            conn, item.n, state=accepted.state, unknown=False, received=accepted.received, receipt=receipt
+        )
+        if item.kind is OutboxKind.VOTE and accepted.state is OutboxState.RECEIPTED:
+            for older in outbox.items(conn):
+                same = older.kind is OutboxKind.VOTE and older.subject == item.subject and older.n < item.n
+                if same and older.state is OutboxState.RECEIPTED and not older.replaced:
+                    changes |= outbox.supersede(conn, older.n)[1]
+        return settled, changes
+
+    settled = means.record.write(write).result()
+    crash_point("send.receipted")
+    means.emit(ReceiptArrived(item.n, standing(settled)))
+
+
+def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
+    ruling = judge(item, Refusal(refused.problem, _head(means, item, refused)))
+    match ruling.verdict:
+        case Verdict.SUSPEND:
+            # The request was judged, not the act: it certainly was not stored.
+            means.record.write(lambda conn: outbox.mark(conn, item.n, unknown=item.unknown)).result()
+            suspend_all(means)
+            raise DeviceRevoked(refused.problem, refused.status, refused.body) from refused
+        case Verdict.ASK:
+            _receipted(means, item, means.transport.get_statement(item.statement).receipt)
+            return Sent.ANSWERED
+        case Verdict.KEEP:
+            means.record.write(
+                lambda conn: outbox.mark(conn, item.n, unknown=item.unknown, reason=refused.problem)
+            ).result()
+            means.emit(Problem(refused, item.subject))
+            return Sent.WAITS
+        case Verdict.CONFLICT | Verdict.REFUSE:
+            settled = means.record.write(
+                lambda conn: outbox.mark(conn, item.n, state=ruling.state, unknown=False, reason=refused.problem)
+            ).result()
+            means.emit(Problem(refused, item.subject))
+            means.emit(ReceiptArrived(item.n, standing(settled)))
+            return Sent.ANSWERED
+
+
+def _head(means: Means, item: OutboxItem, refused: ServiceRefused) -> Hash | None:
+    """The signed head that came with a conflict; None when there is none or it does not verify."""
+    if refused.problem != "vote-conflict" or not refused.body:
+        return None
+    try:
+        return receipts.head_of(refused.body, item, member=means.member, services=means.trust.service_keys())
+    except Untrusted as error:
+        means.emit(Problem(error, item.subject))
+        return None
