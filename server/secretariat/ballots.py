@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Polls of a pack: the signed half the service can run, and the sealed half only members can read.
+
+Rules: an unchanged poll keeps id, definition and salt over all revisions; a changed one gets a new id, and only
+as long as the old one has not opened; the wording is bound to the definition by salted hashes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from client.crypto import dsse, hashing
+from client.domain.ballot import BallotKind, Choice, OpenIssue
+from client.domain.ids import Hash, ItemId, Moment, PackId, PollId, QuestionId, RuleSetId
+from client.domain.session import Session
+from client.protocol import codec, names
+from client.protocol.messages import PollDefinition, PollQuestion, PollWording
+from server.secretariat import members, rules
+from server.secretariat.core import DeskCore
+from server.secretariat.desk_file import random_id
+from server.secretariat.findings import Finding, finding
+from server.secretariat.model import PollRecord
+from server.secretariat.session_file import FILE_NAME, PollEntry, SessionFile, moment
+
+SALT_SIZE = 16
+
+
+class _Spec(Struct, frozen=True):
+    """What makes a poll the same poll; hashed."""
+
+    pack: PackId
+    item: ItemId | None
+    rules: RuleSetId
+    entry: PollEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """The polls of one revision; ``new`` must be sent."""
+
+    records: tuple[PollRecord, ...]
+    new: frozenset[PollId]
+    findings: tuple[Finding, ...]
+
+
+def definition_of(record: PollRecord) -> PollDefinition:
+    """The definition inside a record this desk made itself."""
+    payload, _ = dsse.peek_unverified(record.envelope, limit=codec.MAX_POLL * 2)
+    return codec.decode(payload, PollDefinition, limit=codec.MAX_POLL)
+
+
+def is_open(definition: PollDefinition, now: Moment) -> bool:
+    """Whether an opinion ballot has opened by itself and not reached its deadline."""
+    if definition.kind is not BallotKind.OPINION or definition.opens > now:
+        return False
+    return definition.closes is None or definition.closes > now
+
+
+def build(core: DeskCore, file: SessionFile, session: Session, pack: PackId, known: tuple[PollRecord, ...]) -> Ballots:
+    """The polls ``session.toml`` asks for.
+
+    Args:
+        core: The desk: members, key, clock.
+        file: What the folder said.
+        session: The session with its item ids.
+        pack: The pack they belong to.
+        known: Polls of the revision before.
+    """
+    records: list[PollRecord] = []
+    new: set[PollId] = set()
+    findings: list[Finding] = []
+    by_spec = {record.spec: record for record in known}
+    for number, entry in enumerate(file.polls, 1):
+        item = session.agenda[entry.item - 1] if entry.item else None
+        ident = entry.rules or file.rules or rules.DEFAULT
+        spec = Hash(hashing.sha256(codec.encode(_Spec(pack, item.id if item else None, ident, entry))))
+        kept = by_spec.pop(spec, None)
+        if kept is not None:
+            records.append(kept)
+            continue
+        made = _make(core, _Place(number, session, pack, ident, spec), entry)
+        if isinstance(made, Finding):
+            findings.append(made)
+            continue
+        records.append(made)
+        new.add(made.id)
+    findings += _replaced(core, by_spec, known)
+    return Ballots(tuple(records), frozenset(new), tuple(findings))
+
+
+def _replaced(core: DeskCore, left: dict[Hash, PollRecord], known: tuple[PollRecord, ...]) -> list[Finding]:
+    now = core.now()
+    return [
+        finding("poll.changed", FILE_NAME, number=number)
+        for number, record in enumerate(known, 1)
+        if record.spec in left and is_open(definition_of(record), now)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a poll stands: its number in the file, counted from 1, its session, pack and rules."""
+
+    number: int
+    session: Session
+    pack: PackId
+    rules: RuleSetId
+    spec: Hash
+
+
+def _make(core: DeskCore, place: _Place, entry: PollEntry) -> PollRecord | Finding:
+    number, session = place.number, place.session
+    rule_set = rules.PRESETS.get(place.rules)
+    if rule_set is None:
+        return finding("toml.value", FILE_NAME, why=f"polls[{number}].rules: {place.rules}")
+    eligible = members.voters(core.state, entry.group)
+    if not eligible:
+        return finding("poll.no_members", FILE_NAME, number=number)
+    closes = moment(entry.closes) if entry.closes else None
+    if closes is not None and closes <= core.now():
+        return finding("poll.closed_before", FILE_NAME, number=number)
+    choices = _choices(entry, rule_set.choices, number)
+    if isinstance(choices, Finding):
+        return choices
+    salt = core.rng(SALT_SIZE)
+    texts = {QuestionId(f"q{at}"): question.text for at, question in enumerate(entry.questions, 1)}
+    item = session.agenda[entry.item - 1] if entry.item else None
+    definition = PollDefinition(
+        poll=PollId(random_id("po", core.rng)),
+        kind=entry.kind,
+        pack=place.pack,
+        item=item.id if item else None,
+        questions=tuple(
+            PollQuestion(ident, names.wording_hash(salt, ident, text), offered)
+            for (ident, text), offered in zip(texts.items(), choices, strict=True)
+        ),
+        eligible=eligible,
+        opens=_opens(core, entry, session),
+        closes=closes,
+        openers=members.openers(core.state),
+        revote=rule_set.revote,
+        late=entry.late or rule_set.late,
+        rules=place.rules,
+    )
+    payload = codec.encode(definition)
+    wording = PollWording(
+        id=definition.poll,
+        definition=Hash(hashing.sha256(payload)),
+        salt=salt,
+        title=entry.title or (item.title if item else session.title),
+        summary=entry.summary,
+        text=texts,
+        issues=tuple(OpenIssue(issue.text, issue.options) for issue in entry.open_issues),
+    )
+    envelope = dsse.sign(payload, keyid=core.publisher.keyid, key=core.publisher.key)
+    return PollRecord(definition.poll, place.spec, envelope, wording)
+
+
+def _opens(core: DeskCore, entry: PollEntry, session: Session) -> Moment:
+    """As stated; else an opinion ballot opens now, a session vote may open from the session's start."""
+    if entry.opens is not None:
+        return moment(entry.opens)
+    return core.now() if entry.kind is BallotKind.OPINION else session.starts
+
+
+def _choices(entry: PollEntry, offered: tuple[Choice, ...], number: int) -> list[tuple[Choice, ...]] | Finding:
+    by_code = {choice.code: choice for choice in offered}
+    found: list[tuple[Choice, ...]] = []
+    for at, question in enumerate(entry.questions, 1):
+        codes = question.choices or tuple(by_code)
+        if not set(codes) <= by_code.keys() or len(set(codes)) != len(codes) or len(codes) < 2:  # noqa: PLR2004
+            return finding("toml.value", FILE_NAME, why=f"polls[{number}].questions[{at}].choices")
+        found.append(tuple(by_code[code] for code in codes))
+    return found

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The secretariat's desk: one object for the command line, the demo and tests.
+
+A thin front: every act is decided in the module it is named after. One process works at a desk at a time.
+"""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from msgspec import structs
+
+from client.clock import Clock
+from client.crypto.hpke import SealingKey
+from client.crypto.kdf import Argon2Params
+from client.crypto.random import Random
+from client.crypto.signing import SigningKey
+from client.domain.ids import Moment
+from client.errors import EcabinetError
+from client.protocol.messages import DeviceEntry, MemberEntry, Root
+from server.secretariat import (
+    comments,
+    enrolment,
+    members,
+    publish,
+    release,
+    replace,
+    results,
+)
+from server.secretariat.comments import CommentsRead
+from server.secretariat.core import DeskCore
+from server.secretariat.desk_file import FILE_NAME, DeskMissing, Lock, SealedFile
+from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
+from server.secretariat.members import MembersReport
+from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
+from server.secretariat.publish import Progress
+from server.secretariat.reports import FolderReport, PublishReport
+from server.secretariat.results import PollResult, PollView
+from server.secretariat.transport import ServiceClient
+
+
+class Desk:
+    """An open desk; use :meth:`create` or :meth:`open`, and close it (or use ``with``).
+
+    Args:
+        core: State, keys and connection.
+        lock: Held until closed.
+    """
+
+    def __init__(self, core: DeskCore, lock: Lock) -> None:
+        self._core = core
+        self._lock = lock
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        passphrase: str,
+        body: str,
+        clock: Clock,
+        rng: Random,
+        *,
+        service_key: str | None = None,
+        params: Argon2Params | None = None,
+    ) -> Self:
+        """A new desk with fresh keys.
+
+        Args:
+            path: Its folder; made if missing.
+            passphrase: At least 12 characters.
+            body: Name of the body, shown to its members.
+            clock: The time.
+            rng: Randomness.
+            service_key: The service's receipt key, ``p256:...``; can be set later.
+            params: Cost of the passphrase.
+
+        Raises:
+            DeskExists: There is a desk already; it was not touched.
+            BadInput: The passphrase is too short.
+        """
+        state = DeskState(
+            body=body,
+            registrar=NamedKey("registrar-1", SigningKey.generate().private_bytes().reveal()),
+            publisher=NamedKey("publisher-1", SigningKey.generate().private_bytes().reveal()),
+            reader=NamedKey("reader-1", SealingKey.generate().private_bytes().reveal()),
+        )
+        content = DeskFile(state)
+        file = SealedFile.create(path, passphrase, content, rng=rng, params=params or Argon2Params())
+        desk = cls(DeskCore(path, file, content, clock=clock, rng=rng), Lock(path))
+        if service_key is not None:
+            desk.set_service_key(service_key)
+        return desk
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str, clock: Clock, rng: Random, *, testing: bool = False) -> Self:
+        """An existing desk.
+
+        Raises:
+            DeskMissing, WrongPassphrase: It cannot be opened.
+            StoreBusy: Another process has it open.
+        """
+        if not (path / FILE_NAME).is_file():
+            raise DeskMissing
+        lock = Lock(path)
+        try:
+            file, content = SealedFile.open(path, passphrase, rng=rng, testing=testing)
+        except EcabinetError:
+            lock.release()
+            raise
+        return cls(DeskCore(path, file, content, clock=clock, rng=rng), lock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Drop the connection and let other processes in."""
+        if self._core.service is not None:
+            self._core.service.close()
+            self._core.service = None
+        self._lock.release()
+
+    # -- what it knows ----------------------------------------------------------------------------------
+
+    def root(self) -> Root:
+        """Whose signatures count: what the service and every client are given."""
+        return self._core.root()
+
+    @property
+    def server(self) -> str:
+        """The service's URL used last, or empty."""
+        return self._core.state.server
+
+    @property
+    def members(self) -> tuple[MemberEntry, ...]:
+        """Members as noted here."""
+        return self._core.state.members
+
+    @property
+    def devices(self) -> tuple[DeviceEntry, ...]:
+        """Devices as last published."""
+        return self._core.state.devices
+
+    @property
+    def packs(self) -> tuple[PackRecord, ...]:
+        """Packs as last published."""
+        return tuple(self._core.state.packs.values())
+
+    @property
+    def index_version(self) -> int:
+        """Of the index last published; 0 before the first."""
+        return self._core.state.index_version
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a release is on its way."""
+        return self._core.pending is not None
+
+    # -- connection and directory -----------------------------------------------------------------------
+
+    def connect(self, base_url: str, *, verify: ssl.SSLContext | None = None) -> None:
+        """Use the service at ``base_url``; nothing is sent yet.
+
+        Raises:
+            BadInput: Not https, nor http on this machine.
+        """
+        core = self._core
+        self.use(
+            ServiceClient(
+                base_url,
+                publisher=core.publisher,
+                registrar=core.registrar,
+                clock=core.clock,
+                rng=core.rng,
+                verify=verify,
+            )
+        )
+
+    def use(self, service: ServiceClient) -> None:
+        """Use a connection made elsewhere."""
+        if self._core.service is not None:
+            self._core.service.close()
+        self._core.service = service
+        if service.base_url != self._core.state.server:
+            self._core.edit(lambda state: structs.replace(state, server=service.base_url))
+
+    def set_service_key(self, public: str, keyid: str = "receipt-1") -> None:
+        """Trust a receipt key from the next directory on."""
+        members.set_service_key(self._core, public, keyid)
+
+    def import_members(self, path: Path, *, dry_run: bool = False) -> MembersReport:
+        """Take members from a CSV file; sent at once when connected."""
+        return members.import_members(self._core, path, dry_run=dry_run)
+
+    def publish_directory(self) -> bool:
+        """Bring members, devices and service keys to the service if they changed."""
+        return members.flush(self._core)
+
+    def finish(self) -> bool:
+        """Finish an interrupted release as it was prepared; returns whether there was one."""
+        if release.settle(self._core):
+            return True
+        if self._core.pending is None:
+            return False
+        release.send(self._core, resumed=True)
+        return True
+
+    # -- devices ----------------------------------------------------------------------------------------
+
+    def open_ticket(self, member: str) -> OpenedTicket:
+        """A one-time ticket for a new device of a member."""
+        return enrolment.open_ticket(self._core, member)
+
+    def pending(self) -> tuple[Waiting, ...]:
+        """Devices that wait for the comparison in person."""
+        return enrolment.pending(self._core)
+
+    def approve(self, device: str, digits: str, *, dry_run: bool = False) -> DeviceReport:
+        """Make a device active after its 24 digits were compared."""
+        return enrolment.approve(self._core, device, digits, dry_run=dry_run)
+
+    def revoke(self, device: str, *, wipe: bool = False, dry_run: bool = False) -> DeviceReport:
+        """End a device."""
+        return enrolment.revoke(self._core, device, wipe=wipe, dry_run=dry_run)
+
+    # -- packs, polls, comments -------------------------------------------------------------------------
+
+    def check_folder(self, folder: Path) -> FolderReport:
+        """What publishing the folder would do; sends nothing."""
+        return publish.check(self._core, folder)
+
+    def publish(self, folder: Path, *, dry_run: bool = False, progress: Progress | None = None) -> PublishReport:
+        """Publish a folder, or finish an interrupted publish of it."""
+        return publish.publish(self._core, folder, dry_run=dry_run, progress=progress)
+
+    def replace_paper(
+        self, pack: str, paper: str, file: Path, *, dry_run: bool = False, progress: Progress | None = None
+    ) -> PublishReport:
+        """Replace one paper of a published pack."""
+        return replace.replace_paper(self._core, pack, paper, file, dry_run=dry_run, progress=progress)
+
+    def poll_status(self, poll: str) -> PollView:
+        """Where a poll stands."""
+        return results.status(self._core, poll)
+
+    def open_poll(self, poll: str, *, closes: Moment | None = None, dry_run: bool = False) -> PollView:
+        """Open a poll, or set its closing time."""
+        return results.open_poll(self._core, poll, closes=closes, dry_run=dry_run)
+
+    def close_poll(self, poll: str, *, dry_run: bool = False) -> PollView:
+        """Close a poll for good."""
+        return results.close_poll(self._core, poll, dry_run=dry_run)
+
+    def results(self, poll: str) -> PollResult:
+        """A verified and recounted result."""
+        return results.results(self._core, poll)
+
+    def read_comments(self, *, after: int = 0) -> CommentsRead:
+        """Comments, opened."""
+        return comments.read(self._core, after=after)

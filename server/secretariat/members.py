@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Members of the body from a CSV file, and the directory that tells everybody.
+
+The file: UTF-8, a header row, columns ``name`` (họ tên), ``role`` (vai trò), ``groups`` (nhóm, separated by ``;``)
+and optionally ``id`` (mã). A member is recognised by id, else by name; members missing from the file stay, because
+devices and votes may refer to them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct, structs
+
+from client.crypto import hashing, signing
+from client.domain.ids import Hash, MemberId
+from client.errors import BadInput, Text
+from client.protocol import codec
+from client.protocol.messages import KeyRole, MemberEntry
+from server.secretariat import guess, release
+from server.secretariat.core import DeskCore
+from server.secretariat.desk_file import random_id, translated
+from server.secretariat.model import DeskState, Purpose
+
+MAX_FILE: Final = 1024 * 1024
+"""Bytes."""
+MAX_MEMBERS: Final = 2_000
+DEFAULT_GROUP: Final = "government"
+VOTING_ROLES: Final = frozenset({"member", "prime_minister"})
+
+_COLUMNS: Final = {
+    "id": "id", "ma": "id",
+    "name": "name", "ho ten": "name", "ho va ten": "name",
+    "role": "role", "vai tro": "role",
+    "groups": "groups", "group": "groups", "nhom": "groups",
+}  # fmt: skip
+_ROLES: Final = {
+    "": "member", "member": "member", "thanh vien": "member",
+    "prime minister": "prime_minister", "thu tuong": "prime_minister",
+    "aide": "aide", "thu ky": "aide", "chuyen vien": "aide",
+    "secretariat": "secretariat", "van phong": "secretariat",
+    "guest": "guest", "khach moi": "guest",
+}  # fmt: skip
+
+
+class BadMembers(BadInput):
+    """The file cannot be used; nothing was changed.
+
+    Args:
+        line: Line of the file, from 1; 0 for the file as a whole.
+        why: In both languages.
+    """
+
+    code = "user.members_file"
+    title = Text("Tệp danh sách thành viên chưa đúng", "The members file is not valid")
+
+    def __init__(self, line: int, why: Text) -> None:
+        super().__init__(f"line {line}: {why.en}")
+        self.why = why
+
+
+class MembersReport(Struct, frozen=True):
+    """What an import changed; ``published`` when the service already has it."""
+
+    added: int
+    changed: int
+    total: int
+    published: bool = False
+    dry_run: bool = False
+
+
+def read_csv(data: bytes, known: tuple[MemberEntry, ...], fresh: list[str]) -> tuple[MemberEntry, ...]:
+    """The members the file lists.
+
+    Args:
+        data: The file.
+        known: Members there are; a name among them keeps its id.
+        fresh: Ids to use for new members, taken from the end.
+
+    Raises:
+        BadMembers: Which line, and why.
+    """
+    if len(data) > MAX_FILE:
+        raise BadMembers(0, Text(f"lớn hơn {MAX_FILE} byte", f"larger than {MAX_FILE} bytes"))
+    try:
+        text = unicodedata.normalize("NFC", data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise BadMembers(line, Text("không phải UTF-8", "not UTF-8")) from error
+    rows = csv.reader(io.StringIO(text), delimiter=";" if text.partition("\n")[0].count(";") > 1 else ",")
+    try:
+        return _rows(rows, known, fresh)
+    except csv.Error as error:
+        raise BadMembers(0, Text("không phải CSV", "not CSV")) from error
+
+
+def import_members(core: DeskCore, path: Path, *, dry_run: bool = False) -> MembersReport:
+    """Take the members of a CSV file into the desk, and to the service if there is a connection.
+
+    Raises:
+        BadMembers: Nothing was changed.
+    """
+    with translated():
+        data = path.read_bytes() if path.stat().st_size <= MAX_FILE else b" " * (MAX_FILE + 1)
+    known = {member.id: member for member in core.state.members}
+    fresh = [random_id("m", core.rng) for _ in range(MAX_MEMBERS)]
+    found = read_csv(data, core.state.members, fresh)
+    added = sum(1 for member in found if member.id not in known)
+    changed = sum(1 for member in found if member.id in known and known[member.id] != member)
+    merged = {**known, **{member.id: member for member in found}}
+    if not dry_run and (added or changed):
+        members = tuple(merged.values())
+        core.edit(lambda state: structs.replace(state, members=members, directory_stale=True))
+    published = not dry_run and core.service is not None and flush(core)
+    return MembersReport(added, changed, len(merged), published, dry_run)
+
+
+def set_service_key(core: DeskCore, public: str, keyid: str = "receipt-1") -> None:
+    """Trust a service's receipt key from the next directory on.
+
+    Raises:
+        FormatRefused: Not a public key.
+    """
+    signing.decode_public(public)
+    others = tuple(role for role in core.state.services if role.id != keyid)
+    services = (*others, KeyRole(keyid, public))
+    if services != core.state.services:
+        core.edit(lambda state: structs.replace(state, services=services, directory_stale=True))
+
+
+def flush(core: DeskCore) -> bool:
+    """Bring the directory to the service if it changed; returns whether something was sent."""
+    digest = Hash(hashing.sha256(codec.encode((core.state.members, core.state.services))))
+    pending = release.begin(core, purpose=Purpose.DIRECTORY, digest=digest)
+    if pending is None:
+        if not core.state.directory_stale and core.state.index_version:
+            return False
+        release.prepare(core, core.state, purpose=Purpose.DIRECTORY, digest=digest)
+    release.send(core, resumed=pending is not None)
+    return True
+
+
+def find(state: DeskState, wanted: str) -> MemberEntry:
+    """A member by id, or by a name that only one member has.
+
+    Raises:
+        BadInput: None, or more than one.
+    """
+    by_id = [member for member in state.members if member.id == wanted]
+    folded = guess.fold(wanted)
+    found = by_id or [member for member in state.members if guess.fold(member.name) == folded]
+    if len(found) != 1:
+        raise BadInput(f"member: {len(found)} match")
+    return found[0]
+
+
+def voters(state: DeskState, group: str | None) -> tuple[MemberId, ...]:
+    """Who may vote: members and the Prime Minister, of one group if named; never guests, aides or substitutes."""
+    return tuple(
+        member.id
+        for member in state.members
+        if member.role in VOTING_ROLES and (group is None or group in member.groups)
+    )
+
+
+def openers(state: DeskState) -> tuple[MemberId, ...]:
+    """Who may open and close a poll from a device of their own."""
+    return tuple(member.id for member in state.members if member.role == "secretariat")
+
+
+def _rows(rows: Iterable[list[str]], known: tuple[MemberEntry, ...], fresh: list[str]) -> tuple[MemberEntry, ...]:
+    lines = list(enumerate(rows, 1))
+    if not lines:
+        raise BadMembers(1, Text("tệp rỗng", "the file is empty"))
+    columns = [_COLUMNS.get(guess.fold(cell)) for cell in lines[0][1]]
+    if "name" not in columns:
+        raise BadMembers(1, Text("thiếu cột họ tên (name)", "no column name"))
+    by_name: dict[str, list[MemberEntry]] = {}
+    for member in known:
+        by_name.setdefault(guess.fold(member.name), []).append(member)
+    found: dict[MemberId, MemberEntry] = {}
+    for line, cells in lines[1:]:
+        if not any(cell.strip() for cell in cells):
+            continue
+        fields = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column}
+        member = _member(line, fields, by_name, fresh)
+        if member.id in found:
+            raise BadMembers(line, Text("thành viên này đã có ở trên", "this member is already listed"))
+        if len(found) == MAX_MEMBERS:
+            raise BadMembers(line, Text(f"nhiều hơn {MAX_MEMBERS} thành viên", f"more than {MAX_MEMBERS} members"))
+        found[member.id] = member
+    return tuple(found.values())
+
+
+def _member(line: int, fields: dict[str, str], by_name: dict[str, list[MemberEntry]], fresh: list[str]) -> MemberEntry:
+    name = " ".join(fields.get("name", "").split())
+    if not name:
+        raise BadMembers(line, Text("thiếu họ tên", "no name"))
+    role = _ROLES.get(guess.fold(fields.get("role", "")))
+    if role is None:
+        raise BadMembers(line, Text("vai trò không hợp lệ", "unknown role"))
+    same = by_name.setdefault(guess.fold(name), [])
+    ident = fields.get("id", "")
+    if not ident:
+        if len(same) > 1:
+            raise BadMembers(line, Text("trùng họ tên: cần cột mã (id)", "this name needs an id"))
+        ident = same[0].id if same else fresh.pop()
+    groups = fields.get("groups", "")
+    parts = [part.strip() for part in groups.replace(",", ";").split(";") if part.strip()]
+    raw = {"id": ident, "name": name, "groups": parts or [DEFAULT_GROUP], "role": role}
+    try:
+        member = msgspec.convert(raw, MemberEntry)
+    except msgspec.ValidationError as error:
+        raise BadMembers(line, Text(f"không hợp lệ: {error}", f"not valid: {error}")) from error
+    if not same:
+        same.append(member)
+    return member

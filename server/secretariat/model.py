@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the desk knows, as frozen values; it exists in clear only in memory.
+
+The desk file holds ``DeskFile``: what was published (``now``), and at most one release on its way (``pending``)
+together with the state it leads to. A release becomes ``now`` only when the service holds its index, so an
+interruption anywhere leaves either the old state or the new one, and never a mixture.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from msgspec import Struct
+
+from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId, PaperId, PollId, RuleSetId
+from client.protocol.messages import DeviceEntry, KeyRole, MemberEntry, PollWording, Target
+
+
+class Purpose(Enum):
+    """What a release is for."""
+
+    PUBLISH = "publish"
+    REPLACE = "replace"
+    DIRECTORY = "directory"
+    APPROVE = "approve"
+    REVOKE = "revoke"
+
+
+class NamedKey(Struct, frozen=True):
+    """A private key with the id it is known by; ``private`` is PKCS #8 or the 96 bytes of a sealing key."""
+
+    id: str
+    private: bytes
+
+    def __repr__(self) -> str:
+        """The id alone."""
+        return f"NamedKey({self.id})"
+
+
+class Ticket(Struct, frozen=True):
+    """An opened enrolment ticket; the ticket itself is not kept."""
+
+    hash: Hash
+    member: MemberId
+    expires: Moment
+
+
+class PollRecord(Struct, frozen=True):
+    """A poll as published.
+
+    Attributes:
+        spec: Hash of what the folder said; an unchanged poll keeps definition and salt.
+        envelope: The signed definition.
+    """
+
+    id: PollId
+    spec: Hash
+    envelope: bytes
+    wording: PollWording
+
+
+class PackRecord(Struct, frozen=True):
+    """A pack as published.
+
+    Attributes:
+        folder: Absolute path it came from; only a hint for recognising it.
+        manifest: Payload bytes of the newest manifest.
+        files: Which file each paper came from, to recognise it in the next revision.
+        rekey: A device was revoked since: the next revision starts a new epoch with a new key.
+        burnt: Highest revision number ever tried; an abandoned number is not used again.
+    """
+
+    pack: PackId
+    folder: str
+    rev: int
+    burnt: int
+    manifest: bytes
+    target: Target
+    epoch: int
+    scope_key: bytes
+    files: dict[PaperId, str]
+    polls: tuple[PollRecord, ...]
+    read_until: Moment
+    rekey: bool = False
+
+    def __repr__(self) -> str:
+        """The id alone: manifest and keys must not reach a log."""
+        return f"PackRecord({self.pack}.{self.rev})"
+
+
+class StoredTarget(Struct, frozen=True):
+    """A signed target that stays as it is: the directory, a rule set."""
+
+    name: str
+    target: Target
+
+
+class DeskState(Struct, frozen=True, kw_only=True):
+    """Everything the secretariat keeps.
+
+    Attributes:
+        directory_version, index_version: Of what the service holds; 0 before the first.
+        index_hash: Payload hash of that index.
+        directory_stale: Members, devices or services changed since the last directory.
+    """
+
+    body: str
+    server: str = ""
+    registrar: NamedKey
+    publisher: NamedKey
+    reader: NamedKey
+    services: tuple[KeyRole, ...] = ()
+    members: tuple[MemberEntry, ...] = ()
+    devices: tuple[DeviceEntry, ...] = ()
+    directory_version: int = 0
+    directory: StoredTarget | None = None
+    directory_stale: bool = True
+    rules: dict[RuleSetId, StoredTarget] = {}
+    index_version: int = 0
+    index_hash: Hash | None = None
+    packs: dict[PackId, PackRecord] = {}
+    tickets: tuple[Ticket, ...] = ()
+
+    def __repr__(self) -> str:
+        """No keys, names or titles."""
+        return f"DeskState(index {self.index_version})"
+
+
+class SealedBlob(Struct, frozen=True):
+    """A sealed paper waiting in the spool under its own hash."""
+
+    hash: Hash
+    size: int
+
+
+class NewTarget(Struct, frozen=True):
+    """Bytes to put under a name; ``registrar`` says whose request carries them."""
+
+    name: str
+    data: bytes
+    registrar: bool = False
+
+
+class EnvelopeFile(Struct, frozen=True):
+    """One scope key for one device, signed."""
+
+    scope: PackId
+    epoch: int
+    device: DeviceId
+    data: bytes
+
+
+class Release(Struct, frozen=True):
+    """What has to reach the service, in this order; the index is last and makes all of it count.
+
+    Attributes:
+        digest: Names the input it was made from; the same input resumes it, another abandons it.
+    """
+
+    purpose: Purpose
+    digest: Hash
+    index_version: int
+    index_hash: Hash
+    index: bytes
+    blobs: tuple[SealedBlob, ...] = ()
+    targets: tuple[NewTarget, ...] = ()
+    envelopes: tuple[EnvelopeFile, ...] = ()
+    polls: tuple[tuple[PollId, bytes], ...] = ()
+
+
+class Pending(Struct, frozen=True):
+    """A release on its way and the state it leads to."""
+
+    release: Release
+    after: DeskState
+    note: str = ""
+
+
+class DeskFile(Struct, frozen=True):
+    """Content of the sealed desk file."""
+
+    now: DeskState
+    pending: Pending | None = None

@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Replaces one paper of a published pack by a new file ("bản 2"), without the folder it once came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import structs
+
+from client.crypto import hashing
+from client.domain.ids import Hash, Moment
+from client.domain.paper import PaperVersion
+from client.domain.session import SessionKind
+from client.errors import BadInput
+from client.protocol.messages import PackManifest
+from server.secretariat import ballots, build, folder, guess, publish, release
+from server.secretariat.build import Draft
+from server.secretariat.core import DeskCore
+from server.secretariat.findings import Finding, FolderRefused
+from server.secretariat.folder import FoundPaper
+from server.secretariat.inspect import Inspector
+from server.secretariat.model import PackRecord, Purpose
+from server.secretariat.publish import Progress
+from server.secretariat.recognise import Matched, MatchedPaper
+from server.secretariat.reports import Change, ItemReport, PublishReport
+from server.secretariat.session_file import PaperEntry
+
+
+def replace_paper(
+    core: DeskCore, pack: str, paper: str, file: Path, *, dry_run: bool = False, progress: Progress | None = None
+) -> PublishReport:
+    """Publish the pack's next revision with one paper changed.
+
+    Args:
+        core: The desk.
+        pack: Its id, or the words of its title.
+        paper: The paper's id, the name of the file it came from, its number or its title.
+        file: The new PDF.
+        dry_run: Check only; sends nothing.
+        progress: As for a publish.
+
+    Raises:
+        BadInput: No such pack or paper, or a graded one.
+        FolderRefused: The file cannot be published.
+        ServiceError: Interrupted; the same command goes on.
+    """
+    with Inspector() as inspector:
+        found, findings = folder.read_one(file, inspector, _entry(_paper(_pack(core, pack), paper)))
+    if found is None or found.plain is None:
+        raise FolderRefused(findings)
+    digest = Hash(hashing.sha256(f"replace|{pack}|{paper}|{found.plain}".encode()))
+    if not dry_run:
+        core.require_service()
+        resumed = release.begin(core, purpose=Purpose.REPLACE, digest=digest)
+        if resumed is not None:
+            release.send(core, resumed=True)
+    record = _pack(core, pack)
+    draft = _draft(core, record, _paper(record, paper), found, findings)
+    if not draft.report.is_ready:
+        raise FolderRefused(draft.report.findings)
+    if dry_run:
+        return publish.report(draft, None, dry_run=True)
+    return publish.send(core, draft, purpose=Purpose.REPLACE, digest=digest, progress=progress)
+
+
+def find_pack(core: DeskCore, wanted: str) -> PackRecord:
+    """A pack by id or title.
+
+    Raises:
+        BadInput: None, or more than one.
+    """
+    return _pack(core, wanted)
+
+
+def _pack(core: DeskCore, wanted: str) -> PackRecord:
+    by_id = release.find_pack(core.state, wanted)
+    if by_id is not None:
+        return by_id
+    folded = guess.fold(wanted)
+    found = [
+        record
+        for record in core.state.packs.values()
+        if folded and folded in guess.fold(build.manifest_of(record).session.title)
+    ]
+    if len(found) != 1:
+        raise BadInput(f"pack: {len(found)} match")
+    return found[0]
+
+
+def _paper(record: PackRecord, wanted: str) -> PaperVersion:
+    papers = build.manifest_of(record).papers
+    folded = guess.fold(wanted)
+    for same in (
+        lambda paper: paper.id == wanted,
+        lambda paper: record.files.get(paper.id) == wanted,
+        lambda paper: paper.number == wanted,
+        lambda paper: guess.fold(paper.title) == folded,
+    ):
+        found = [paper for paper in papers if same(paper)]
+        if len(found) == 1:
+            if found[0].is_stub:
+                raise BadInput("paper: graded, it has no file")
+            return found[0]
+    raise BadInput("paper: none or several match")
+
+
+def _entry(paper: PaperVersion) -> PaperEntry:
+    return PaperEntry(
+        title=paper.title,
+        kind=paper.kind,
+        number=paper.number,
+        agency=paper.agency,
+        urgency=paper.urgency,
+        policy=paper.policy,
+    )
+
+
+def _draft(
+    core: DeskCore, record: PackRecord, old: PaperVersion, found: FoundPaper, findings: tuple[Finding, ...]
+) -> Draft:
+    before = build.manifest_of(record)
+    unchanged = old.plain == found.plain
+    fresh = structs.replace(
+        old,
+        version=old.version + 1,
+        sent=core.now(),
+        plain=found.plain,
+        size=found.size,
+        pages=found.pages,
+        blob=None,
+        blob_size=0,
+        key=None,
+    )
+    matched = Matched(tuple(_match(record, paper, old, fresh, found) for paper in before.papers), ())
+    if unchanged:
+        matched = Matched(tuple(_match(record, paper, old, old, found) for paper in before.papers), ())
+    manifest = structs.replace(
+        before,
+        rev=record.burnt + 1,
+        prev=Hash(hashing.sha256(record.manifest)),
+        papers=tuple(paper.version for paper in matched.papers),
+    )
+    polls = ballots.Ballots(record.polls, frozenset(), ())
+    report = build.report_of(
+        core,
+        before.session,
+        _items(before, matched),
+        matched,
+        polls=polls,
+        findings=(*findings, *build.frozen(core, record, matched)),
+    )
+    sources = {} if unchanged else {old.id: found}
+    return Draft(record, record.folder, manifest, sources, record.files, record.polls, frozenset(), report)
+
+
+def _match(
+    record: PackRecord, paper: PaperVersion, old: PaperVersion, fresh: PaperVersion, found: FoundPaper
+) -> MatchedPaper:
+    name = record.files.get(paper.id, "")
+    if paper.id == old.id:
+        change = Change.CHANGED if fresh is not old else Change.UNCHANGED
+        return MatchedPaper(structs.replace(found, file=name), fresh, change)
+    kept = FoundPaper(title=paper.title, kind=paper.kind, file=name)
+    return MatchedPaper(kept, paper, Change.STUB if paper.is_stub else Change.UNCHANGED)
+
+
+def _items(before: PackManifest, matched: Matched) -> list[ItemReport]:
+    starts: Moment | None = before.session.starts
+    if before.session.kind is SessionKind.OPINION:
+        starts = None
+    by_id = {paper.version.id: paper.report(starts) for paper in matched.papers}
+    return [ItemReport(item.title, tuple(by_id[paper] for paper in item.papers)) for item in before.session.agenda]
