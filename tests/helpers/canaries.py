@@ -8,6 +8,9 @@ import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+LONG_ENOUGH = 12
+"""Bytes below which a base64 spelling, cut to whole groups, would be found by chance."""
+
 
 def spellings(text: str) -> Iterator[bytes]:
     """``text`` as UTF-8, UTF-16, JSON escapes and base64 at each of the three alignments."""
@@ -15,7 +18,7 @@ def spellings(text: str) -> Iterator[bytes]:
     yield utf8
     yield text.encode("utf-16-le")
     yield text.encode("ascii", "backslashreplace")
-    for shift in range(3):
+    for shift in range(3 if len(utf8) >= LONG_ENOUGH else 0):
         encoded = base64.b64encode(b"\0" * shift + utf8)
         yield encoded[4 if shift else 0 : len(encoded) - 4]
 

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The command line of ``ecabinet``. Decides what to run; everything heavy is imported only by what needs it.
+
+Exit status: 0 fine; 1 the self-test found a failure; 2 the command line is wrong; 3 this machine cannot run the
+program as asked (the sentence on standard error says what to do).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from pathlib import Path
+
+from client import logs, paths, policy
+from client.errors import EcabinetError
+from client.paths import ProfilePaths
+
+EXIT_FAILED = 1
+EXIT_MACHINE = 3
+
+
+def parser() -> argparse.ArgumentParser:
+    """Arguments of ``ecabinet``."""
+    top = argparse.ArgumentParser(
+        prog="ecabinet", description="e-Cabinet: đọc, ghi chú, góp ý, biểu quyết. Read, annotate, comment, vote."
+    )
+    top.add_argument("--version", action="version", version=f"ecabinet {metadata.version('ecabinet')}")
+    top.add_argument("--profile", type=Path, help="thư mục hồ sơ / profile folder")
+    top.add_argument("--root", type=Path, help="tệp gốc tin cậy để đăng ký thiết bị / trust root for enrolment")
+    top.add_argument("--language", choices=("vi", "en"), help="ngôn ngữ / language")
+    top.add_argument("--self-test", action="store_true", help="kiểm tra bản cài đặt / check this installation")
+    top.add_argument("--json", action="store_true", help="kết quả dạng JSON / print JSON")
+    top.add_argument("--verbose", action="store_true", help="nhật ký chi tiết / detailed log")
+    commands = top.add_subparsers(dest="command")
+    demo = commands.add_parser("demo", help="bản trình diễn với dữ liệu giả định / demonstration with invented data")
+    demo.add_argument("--folder", type=Path, help="nơi giữ trạng thái / where the state is kept")
+    demo.add_argument("--reset", action="store_true", help="bắt đầu lại / start anew")
+    demo.add_argument("--reset-only", action="store_true", help="xóa trạng thái rồi thoát / forget the state and exit")
+    demo.add_argument("--tour", type=Path, metavar="DIR", help="chụp các màn hình vào DIR / write screens to DIR")
+    commands.add_parser("doctor", help="như --self-test / same as --self-test")
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the program with ``argv`` (without its name); returns the exit status."""
+    options = parser().parse_args(argv)
+    try:
+        return _run(options)
+    except EcabinetError as error:
+        language = options.language or "vi"
+        print(f"{error.title.of(language)}. {error.next_step.of(language)} [{error.code}]", file=sys.stderr)
+        return EXIT_MACHINE
+
+
+def _run(options: argparse.Namespace) -> int:
+    profile = ProfilePaths(options.profile) if options.profile else paths.default_profile()
+    rules = policy.load(paths.machine_policy_file())
+    if options.self_test or options.command == "doctor":
+        return _self_test(rules, profile, as_json=options.json)
+    if options.command == "demo":
+        from client.demo import run_demo
+
+        return run_demo(options)
+    from client.app import run_windows
+
+    profile.create()
+    logs.set_up(profile.log, verbose=options.verbose)
+    return run_windows(profile, rules, root_file=options.root, language=options.language)
+
+
+def _self_test(rules: policy.Policy, profile: ProfilePaths, *, as_json: bool) -> int:
+    import msgspec
+
+    from client import selftest
+
+    found = selftest.run(rules, profile)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+    else:
+        print(f"e-Cabinet {found.version} – {found.platform}")
+        for check in found.checks:
+            print(f"  {check.state:7} {check.name}: {check.vi} / {check.en} ({check.detail})")
+    return 0 if found.ok else EXIT_FAILED

@@ -1,0 +1,292 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The member's client without its windows: every part built once, wired, started and stopped in order.
+
+The windows (``client.app``), the scripted member of the tests and the self-test all stand on this class, so
+what is tested is what runs. Nothing here decides anything; it only says what is connected to what.
+
+Order of start: stores, trust and time, acts (recovery first), engine, then rendering and indexing. Order of stop
+is the reverse: nothing may write after the stores are closed.
+"""
+
+from __future__ import annotations
+
+import logging
+import ssl
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from client import profile as profiles
+from client.clock import Clock, SystemClock, from_rfc3339
+from client.crypto.random import Random, system_random
+from client.crypto.secret import Secret
+from client.domain.ids import MemberId
+from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged
+from client.indexer import Indexer
+from client.keys.anchor import FreshnessAnchor
+from client.keys.device import DeviceKeys
+from client.keys.keyring_store import SecretStore
+from client.paths import ProfilePaths
+from client.policy import Policy
+from client.profile import Profile
+from client.settings import Settings
+from client.store import settings as stored_settings
+from client.store import trusted
+from client.store.connection import Connection, open_papers, open_record
+from client.store.gate import Gate
+from client.store.sealed_copy import SealedCopies
+from client.sync.acts import Acts, Identity, RecoveryReport
+from client.sync.engine import Engine
+from client.sync.live import Live
+from client.sync.timekeeper import Timekeeper
+from client.sync.transport import RequestSigner, Transport
+from client.sync.trust import SignedIndexTrust
+from client.viewer.events import Event
+from client.viewer.host import RenderHost
+
+log = logging.getLogger(__name__)
+
+BUILD_DATE = "2026-11-23T00:00:00.000Z"
+"""It is never earlier than this (protocol.md, section 8)."""
+SETTINGS = "settings"
+
+
+def render_command() -> tuple[str, ...]:
+    """How this program starts its render process."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, "--render-worker")
+    return (sys.executable, "-I", "-m", "client", "--render-worker")
+
+
+def accepted_sandboxes(policy: Policy) -> frozenset[str]:
+    """Confinements in which papers may open on this machine.
+
+    Linux always has one; on the other systems ``none`` is accepted until their confinement is built, and said so
+    in the diagnostics.
+    """
+    confined = frozenset({"landlock+seccomp", "seccomp", "landlock"})
+    return confined | {"none"} if policy.open_without_sandbox or sys.platform != "linux" else confined
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the machine provides; tests provide their own.
+
+    Attributes:
+        keystore: Where the device's secret and freshness anchor are kept.
+        on_render: Receives render events, on the render host's thread.
+    """
+
+    keystore: SecretStore
+    clock: Clock = field(default_factory=SystemClock)
+    rng: Random = system_random
+    policy: Policy = field(default_factory=Policy)
+    on_render: Callable[[Event], None] = lambda _event: None
+
+
+def make_render_host(around: Surroundings) -> RenderHost:
+    """A render host as this machine's policy wants it, not started."""
+    sandboxes = accepted_sandboxes(around.policy)
+    return RenderHost(render_command(), around.clock, around.on_render, accepted_sandboxes=sandboxes)
+
+
+class _StoredTrust:
+    """Verified index and targets, kept in ``record.db``."""
+
+    def __init__(self, record: Gate) -> None:
+        self._record = record
+
+    def load_index(self) -> bytes | None:
+        return self._record.read(trusted.load_index).result()
+
+    def save_index(self, envelope: bytes, version: int) -> None:
+        self._record.write(lambda conn: trusted.save_index(conn, envelope, version)).result()
+
+    def load_target(self, name: str) -> bytes | None:
+        return self._record.read(lambda conn: trusted.load_target(conn, name)).result()
+
+    def save_target(self, name: str, data: bytes) -> None:
+        self._record.write(lambda conn: trusted.save_target(conn, name, data)).result()
+
+
+class Core:
+    """One unlocked device of one member.
+
+    Args:
+        paths: Its files.
+        profile: Its enrolment; must name the member.
+        keys: From the vault.
+        around: What the machine provides.
+        render: One that was started earlier to save time; this object stops it.
+
+    Attributes:
+        recovery: What was found and put back when the stores were opened.
+
+    Raises:
+        StoreDamaged, StoreTooNew, StoreBusy, DiskFull: ``record.db`` cannot be used; nothing was changed.
+        BadInput: The enrolment was not finished.
+    """
+
+    def __init__(
+        self,
+        paths: ProfilePaths,
+        profile: Profile,
+        keys: DeviceKeys,
+        around: Surroundings,
+        *,
+        render: RenderHost | None = None,
+    ) -> None:
+        if profile.member is None:
+            raise BadInput("profile: no member yet")
+        self.render = render or make_render_host(around)
+        self.paths, self.profile, self.around = paths, profile, around
+        self._member: MemberId = profile.member
+        self._keys = keys
+        self._closers: list[Callable[[], object]] = []
+        paths.create()
+        try:
+            self._build()
+        except BaseException:
+            self.close()
+            raise
+
+    def _build(self) -> None:
+        self.record = self._gate(lambda: open_record(self.paths.record, self._keys.record_key), "record")
+        self.papers = self._gate(lambda: _papers_or_anew(self.paths.papers, self._keys.papers_key), "papers")
+        self.time = self._timekeeper()
+        self.trust = SignedIndexTrust(self.profile.root, _StoredTrust(self.record))
+        identity = Identity(self._member, self.profile.device, self._keys.signing)
+        self.acts = self._acts(identity)
+        self.engine = Engine(
+            identity,
+            sealing=self._keys.sealing,
+            transport=self._transport(),
+            trust=self.trust,
+            record=self.record,
+            papers=self.papers,
+            time=self.time,
+            clock=self.around.clock,
+            rng=self.around.rng,
+            held=self.acts.held,
+        )
+        self._closers.append(self.engine.stop)
+        self.acts.on_saved = lambda: self.engine.poke("act")
+        self.live = Live(self._transport(), poke=self.engine.poke, rng=self.around.rng)
+        self.engine.prepare()
+        self._check_member()
+        self.recovery: RecoveryReport = self.acts.recover().result()
+        if self.recovery != RecoveryReport():
+            log.info("recovery: %s", self.recovery)
+        sandboxes = accepted_sandboxes(self.around.policy)
+        self.indexer = Indexer(self.record, self.papers, render_command(), self.around.clock, sandboxes)
+
+    def start_rendering(self) -> None:
+        """Start the render process, unless it was started before."""
+        self._closers.append(self.render.stop)
+        if self.render.pid is None:
+            self.render.start()
+
+    def start_background(self) -> None:
+        """Start synchronising, listening and indexing."""
+        self.engine.start()
+        self._closers.append(self.live.stop)
+        self.live.start()
+        self._closers.append(self.indexer.stop)
+        self.indexer.start()
+
+    def set_offline(self, offline: bool) -> None:
+        """Work offline on purpose, or stop doing so."""
+        self.engine.set_offline(offline)
+        self.live.set_offline(offline)
+
+    def load_settings(self) -> Settings:
+        """The member's choices as stored."""
+        return self.record.read(lambda conn: stored_settings.get(conn, SETTINGS, Settings, Settings())).result()
+
+    def keep_settings(self, wanted: Settings) -> None:
+        """Store the member's choices; does not wait."""
+        self.record.write(lambda conn: stored_settings.put(conn, SETTINGS, wanted))
+
+    def close(self) -> None:
+        """Stop everything in reverse order of start; what was saved stays saved."""
+        while self._closers:
+            self._closers.pop()()
+
+    # -- parts ---------------------------------------------------------------------------------------------
+
+    def _gate(self, opener: Callable[[], Connection], name: str) -> Gate:
+        gate = Gate(opener, name)
+        opened = gate.start()
+        self._closers.append(gate.stop)
+        opened.result()
+        return gate
+
+    def _timekeeper(self) -> Timekeeper:
+        floor = self.record.read(trusted.floor).result() or BUILD_DATE
+        return Timekeeper(self.around.clock, max(from_rfc3339(floor), from_rfc3339(BUILD_DATE)))
+
+    def _transport(self) -> Transport:
+        transport = Transport(
+            self.profile.server_url,
+            verify=tls_context(self.profile.ca_file or self.around.policy.ca_file),
+            clock=self.around.clock,
+            rng=self.around.rng,
+            signer=RequestSigner(self.profile.device, self._keys.signing),
+        )
+        transport.request_time = self.time.now
+        self._closers.append(transport.close)
+        return transport
+
+    def _acts(self, identity: Identity) -> Acts:
+        key = self._keys.record_key
+        acts = Acts(
+            identity,
+            record=self.record,
+            reopen=lambda: open_record(self.paths.record, key, read_only=True),
+            copies=SealedCopies(self.paths.sealed_copies, key, self.around.rng),
+            anchor=FreshnessAnchor(self.around.keystore, self.profile.device),
+            time=self.time,
+            rng=self.around.rng,
+            readers=self.trust.readers,
+        )
+        self._closers.append(acts.close)
+        return acts
+
+    def _check_member(self) -> None:
+        """The directory, not the profile file, says whose device this is."""
+        entry = self.trust.device(self.profile.device)
+        if entry is not None and entry.member != self._member:
+            raise SignatureInvalid("the directory lists this device for another member")
+
+
+def _papers_or_anew(path: Path, key: Secret) -> Connection:
+    """Open ``papers.db``; a damaged one is set aside, because everything in it can be fetched again."""
+    try:
+        return open_papers(path, key)
+    except StoreDamaged as error:
+        log.info("papers.db set aside: %s", error)
+        for suffix in ("", "-wal", "-shm"):
+            broken = path.with_name(path.name + suffix)
+            broken.unlink(missing_ok=True)
+        return open_papers(path, key)
+
+
+def tls_context(ca_file: str | None) -> ssl.SSLContext | None:
+    """A context that trusts only ``ca_file``; None for the system's trust.
+
+    Raises:
+        EnvironmentFault: The file cannot be used; nothing falls back to weaker trust.
+    """
+    if ca_file is None:
+        return None
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise EnvironmentFault("ca_file cannot be read") from error
+
+
+def save_profile(paths: ProfilePaths, profile: Profile) -> None:
+    """Write the profile's public facts."""
+    paths.create()
+    profiles.save(paths.profile, profile)
