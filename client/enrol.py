@@ -75,6 +75,7 @@ class NewDevice:
             device=ident,
             name=platform.node()[:80],
             keystore=around.keystore.backend_name,
+            digits=self._keys.fingerprint.digits24,
             ca_file=ca_file,
         )
         paths.create()
@@ -118,10 +119,6 @@ class NewDevice:
         )
         return self._keep(enrolment.enrol(self._transport, envelope, device=self._profile.device))
 
-    def ask(self) -> Profile:
-        """Where it stands; ``state`` becomes ``active`` once the service sees the new directory."""
-        return self._keep(enrolment.ask(self._transport, device=self._profile.device))
-
     def close(self) -> None:
         """Give up the connection."""
         self._transport.close()
@@ -135,8 +132,12 @@ class NewDevice:
         return self._profile
 
 
-def refresh_state(paths: ProfilePaths, profile: Profile, around: Surroundings) -> Profile:
-    """Ask after an enrolment that was pending when the program ended."""
+def ask_state(paths: ProfilePaths, profile: Profile, around: Surroundings) -> str:
+    """Where an enrolment stands: ``pending``, ``active`` (kept in the profile) or ``refused``.
+
+    Raises:
+        ServiceError: The service could not be asked.
+    """
     transport = Transport(
         profile.server_url, verify=tls_context(profile.ca_file), clock=around.clock, rng=around.rng, signer=None
     )
@@ -145,9 +146,8 @@ def refresh_state(paths: ProfilePaths, profile: Profile, around: Surroundings) -
     finally:
         transport.close()
     if answer.state == "active":
-        profile = msgspec.structs.replace(profile, member=answer.member, state="active")
-        save_profile(paths, profile)
-    return profile
+        save_profile(paths, msgspec.structs.replace(profile, member=answer.member, state="active"))
+    return answer.state
 
 
 def _now(clock: Clock) -> Moment:

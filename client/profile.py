@@ -27,6 +27,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
         ca_file: PEM file of the ministry's own authority, where the system does not know it.
         state: ``pending`` until the signed directory lists the device.
         keystore: Which back end keeps the device's secret; shown in diagnostics.
+        digits: The fingerprint to compare in person, as six groups of four digits.
     """
 
     server_url: Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300)]
@@ -34,6 +35,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     device: DeviceId
     name: Annotated[str, Meta(max_length=80)]
     keystore: Annotated[str, Meta(max_length=80)]
+    digits: Annotated[str, Meta(max_length=40)] = ""
     member: MemberId | None = None
     state: Literal["pending", "active"] = "pending"
     ca_file: str | None = None

@@ -107,7 +107,7 @@ def _client_checks(folder: Path, policy: Policy) -> list[Check]:
     root = Root(body="self-test", registrar=KeyRole("registrar-0", key), publisher=KeyRole("publisher-0", key))
     ident = DeviceId("d_selftest")
     keys = devices.generate(ident, around.rng)
-    profile = Profile(NOWHERE, root, ident, "self-test", around.keystore.backend_name, MemberId("m_selftest"))
+    profile = Profile(NOWHERE, root, ident, "self-test", around.keystore.backend_name, member=MemberId("m_selftest"))
     core = Core(paths, profile, keys, around)
     try:
         core.record.write(lambda conn: marks.add(conn, _note())).result(WAIT_S)

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a screen is given: the ports of an unlocked device, built once by ``client.app``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from client.clock import Clock
+from client.domain.ids import DeviceId, MemberId
+from client.keys.unlock import Vault
+from client.policy import Policy
+from client.settings import Settings
+from client.store.gate import Gate
+from client.ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from client.sync.acts import Acts
+    from client.sync.engine import Engine
+    from client.viewer.host import RenderHost
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """Who is using the program.
+
+    Attributes:
+        body: Name of the body, e.g. "Chính phủ nước Cộng hòa xã hội chủ nghĩa Việt Nam".
+        device, device_name, fingerprint: For the settings screen; the fingerprint as 24 digits.
+    """
+
+    id: MemberId
+    name: str
+    body: str
+    device: DeviceId
+    device_name: str = ""
+    fingerprint: str = ""
+    enrolled: str = ""
+
+    def __repr__(self) -> str:
+        """The id only: names do not reach a log."""
+        return f"MemberCard({self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """The ports; ``vault`` is None only where signing needs no PIN (self-test)."""
+
+    record: Gate
+    papers: Gate
+    engine: Engine
+    acts: Acts
+    render: RenderHost
+    vault: Vault | None
+    preferences: Preferences
+    clock: Clock
+    member: MemberCard
+    policy: Policy
+
+    @property
+    def settings(self) -> Settings:
+        """The member's choices in force."""
+        return self.preferences.current

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""My meetings: which cards there are, in what state and in what order.
+
+Order: sessions in progress, then what awaits an answer (by deadline), then packs whose papers changed, then
+the rest by date. What is over goes to a list of its own, newest first. A session is in progress from its
+start to the end of its last item; without times on the items, for eight hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from enum import Enum
+from typing import Final
+
+from client.clock import Millis, from_rfc3339
+from client.domain.ballot import PollState
+from client.domain.ids import Hash, PackId
+from client.domain.outbox import OutboxState
+from client.domain.pack import PackRevision, PackState
+from client.domain.paper import PaperVersion
+from client.domain.projection import BallotView
+from client.domain.session import Session, SessionKind
+
+_VIETNAM: Final = timezone(timedelta(hours=7))
+_WITHOUT_TIMES: Final = timedelta(hours=8)
+_UNANSWERED: Final = frozenset({OutboxState.QUEUED, OutboxState.SUSPENDED, OutboxState.CONFLICT})
+
+
+class PackShown(Enum):
+    """The state of a pack as a member understands it (ux.md, screen B)."""
+
+    NOT_FETCHED = "not_fetched"
+    FETCHING = "fetching"
+    READY = "ready"
+    CHANGED = "changed"
+    BLOCKED = "blocked"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCount:
+    """Papers whose every page was shown, of those that can be read here."""
+
+    read: int
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackCard:
+    """One session or dossier.
+
+    Attributes:
+        revision: What can be read now, or else the newest that is on its way.
+        share: Fetched share of what is on its way, per cent.
+    """
+
+    revision: PackRevision
+    session: Session
+    shown: PackShown
+    share: int
+    live: bool
+    count: ReadCount
+    reason: str = ""
+
+    @property
+    def pack(self) -> PackId:
+        """Which pack."""
+        return self.revision.pack
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The cards: packs in order, ballots that await an answer or a receipt, by deadline, and what is over."""
+
+    packs: tuple[PackCard, ...]
+    due: tuple[BallotView, ...]
+    over: tuple[PackCard, ...]
+    dossiers: tuple[PackCard, ...] = ()
+    """Opinion dossiers whose ballot is among ``due``: not listed again."""
+    unnamed: int = 0
+    """Packs known but not opened yet: no title to show."""
+
+    @property
+    def all(self) -> tuple[PackCard, ...]:
+        """Every pack there is."""
+        return (*self.packs, *self.dossiers, *self.over)
+
+
+def home_view(
+    revisions: Sequence[PackRevision],
+    ballots: Sequence[BallotView],
+    seen: Mapping[Hash, int],
+    now: Millis,
+) -> HomeView:
+    """Join what the store has.
+
+    Args:
+        revisions: ``packs.current``: per pack the readable revision, then newer ones on their way.
+        ballots: All ballots as projected.
+        seen: Pages shown, by the hash of the PDF.
+        now: Present time.
+    """
+    by_pack: dict[PackId, list[PackRevision]] = {}
+    for revision in revisions:
+        by_pack.setdefault(revision.pack, []).append(revision)
+    cards = [card for several in by_pack.values() if (card := _card(several, seen, now)) is not None]
+    open_packs = {view.poll.pack for view in ballots if is_due(view)}
+    over = [card for card in cards if _is_over(card, ballots, now)]
+    shown = {view.poll.pack for view in ballots if is_due(view) or is_waiting(view)}
+    # A dossier whose ballot has a card of its own would stand there twice.
+    double = [card for card in cards if card.session.kind is SessionKind.OPINION and card.pack in shown]
+    current = [card for card in cards if card not in over and card not in double]
+    current.sort(key=lambda card: _rank(card, open_packs))
+    over.sort(key=lambda card: card.session.starts, reverse=True)
+    due = sorted((v for v in ballots if is_due(v) or is_waiting(v)), key=lambda v: v.poll.closes or "9")
+    return HomeView(tuple(current), tuple(due), tuple(over), tuple(double), len(by_pack) - len(cards))
+
+
+def is_due(view: BallotView) -> bool:
+    """Whether this ballot awaits the member: it can be cast and nothing of theirs stands in it."""
+    return view.why_not is None and view.current is None
+
+
+def is_waiting(view: BallotView) -> bool:
+    """Whether a vote of mine in it has no receipt yet; it stays on the home screen until it has."""
+    return view.current is not None and view.current.item.state in _UNANSWERED
+
+
+def session_end(session: Session) -> Millis:
+    """When the session is over by its own agenda."""
+    starts = datetime.fromisoformat(session.starts).astimezone(_VIETNAM)
+    ends = [item.ends for item in session.agenda if item.ends]
+    if not ends:
+        return Millis(from_rfc3339(session.starts) + int(_WITHOUT_TIMES.total_seconds() * 1000))
+    hour, minute = map(int, max(ends).split(":"))
+    last = starts.replace(hour=min(hour, 23), minute=minute, second=0, microsecond=0)
+    return Millis(int(max(last, starts).timestamp() * 1000))
+
+
+def read_count(papers: Sequence[PaperVersion], seen: Mapping[Hash, int]) -> ReadCount:
+    """How many of ``papers`` were shown to their last page."""
+    readable = [paper for paper in papers if not paper.is_stub and paper.plain is not None]
+    done = sum(1 for paper in readable if paper.plain and paper.pages and seen.get(paper.plain, 0) >= paper.pages)
+    return ReadCount(done, len(readable))
+
+
+def _card(several: Sequence[PackRevision], seen: Mapping[Hash, int], now: Millis) -> PackCard | None:
+    ready = next((rev for rev in several if rev.state is PackState.READY), None)
+    newest = max(several, key=lambda rev: rev.rev)
+    base = ready or next((rev for rev in reversed(several) if rev.session is not None), None)
+    if base is None or base.session is None:
+        return None
+    session = base.session
+    starts = from_rfc3339(session.starts)
+    live = session.kind is not SessionKind.OPINION and starts <= now < session_end(session)
+    share = 100 * newest.done_bytes // newest.total_bytes if newest.total_bytes else 0
+    shown = _shown(ready, newest)
+    return PackCard(base, session, shown, share, live, read_count(base.papers, seen), newest.reason)
+
+
+def _shown(ready: PackRevision | None, newest: PackRevision) -> PackShown:
+    if newest.state is PackState.BLOCKED:
+        return PackShown.BLOCKED
+    if newest.state is PackState.FETCHING:
+        return PackShown.FETCHING
+    if ready is not None:
+        return PackShown.CHANGED if ready.changed else PackShown.READY
+    if newest.state in {PackState.EXPIRED, PackState.SHREDDED}:
+        return PackShown.WITHDRAWN
+    return PackShown.NOT_FETCHED
+
+
+def _rank(card: PackCard, open_packs: set[PackId]) -> tuple[int, str]:
+    place = 3
+    if card.live:
+        place = 0
+    elif card.pack in open_packs:
+        place = 1
+    elif card.shown is PackShown.CHANGED:
+        place = 2
+    return place, card.session.starts
+
+
+def _is_over(card: PackCard, ballots: Sequence[BallotView], now: Millis) -> bool:
+    mine = [view for view in ballots if view.poll.pack == card.pack]
+    still = any(view.poll.state in {PollState.ANNOUNCED, PollState.OPEN, PollState.CLOSING} for view in mine)
+    if card.session.kind is SessionKind.OPINION:
+        return bool(mine) and not still
+    return not still and session_end(card.session) <= now

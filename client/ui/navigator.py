@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where one can be in the program, and how screens ask to go somewhere.
+
+A route is a value; the main window keeps the history of routes and one screen object per kind of route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from client.domain.ids import PackId, PaperId, PollId
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """My meetings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One session: agenda, ballots, my comments."""
+
+    pack: PackId
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """All papers on this device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The reader on one paper; ``page`` counts from 0, None reopens the last page."""
+
+    pack: PackId
+    paper: PaperId
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballots:
+    """The list of ballots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One ballot."""
+
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """What waits to be sent, and receipts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Full-text search."""
+
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Settings, device, diagnostics."""
+
+
+Route = Home | Meeting | Papers | Paper | Ballots | Ballot | Outbox | Search | Preferences
+
+
+class Navigator(Protocol):
+    """What a screen may ask of the window."""
+
+    def go(self, route: Route) -> None:
+        """Show ``route`` and remember where we were."""
+        ...
+
+    def back(self) -> None:
+        """Return to the previous route, or home."""
+        ...
+
+    def open_session(self, pack: PackId) -> None:
+        """Show a meeting."""
+        ...
+
+    def open_paper(self, pack: PackId, paper: PaperId, page: int | None = None) -> None:
+        """Open a paper in the reader."""
+        ...
+
+    def open_ballot(self, poll: PollId) -> None:
+        """Show a ballot."""
+        ...
+
+    def open_outbox(self) -> None:
+        """Show what waits."""
+        ...
+
+    def open_search(self, query: str = "") -> None:
+        """Search."""
+        ...
+
+    def lock(self) -> None:
+        """Lock the program now."""
+        ...
+
+    def announce(self, text: str) -> None:
+        """Say ``text`` to a screen reader."""
+        ...
+
+    def offer_undo(self, text: str, undo: Callable[[], object]) -> None:
+        """Show ``text`` with an Undo button for some seconds; ``undo`` is called with no arguments."""
+        ...

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The lock screen: PIN by keypad or keyboard. Shows no session, paper or number of things that wait.
+
+The vault is asked on a worker thread (Argon2id takes a while). What the member reads about tries and waits
+comes from the vault; nothing is counted here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from client.clock import Clock
+from client.errors import EcabinetError, PinLocked, WrongPin
+from client.keys.device import DeviceKeys
+from client.keys.unlock import Vault, VaultStatus
+from client.ui import formats
+from client.ui.i18n import error_next_step, error_title, tr
+from client.ui.tasks import Tasks
+from client.ui.theme.apply import tokens
+from client.ui.theme.tokens import EDGE, GAP, Tone
+from client.ui.widgets.banner import Banner
+from client.ui.widgets.card import Card
+from client.ui.widgets.keypad import PinEntry
+from client.ui.widgets.layouts import centre_in
+from client.ui.widgets.text import IconLabel, Label
+
+_MAX_TRIES: Final = 10
+_TICK_MS: Final = 500
+_LOW: Final = 780
+
+
+class LockScreen(QWidget):
+    """Asks for the PIN.
+
+    Attributes:
+        unlocked: ``DeviceKeys`` after the right PIN.
+        destroyed_keys: The tenth wrong PIN: the device must be enrolled again.
+
+    Args:
+        vault: The key file.
+        tasks: For the worker thread.
+        clock: For the countdown.
+        name: Member's name for the greeting, where it is known.
+        contact: Who helps, e.g. the secretariat's telephone from the policy.
+        hint: A sentence under the keypad, e.g. the demonstration's PIN.
+    """
+
+    unlocked = Signal(object)
+    destroyed_keys = Signal()
+
+    def __init__(
+        self,
+        vault: Vault,
+        tasks: Tasks,
+        clock: Clock,
+        *,
+        name: str = "",
+        contact: str = "",
+        hint: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("lock_screen")
+        self.setProperty("part", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Khóa máy"))
+        self._vault, self._tasks, self._clock = vault, tasks, clock
+        self._wait_until: float | None = None
+        self.pin = PinEntry(tr("Mở khóa"))
+        self.pin.submitted.connect(self._try)
+        self.trouble = Banner(tone=Tone.DANGER)
+        card = Card(padding=EDGE + GAP)
+        card.setMinimumWidth(tokens().measures.target(440))
+        column = card.column
+        column.setSpacing(GAP + 4)
+        column.addWidget(
+            IconLabel("lock", "primary", side=tokens().measures.text(40)), 0, Qt.AlignmentFlag.AlignHCenter
+        )
+        greeting = tr("Chào đồng chí {name}").format(name=name) if name else tr("Nhập mã PIN để mở khóa")
+        for text, role in (("e-Cabinet", "display"), (greeting, "body")):
+            label = Label(text, role)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        column.addWidget(self.trouble)
+        column.addWidget(self.pin, 0, Qt.AlignmentFlag.AlignHCenter)
+        help_text = (
+            tr("Quên mã PIN? Liên hệ Thư ký.") if not contact else tr("Quên mã PIN? Liên hệ {who}.").format(who=contact)
+        )
+        forgot = Label(hint or help_text, "note")
+        forgot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(forgot)
+        centre_in(self, card)
+        self._tick = QTimer(self)
+        self._tick.setInterval(_TICK_MS)
+        self._tick.timeout.connect(self._count_down)
+        self._ask_status()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keys beside the dots where the window is low."""
+        super().resizeEvent(event)
+        self.pin.set_wide(self.height() < tokens().measures.target(_LOW))
+
+    def _ask_status(self) -> None:
+        self.pin.set_open(False)
+        self._tasks.call(self._vault.status, self._show_status, self._failed, owner=self)
+
+    def _show_status(self, status: VaultStatus) -> None:
+        if status.counter_rolled_back:
+            self.trouble.set(tr("Bộ đếm lần nhập PIN đã bị thay đổi. Báo cán bộ kỹ thuật."))
+        if status.wait_s > 0:
+            self._wait(status.wait_s)
+            return
+        if status.tries_left < _MAX_TRIES:
+            self.pin.say(tr("Còn {n} lần thử").format(n=status.tries_left))
+        else:
+            self.pin.say("")
+        self.pin.set_open(True)
+
+    def _try(self, digits: str) -> None:
+        self.pin.set_open(False)
+        self.pin.say(tr("Đang mở…"))
+        self.trouble.set("")
+        self._tasks.call(lambda: self._vault.unlock(digits), self._opened, self._failed, owner=self)
+
+    def _opened(self, keys: DeviceKeys) -> None:
+        self.pin.say("")
+        self.unlocked.emit(keys)
+
+    def _failed(self, error: EcabinetError) -> None:
+        self.pin.clear()
+        if isinstance(error, WrongPin):
+            text = tr("Mã PIN không đúng. Còn {n} lần thử.").format(n=error.tries_left)
+            self._tasks.call(self._vault.status, self._after_wrong, self._failed, owner=self)
+            self.pin.say(text, wrong=True)
+        elif isinstance(error, PinLocked) and error.wait_s is not None:
+            self._wait(error.wait_s)
+        elif isinstance(error, PinLocked):
+            self.pin.say("")
+            self.trouble.set(tr("Đã nhập sai quá số lần cho phép. Khóa của thiết bị đã bị hủy; cần đăng ký lại."))
+            self.destroyed_keys.emit()
+        else:
+            self.pin.say("")
+            self.trouble.set(f"{error_title(error)}. {error_next_step(error)}")
+            self.pin.set_open(True)
+
+    def _after_wrong(self, status: VaultStatus) -> None:
+        if status.wait_s > 0:
+            self._wait(status.wait_s)
+        else:
+            self.pin.set_open(True)
+
+    def _wait(self, seconds: int) -> None:
+        self._wait_until = self._clock.monotonic() + seconds
+        self.pin.set_open(False)
+        self._tick.start()
+        self._count_down()
+
+    def _count_down(self) -> None:
+        if self._wait_until is None:
+            return
+        left = self._wait_until - self._clock.monotonic()
+        if left > 0:
+            text = tr("Nhập sai nhiều lần. Thử lại sau {time}").format(time=formats.countdown(left))
+            self.pin.message.set_role("error")
+            self.pin.message.setText(text)
+            return
+        self._wait_until = None
+        self._tick.stop()
+        self._ask_status()

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Home: my meetings and what awaits me. On a wide window the chosen meeting stands beside the list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from client.domain.ids import PackId
+from client.store.changes import Topic
+from client.sync.events import Connectivity, PackProgress, SyncFinished, SyncStarted
+from client.ui import formats, words
+from client.ui.bridge import Bridge
+from client.ui.context import AppContext
+from client.ui.i18n import tr
+from client.ui.models.home import HomeView, PackCard, PackShown
+from client.ui.models.reads import read_home
+from client.ui.navigator import Home, Navigator
+from client.ui.screen import Screen
+from client.ui.screens.meeting_panel import MeetingPanel
+from client.ui.tasks import Tasks
+from client.ui.theme.apply import tokens
+from client.ui.theme.tokens import Tone
+from client.ui.widgets.ballot_row import ballot_part
+from client.ui.widgets.button import Button
+from client.ui.widgets.card import CardButton
+from client.ui.widgets.chip import Chip
+from client.ui.widgets.empty_state import EmptyState
+from client.ui.widgets.header import Header
+from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn
+from client.ui.widgets.progress import ProgressLine
+from client.ui.widgets.text import Label
+
+WIDE: Final = 1100
+"""From this width on, at 100 % text, the meeting stands beside the list."""
+_LIST: Final = 448
+_MINUTE_MS: Final = 60_000
+
+
+class SessionsScreen(Screen[Home]):
+    """The list of meetings and ballots that await an answer."""
+
+    TOPICS = frozenset({Topic.PACKS, Topic.POLLS, Topic.OUTBOX, Topic.READING, Topic.COMMENTS})
+
+    def __init__(
+        self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, bridge, tasks, navigator, parent)
+        self.setObjectName("sessions_screen")
+        self.setAccessibleName(tr("Phiên họp của tôi"))
+        self._view: HomeView | None = None
+        self._chosen: PackId | None = None
+        self._over_open = False
+        self.header = Header(tr("Phiên họp của tôi"))
+        self.sync_button = Button(tr("Đồng bộ ngay"), "sync", variant="plain")
+        self.sync_button.clicked.connect(self._sync)
+        self.header.row.addWidget(self.sync_button)
+        self.list = ScrollColumn()
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self.header)
+        left.addWidget(self.list, 1)
+        self.panel = MeetingPanel(ctx, tasks, navigator, with_back=False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left, 1)
+        row.addWidget(self.panel, 1)
+        self.panel.hide()
+        self._minute = QTimer(self)
+        self._minute.timeout.connect(self._tick)
+        bridge.engine_event.connect(self._on_engine)
+
+    @property
+    def wide(self) -> bool:
+        """Whether the meeting stands beside the list."""
+        return self.width() >= WIDE * tokens().measures.percent / 100
+
+    def enter(self, route: Home) -> None:
+        """Show the list; time left is kept true by the minute."""
+        super().enter(route)
+        self._minute.start(_MINUTE_MS)
+
+    def leave(self) -> None:
+        """No ticking while out of sight."""
+        self._minute.stop()
+
+    def refresh(self) -> None:
+        """Read all cards again."""
+        status = self.ctx.engine.status()
+        self.sync_button.setVisible(status.online is Connectivity.ONLINE and status.error is None)
+        active = status.active
+        self.tasks.run(read_home(self.ctx.record, self.ctx.clock, active=active), self._show)
+        if self.panel.isVisible():
+            self.panel.refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column or two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _tick(self) -> None:
+        self._draw()
+        self.refresh()
+
+    def _show(self, view: HomeView) -> None:
+        if view == self._view:
+            return
+        self._view = view
+        known = {card.pack for card in (*view.packs, *view.over)}
+        if self._chosen not in known:
+            self._chosen = view.packs[0].pack if view.packs else None
+        self._arrange()
+        self._draw()
+
+    def _arrange(self) -> None:
+        beside = self.wide and self._chosen is not None
+        if beside:
+            self._left.setFixedWidth(tokens().measures.target(_LIST))
+        else:
+            self._left.setMinimumWidth(0)
+            self._left.setMaximumWidth(16_777_215)
+        if beside and self._chosen is not None and (not self.panel.isVisible() or self.panel.pack != self._chosen):
+            self.panel.show_pack(self._chosen)
+        if self.panel.isVisible() != beside:
+            self.panel.setVisible(beside)
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._view is not None:
+            self.list.show_parts(self._parts(self._view))
+
+    def _parts(self, view: HomeView) -> list[Part]:
+        if not view.all and not view.due:
+            waiting = bool(view.unnamed) or self.ctx.engine.status().working
+            return [Part("nothing", waiting, lambda: self._nothing(receiving=waiting))]
+        parts = [self._part(card) for card in view.packs if card.live]
+        parts += [ballot_part(ballot, self.ctx.clock, self.navigator) for ballot in view.due]
+        parts += [self._part(card) for card in view.packs if not card.live]
+        if view.over:
+            parts.append(Part("over", (len(view.over), self._over_open), lambda: self._over_button(len(view.over))))
+        if self._over_open:
+            parts += [self._part(card) for card in view.over]
+        return parts
+
+    def _over_button(self, count: int) -> Button:
+        text = tr("Đã kết thúc ({n})").format(n=count)
+        toggle = Button(text, "chevron_down" if self._over_open else "chevron_right", variant="plain")
+        toggle.setStyleSheet("text-align: left;")
+        toggle.clicked.connect(self._toggle_over)
+        return toggle
+
+    def _toggle_over(self) -> None:
+        self._over_open = not self._over_open
+        self._draw()
+
+    def _part(self, card: PackCard) -> Part:
+        selected = self.panel.isVisible() and card.pack == self._chosen
+        return Part(card.pack, (card, selected), lambda: self._card(card, selected=selected))
+
+    def _card(self, card: PackCard, *, selected: bool) -> MeetingCard:
+        button = MeetingCard(card)
+        button.set_selected(selected)
+        button.activated.connect(lambda: self._choose(card.pack))
+        return button
+
+    def _choose(self, pack: PackId) -> None:
+        self._chosen = pack
+        if not self.wide:
+            self.navigator.open_session(pack)
+            return
+        self.panel.show_pack(pack)
+        self._draw()
+
+    def _nothing(self, *, receiving: bool) -> EmptyState:
+        if receiving:
+            return EmptyState("download", tr("Đang nhận bộ tài liệu"), tr("Danh sách hiện ra khi tải xong phần đầu."))
+        state = EmptyState(
+            "session",
+            tr("Chưa có phiên họp nào"),
+            tr("Khi Văn phòng Chính phủ gửi hồ sơ, phiên họp sẽ hiện ở đây."),
+            tr("Đồng bộ ngay"),
+        )
+        if state.button is not None:
+            state.button.clicked.connect(self._sync)
+        return state
+
+    def _sync(self) -> None:
+        self.sync_button.setEnabled(False)
+        self.ctx.engine.poke("member")
+
+    def _on_engine(self, event: object) -> None:
+        if isinstance(event, SyncStarted | SyncFinished):
+            working = isinstance(event, SyncStarted)
+            self.sync_button.setEnabled(not working)
+            self.sync_button.setText(tr("Đang đồng bộ…") if working else tr("Đồng bộ ngay"))
+        if isinstance(event, SyncFinished | PackProgress) and self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+
+class MeetingCard(CardButton):
+    """One meeting: title, time, state in words, how much was read."""
+
+    def __init__(self, card: PackCard, parent: QWidget | None = None) -> None:
+        chips = meeting_chips(card)
+        session = card.session
+        read = tr("{n}/{all} tài liệu đã đọc").format(n=card.count.read, all=card.count.papers)
+        super().__init__(". ".join([session.title, *(chip.text for chip in chips), read]), parent)
+        self.column.addWidget(Label(session.title, "heading"))
+        self.column.addWidget(Label(words.joined((formats.long_moment(session.starts), session.place)), "note"))
+        flow = FlowLayout()
+        for chip in chips:
+            flow.addWidget(chip)
+        self.column.addLayout(flow)
+        if card.shown is PackShown.FETCHING:
+            self.column.addWidget(ProgressLine(card.share, 100))
+        if card.count.papers:
+            self.column.addWidget(Label(read, "small"))
+
+
+def meeting_chips(card: PackCard) -> list[Chip]:
+    """State of a meeting and of its pack, in words."""
+    chips = [Chip(tr("Đang họp"), Tone.LIVE)] if card.live else []
+    states = {
+        PackShown.NOT_FETCHED: (tr("Chưa tải"), Tone.NEUTRAL, "download"),
+        PackShown.FETCHING: (tr("Đang tải {n} %").format(n=card.share), Tone.INFO, "download"),
+        PackShown.READY: (tr("Đã tải đủ"), Tone.OK, "check"),
+        PackShown.CHANGED: (tr("Tài liệu có thay đổi"), Tone.WARNING, "document_changed"),
+        PackShown.BLOCKED: (tr("Không dùng được ({code})").format(code=card.reason), Tone.DANGER, "error"),
+        PackShown.WITHDRAWN: (tr("Đã thu hồi"), Tone.NEUTRAL, "remove"),
+    }
+    text, tone, icon_name = states[card.shown]
+    chips.append(Chip(text, tone, icon_name))
+    return chips

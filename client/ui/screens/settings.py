@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings, this device, diagnostics. What policy fixed is shown with a lock and cannot be pressed."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Final
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from client.domain.ids import Hash
+from client.settings import Hand, Theme
+from client.store import papers
+from client.store.changes import Topic
+from client.sync.events import Connectivity, SyncFinished, SyncStatus
+from client.ui import formats
+from client.ui.bridge import Bridge
+from client.ui.context import AppContext
+from client.ui.i18n import error_title, tr
+from client.ui.navigator import Navigator, Preferences
+from client.ui.screen import Screen
+from client.ui.tasks import Tasks
+from client.ui.theme.apply import tokens
+from client.ui.theme.tokens import GAP, SCALES
+from client.ui.widgets.button import Button
+from client.ui.widgets.card import Card
+from client.ui.widgets.header import Header
+from client.ui.widgets.layouts import ScrollColumn, hbox, vbox
+from client.ui.widgets.list_rows import Line
+from client.ui.widgets.segmented import Segmented
+from client.ui.widgets.switch import Switch
+from client.ui.widgets.text import IconLabel, Label
+
+_LOCK_CHOICES: Final = (120, 300, 600, 1800)
+"""Seconds without input."""
+
+
+class SettingsScreen(Screen[Preferences]):
+    """Choices are in force at once and kept in the store."""
+
+    TOPICS = frozenset({Topic.PAPERS, Topic.PACKS})
+
+    def __init__(
+        self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, bridge, tasks, navigator, parent)
+        self.setObjectName("settings_screen")
+        self.setAccessibleName(tr("Cài đặt"))
+        self._facts: dict[str, Label] = {}
+        header = Header(tr("Cài đặt"))
+        self.lock_button = Button(tr("Khóa máy ngay"), "lock")
+        self.lock_button.clicked.connect(navigator.lock)
+        header.row.addWidget(self.lock_button)
+        self.list = ScrollColumn()
+        cards = (self._display_card(), self._reading_card(), self._device_card(), self._diagnostics_card())
+        for index, card in enumerate(cards):
+            self.list.column.insertWidget(index, card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addWidget(self.list, 1)
+        bridge.engine_event.connect(self._on_engine)
+
+    def refresh(self) -> None:
+        """Measure the stores and ask the engine."""
+        self.tasks.run(self.ctx.papers.read(lambda c: (papers.usage(c), papers.present(c))), self._show_storage)
+        self._show_status(self.ctx.engine.status())
+
+    # -- choices -----------------------------------------------------------------------------------------
+
+    def _display_card(self) -> Card:
+        settings, preferences = self.ctx.settings, self.ctx.preferences
+        language = Segmented(tr("Ngôn ngữ"), (("vi", "Tiếng Việt"), ("en", "English")), settings.language)
+        language.chosen.connect(lambda value: preferences.change(language=value))
+        size = Segmented(tr("Cỡ chữ"), [(scale, f"{scale} %") for scale in SCALES], settings.text_percent)
+        size.chosen.connect(lambda value: preferences.change(text_percent=value))
+        theme = Segmented(
+            tr("Giao diện"),
+            ((Theme.LIGHT, tr("Sáng")), (Theme.DARK, tr("Tối")), (Theme.SYSTEM, tr("Theo máy"))),
+            settings.theme,
+        )
+        theme.chosen.connect(lambda value: preferences.change(theme=value))
+        return self._card(
+            tr("Hiển thị"),
+            Choice(tr("Ngôn ngữ"), "language", language),
+            Choice(tr("Cỡ chữ"), "text_size", size),
+            Choice(tr("Giao diện"), "sun", theme),
+        )
+
+    def _reading_card(self) -> Card:
+        settings, preferences = self.ctx.settings, self.ctx.preferences
+        hand = Segmented(tr("Tay thuận"), ((Hand.LEFT, tr("Trái")), (Hand.RIGHT, tr("Phải"))), settings.hand)
+        hand.chosen.connect(lambda value: preferences.change(hand=value))
+        pen = Switch(tr("Chỉ bút mới viết"), on=settings.pen_only_writes)
+        pen.toggled.connect(lambda on: preferences.change(pen_only_writes=on))
+        labels = Switch(tr("Hiện chữ dưới biểu tượng"), on=settings.toolbar_labels)
+        labels.toggled.connect(lambda on: preferences.change(toolbar_labels=on))
+        seconds = sorted({*_LOCK_CHOICES, settings.auto_lock_s})
+        lock = Segmented(
+            tr("Tự khóa sau"), [(s, tr("{n} phút").format(n=round(s / 60))) for s in seconds], settings.auto_lock_s
+        )
+        lock.chosen.connect(lambda value: preferences.change(auto_lock_s=value))
+        fixed = preferences.is_fixed("auto_lock_s")
+        lock.setEnabled(not fixed)
+        return self._card(
+            tr("Đọc và bảo vệ"),
+            Choice(tr("Tay thuận"), "hand", hand),
+            Choice(tr("Chỉ bút mới viết"), "pen", pen, tr("Ngón tay và chuột chỉ cuộn trang.")),
+            Choice(tr("Hiện chữ dưới biểu tượng"), "keyboard", labels),
+            Choice(
+                tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
+            ),
+        )
+
+    # -- facts -------------------------------------------------------------------------------------------
+
+    def _device_card(self) -> Card:
+        member = self.ctx.member
+        return self._card(
+            tr("Thiết bị và thành viên"),
+            self._fact("member", tr("Thành viên"), member.name),
+            self._fact("body", tr("Cơ quan"), member.body),
+            self._fact("device", tr("Thiết bị"), member.device_name or member.device),
+            self._fact("fingerprint", tr("Vân tay khóa"), member.fingerprint or "–"),
+            self._fact("storage", tr("Dung lượng tài liệu"), "…"),
+        )
+
+    def _diagnostics_card(self) -> Card:
+        card = self._card(
+            tr("Chẩn đoán"),
+            self._fact("service", tr("Máy chủ"), "…"),
+            self._fact("synced", tr("Lần đồng bộ cuối"), "…"),
+            self._fact("pending", tr("Mục chờ gửi"), "…"),
+            self._fact("version", tr("Phiên bản"), f"e-Cabinet {version()} · Qt {qVersion()}"),
+        )
+        copy = Button(tr("Sao chép thông tin chẩn đoán"), "share")
+        copy.clicked.connect(self.copy_diagnostics)
+        card.column.addLayout(hbox(copy, None))
+        card.column.addWidget(Label(tr("Không chứa tài liệu, ghi chú hay phiếu."), "small"))
+        return card
+
+    def _fact(self, key: str, name: str, value: str) -> Choice:
+        label = Label(value)
+        self._facts[key] = label
+        return Choice(name, "", label)
+
+    @staticmethod
+    def _card(title: str, *rows: QWidget) -> Card:
+        card = Card()
+        card.column.addWidget(Label(title, "heading"))
+        for index, row in enumerate(rows):
+            if index:
+                card.column.addWidget(Line())
+            card.column.addWidget(row)
+        return card
+
+    def _show_storage(self, found: tuple[int, frozenset[Hash]]) -> None:
+        used, present = found
+        text = tr("{size}, {n} tài liệu").format(size=formats.size(used), n=len(present))
+        self._facts["storage"].setText(text)
+
+    def _show_status(self, status: SyncStatus) -> None:
+        online = {
+            Connectivity.ONLINE: tr("có kết nối"),
+            Connectivity.OFFLINE: tr("không kết nối được"),
+            Connectivity.NEVER: tr("chưa kết nối lần nào"),
+        }[status.online]
+        service = f"{online} · {error_title(status.error)} ({status.error.code})" if status.error else online
+        self._facts["service"].setText(service)
+        last = formats.exact_moment(status.last_sync) if status.last_sync else tr("chưa có")
+        self._facts["synced"].setText(last)
+        self._facts["pending"].setText(formats.number(status.pending))
+
+    def copy_diagnostics(self) -> None:
+        """Put the facts of the diagnostics card on the clipboard: no names, no titles."""
+        keys = ("service", "synced", "pending", "version", "storage", "device", "fingerprint")
+        lines = [f"{key}: {self._facts[key].text()}" for key in keys]
+        QGuiApplication.clipboard().setText("\n".join(lines))
+        self.navigator.announce(tr("Đã sao chép"))
+
+    def _on_engine(self, event: object) -> None:
+        if isinstance(event, SyncFinished) and self.isVisible():
+            self._show_status(event.status)
+
+
+class Choice(QWidget):
+    """Name at the left, control at the right; one under the other when it is narrow."""
+
+    def __init__(
+        self, name: str, icon_name: str, control: QWidget, note: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 4, 0, 4)
+        self._box.setSpacing(GAP * 2)
+        words = vbox(Label(name, "strong" if icon_name else "body"), spacing=2)
+        if note:
+            words.addWidget(Label(note, "small"))
+        head = hbox(IconLabel(icon_name), spacing=12) if icon_name else hbox()
+        head.addLayout(words, 1)
+        self._control = control
+        self._name_width = Label(name, "strong", wrap=False).sizeHint().width() + tokens().measures.icon + GAP * 6
+        self._box.addLayout(head, 1)
+        self._box.addWidget(control, 1 if isinstance(control, Label) else 0)
+        if icon_name:
+            self.setMinimumHeight(tokens().measures.tool)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Control under the name when both do not fit on one line."""
+        super().resizeEvent(event)
+        if isinstance(self._control, Label):
+            return
+        fits = self._name_width + self._control.sizeHint().width() <= self.width()
+        beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(beside if fits else under)
+        self._box.setAlignment(self._control, Qt.AlignmentFlag.AlignVCenter if fits else Qt.AlignmentFlag.AlignLeft)
+
+
+def version() -> str:
+    """The program's version as installed."""
+    return metadata.version("ecabinet")

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A sheet over the window for one short task (write a comment, confirm a binding act, read a reason).
+
+Modal to its window, closed by its buttons or Escape. ``open()`` it; never ``exec()``, which would run a second
+event loop.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from client.ui.theme.tokens import EDGE, GAP
+from client.ui.widgets.button import Button
+from client.ui.widgets.layouts import hbox
+from client.ui.widgets.text import Label
+
+_WIDTH = 640
+
+
+class Sheet(QDialog):
+    """Title, content in ``column``, buttons in ``buttons``.
+
+    Args:
+        title: Heading and window title.
+        parent: Any widget of the window it belongs to.
+    """
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent.window())
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setFixedWidth(min(_WIDTH, parent.window().width() - 2 * EDGE))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+        outer.setSpacing(GAP * 2)
+        outer.addWidget(Label(title, "title"))
+        self.column = QVBoxLayout()
+        self.column.setSpacing(GAP)
+        outer.addLayout(self.column)
+        self.buttons = hbox()
+        outer.addLayout(self.buttons)
+
+    def add_button(self, text: str, *, variant: str = "secondary", icon_name: str = "") -> Button:
+        """Another button at the right end of the row."""
+        button = Button(text, icon_name, variant=variant)
+        if self.buttons.count() == 0:
+            self.buttons.addStretch(1)
+        self.buttons.addWidget(button)
+        return button

@@ -1,0 +1,1004 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_GB" sourcelanguage="vi_VN">
+  <context>
+    <name>ecabinet</name>
+    <message>
+      <source>1 trang</source>
+      <translation>1 page</translation>
+    </message>
+    <message>
+      <source>1. Máy chủ và mã</source>
+      <translation>1. Service and code</translation>
+    </message>
+    <message>
+      <source>2. Mã PIN</source>
+      <translation>2. PIN</translation>
+    </message>
+    <message>
+      <source>3. Đối chiếu</source>
+      <translation>3. Comparison</translation>
+    </message>
+    <message>
+      <source>Biểu quyết</source>
+      <translation>Votes</translation>
+    </message>
+    <message>
+      <source>Biểu quyết tại phiên họp</source>
+      <translation>Vote in session</translation>
+    </message>
+    <message>
+      <source>Báo cáo</source>
+      <translation>Report</translation>
+    </message>
+    <message>
+      <source>Báo cáo thẩm định</source>
+      <translation>Appraisal report</translation>
+    </message>
+    <message>
+      <source>Báo cáo tiếp thu, giải trình</source>
+      <translation>Response to comments</translation>
+    </message>
+    <message>
+      <source>Bản số {n}</source>
+      <translation>Copy no. {n}</translation>
+    </message>
+    <message>
+      <source>Bật</source>
+      <translation>On</translation>
+    </message>
+    <message>
+      <source>Bộ tài liệu chưa có trên máy này</source>
+      <translation>This pack is not on this device yet</translation>
+    </message>
+    <message>
+      <source>Bộ đếm lần nhập PIN đã bị thay đổi. Báo cán bộ kỹ thuật.</source>
+      <translation>The PIN attempt counter was altered. Tell IT staff.</translation>
+    </message>
+    <message>
+      <source>Chào đồng chí {name}</source>
+      <translation>Welcome, {name}</translation>
+    </message>
+    <message>
+      <source>Chép nội dung</source>
+      <translation>Copy the text</translation>
+    </message>
+    <message>
+      <source>Chưa có chương trình</source>
+      <translation>No agenda yet</translation>
+    </message>
+    <message>
+      <source>Chưa có góp ý</source>
+      <translation>No comments yet</translation>
+    </message>
+    <message>
+      <source>Chưa có phiên họp nào</source>
+      <translation>No meetings yet</translation>
+    </message>
+    <message>
+      <source>Chưa có tài liệu</source>
+      <translation>No papers yet</translation>
+    </message>
+    <message>
+      <source>Chưa lưu</source>
+      <translation>Not saved</translation>
+    </message>
+    <message>
+      <source>Chưa mở</source>
+      <translation>Not open yet</translation>
+    </message>
+    <message>
+      <source>Chưa tải</source>
+      <translation>Not downloaded</translation>
+    </message>
+    <message>
+      <source>Chưa đọc</source>
+      <translation>Unread</translation>
+    </message>
+    <message>
+      <source>Chưa đồng bộ lần nào.</source>
+      <translation>Never synced.</translation>
+    </message>
+    <message>
+      <source>Chương trình</source>
+      <translation>Agenda</translation>
+    </message>
+    <message>
+      <source>Chẩn đoán</source>
+      <translation>Diagnostics</translation>
+    </message>
+    <message>
+      <source>Chỉ bút mới viết</source>
+      <translation>Only the pen writes</translation>
+    </message>
+    <message>
+      <source>Chỉ lưu trên máy này</source>
+      <translation>Kept on this device only</translation>
+    </message>
+    <message>
+      <source>Chọn Tất cả để xem mọi tài liệu.</source>
+      <translation>Choose All to see every paper.</translation>
+    </message>
+    <message>
+      <source>Chờ gửi</source>
+      <translation>Outbox</translation>
+    </message>
+    <message>
+      <source>Chờ gửi ({n})</source>
+      <translation>Outbox ({n})</translation>
+    </message>
+    <message>
+      <source>Chờ ý kiến</source>
+      <translation>Awaits your opinion</translation>
+    </message>
+    <message>
+      <source>Cài đặt</source>
+      <translation>Settings</translation>
+    </message>
+    <message>
+      <source>Còn {n} lần thử</source>
+      <translation>{n} tries left</translation>
+    </message>
+    <message>
+      <source>Có kết quả</source>
+      <translation>Result available</translation>
+    </message>
+    <message>
+      <source>Có phiếu khác từ thiết bị khác của đồng chí</source>
+      <translation>There is another vote from another device of yours</translation>
+    </message>
+    <message>
+      <source>Có thay đổi</source>
+      <translation>Changed</translation>
+    </message>
+    <message>
+      <source>Cơ quan</source>
+      <translation>Body</translation>
+    </message>
+    <message>
+      <source>Cần xem lại ({n})</source>
+      <translation>Needs attention ({n})</translation>
+    </message>
+    <message>
+      <source>Cỡ chữ</source>
+      <translation>Text size</translation>
+    </message>
+    <message>
+      <source>Danh sách hiện ra khi tải xong phần đầu.</source>
+      <translation>The list appears once the first part has arrived.</translation>
+    </message>
+    <message>
+      <source>Do đơn vị quản lý, không đổi được trên máy này.</source>
+      <translation>Managed by your organisation; cannot be changed here.</translation>
+    </message>
+    <message>
+      <source>Dung lượng tài liệu</source>
+      <translation>Storage for papers</translation>
+    </message>
+    <message>
+      <source>Dự thảo</source>
+      <translation>Draft</translation>
+    </message>
+    <message>
+      <source>Giao diện</source>
+      <translation>Theme</translation>
+    </message>
+    <message>
+      <source>Góp ý</source>
+      <translation>Comment</translation>
+    </message>
+    <message>
+      <source>Góp ý chung</source>
+      <translation>General comment</translation>
+    </message>
+    <message>
+      <source>Góp ý của tôi</source>
+      <translation>My comments</translation>
+    </message>
+    <message>
+      <source>Góp ý dài quá {n} ký tự.</source>
+      <translation>The comment is longer than {n} characters.</translation>
+    </message>
+    <message>
+      <source>Góp ý về một mục bằng nút bên cạnh mục trong chương trình.</source>
+      <translation>Comment on an item with the button beside it in the agenda.</translation>
+    </message>
+    <message>
+      <source>Góp ý về mục {n}</source>
+      <translation>Comment on item {n}</translation>
+    </message>
+    <message>
+      <source>Góp ý đã lưu trên máy, số {n}</source>
+      <translation>Comment saved on this device, no. {n}</translation>
+    </message>
+    <message>
+      <source>Góp ý được ký bằng khóa của thiết bị và niêm phong cho Thư ký; máy chủ không đọc được.</source>
+      <translation>Comments are signed with this device's key and sealed to the secretariat; the service cannot read them.</translation>
+    </message>
+    <message>
+      <source>Gửi góp ý</source>
+      <translation>Send comment</translation>
+    </message>
+    <message>
+      <source>Gửi muộn</source>
+      <translation>Sent late</translation>
+    </message>
+    <message>
+      <source>Hai lần nhập không giống nhau.</source>
+      <translation>The two entries differ.</translation>
+    </message>
+    <message>
+      <source>Hiển thị</source>
+      <translation>Display</translation>
+    </message>
+    <message>
+      <source>Hiện</source>
+      <translation>Show</translation>
+    </message>
+    <message>
+      <source>Hiện chữ dưới biểu tượng</source>
+      <translation>Words under icons</translation>
+    </message>
+    <message>
+      <source>Hoàn tác</source>
+      <translation>Undo</translation>
+    </message>
+    <message>
+      <source>Hạn gửi: {moment}</source>
+      <translation>Deadline: {moment}</translation>
+    </message>
+    <message>
+      <source>Hỏa tốc</source>
+      <translation>Most urgent</translation>
+    </message>
+    <message>
+      <source>Hủy trước khi gửi</source>
+      <translation>Withdraw before sending</translation>
+    </message>
+    <message>
+      <source>Khi Văn phòng Chính phủ gửi hồ sơ, phiên họp sẽ hiện ở đây.</source>
+      <translation>When the Office of the Government sends a pack, the meeting appears here.</translation>
+    </message>
+    <message>
+      <source>Khóa máy</source>
+      <translation>Locked</translation>
+    </message>
+    <message>
+      <source>Khóa máy ngay</source>
+      <translation>Lock now</translation>
+    </message>
+    <message>
+      <source>Không chứa tài liệu, ghi chú hay phiếu.</source>
+      <translation>Contains no papers, notes or votes.</translation>
+    </message>
+    <message>
+      <source>Không có gì chờ gửi</source>
+      <translation>Nothing waits to be sent</translation>
+    </message>
+    <message>
+      <source>Không có phiếu nào</source>
+      <translation>No ballots</translation>
+    </message>
+    <message>
+      <source>Không có tài liệu nào</source>
+      <translation>No papers</translation>
+    </message>
+    <message>
+      <source>Không cần mạng. Gõ có dấu hoặc không dấu: “nghi dinh” cũng tìm được “nghị định”.</source>
+      <translation>No network needed. Type with or without accents: “nghi dinh” also finds “nghị định”.</translation>
+    </message>
+    <message>
+      <source>Không dùng được ({code})</source>
+      <translation>Cannot be used ({code})</translation>
+    </message>
+    <message>
+      <source>Không tìm thấy</source>
+      <translation>Nothing found</translation>
+    </message>
+    <message>
+      <source>Không tìm thấy “{query}”</source>
+      <translation>“{query}” was not found</translation>
+    </message>
+    <message>
+      <source>Khẩn</source>
+      <translation>Urgent</translation>
+    </message>
+    <message>
+      <source>Kết quả không khớp</source>
+      <translation>Result does not match</translation>
+    </message>
+    <message>
+      <source>Làm lại từ đầu</source>
+      <translation>Start again</translation>
+    </message>
+    <message>
+      <source>Lấy ý kiến giữa các phiên họp</source>
+      <translation>Opinion round between meetings</translation>
+    </message>
+    <message>
+      <source>Lần đồng bộ cuối</source>
+      <translation>Last sync</translation>
+    </message>
+    <message>
+      <source>Máy chủ</source>
+      <translation>Service</translation>
+    </message>
+    <message>
+      <source>Máy chủ từ chối: {reason}</source>
+      <translation>Refused by the service: {reason}</translation>
+    </message>
+    <message>
+      <source>Mã PIN</source>
+      <translation>PIN</translation>
+    </message>
+    <message>
+      <source>Mã PIN không đúng. Còn {n} lần thử.</source>
+      <translation>Wrong PIN. {n} tries left.</translation>
+    </message>
+    <message>
+      <source>Mã PIN quá đơn giản, chọn mã khác.</source>
+      <translation>The PIN is too simple, choose another.</translation>
+    </message>
+    <message>
+      <source>Mã kích hoạt</source>
+      <translation>Activation code</translation>
+    </message>
+    <message>
+      <source>Mã kích hoạt (10 ký tự)</source>
+      <translation>Activation code (10 characters)</translation>
+    </message>
+    <message>
+      <source>Mạng: có kết nối</source>
+      <translation>Network: connected</translation>
+    </message>
+    <message>
+      <source>Mạng: không có</source>
+      <translation>Network: none</translation>
+    </message>
+    <message>
+      <source>Mạng: không có · thử lại sau {time}</source>
+      <translation>Network: none · next try in {time}</translation>
+    </message>
+    <message>
+      <source>Mật</source>
+      <translation>Secret (Mật)</translation>
+    </message>
+    <message>
+      <source>MỚI</source>
+      <translation>NEW</translation>
+    </message>
+    <message>
+      <source>Mở khóa</source>
+      <translation>Unlock</translation>
+    </message>
+    <message>
+      <source>Mục chương trình</source>
+      <translation>Agenda item</translation>
+    </message>
+    <message>
+      <source>Mục chờ gửi</source>
+      <translation>Waiting to be sent</translation>
+    </message>
+    <message>
+      <source>Mục {n}</source>
+      <translation>Item {n}</translation>
+    </message>
+    <message>
+      <source>Ngoại tuyến – {n} mục chờ gửi. {last}</source>
+      <translation>Offline – {n} waiting to be sent. {last}</translation>
+    </message>
+    <message>
+      <source>Ngoại tuyến. {last}</source>
+      <translation>Offline. {last}</translation>
+    </message>
+    <message>
+      <source>Ngón tay và chuột chỉ cuộn trang.</source>
+      <translation>Fingers and mouse only scroll.</translation>
+    </message>
+    <message>
+      <source>Ngôn ngữ</source>
+      <translation>Language</translation>
+    </message>
+    <message>
+      <source>Nhập lại mã PIN một lần nữa.</source>
+      <translation>Enter the PIN once more.</translation>
+    </message>
+    <message>
+      <source>Nhập mã PIN để mở khóa</source>
+      <translation>Enter your PIN to unlock</translation>
+    </message>
+    <message>
+      <source>Nhập nội dung góp ý gửi Văn phòng Chính phủ…</source>
+      <translation>Write your comment to the Office of the Government…</translation>
+    </message>
+    <message>
+      <source>Nhập sai nhiều lần. Thử lại sau {time}</source>
+      <translation>Too many wrong PINs. Try again in {time}</translation>
+    </message>
+    <message>
+      <source>Nội dung cần tìm</source>
+      <translation>Search text</translation>
+    </message>
+    <message>
+      <source>Nội dung góp ý</source>
+      <translation>Text of the comment</translation>
+    </message>
+    <message>
+      <source>Phiên bản</source>
+      <translation>Version</translation>
+    </message>
+    <message>
+      <source>Phiên họp</source>
+      <translation>Meetings</translation>
+    </message>
+    <message>
+      <source>Phiên họp chuyên đề</source>
+      <translation>Thematic meeting</translation>
+    </message>
+    <message>
+      <source>Phiên họp của tôi</source>
+      <translation>My meetings</translation>
+    </message>
+    <message>
+      <source>Phiên họp thường kỳ</source>
+      <translation>Regular meeting</translation>
+    </message>
+    <message>
+      <source>Phiên họp đột xuất</source>
+      <translation>Urgent meeting</translation>
+    </message>
+    <message>
+      <source>Phiếu</source>
+      <translation>Ballot</translation>
+    </message>
+    <message>
+      <source>Phiếu chưa mở.</source>
+      <translation>The ballot is not open yet.</translation>
+    </message>
+    <message>
+      <source>Phiếu của phiên họp này sẽ hiện ở đây khi được mở.</source>
+      <translation>Ballots of this meeting appear here when they open.</translation>
+    </message>
+    <message>
+      <source>Phiếu của đồng chí đã ký và đang chờ gửi hoặc chờ biên nhận.</source>
+      <translation>Your vote is signed and waits to be sent or for its receipt.</translation>
+    </message>
+    <message>
+      <source>Phiếu lấy ý kiến</source>
+      <translation>Opinion ballot</translation>
+    </message>
+    <message>
+      <source>Phiếu và góp ý đã ký hiện ở đây cho đến khi có biên nhận.</source>
+      <translation>Signed votes and comments stay here until they have a receipt.</translation>
+    </message>
+    <message>
+      <source>Phiếu đã đóng.</source>
+      <translation>The ballot is closed.</translation>
+    </message>
+    <message>
+      <source>Phải</source>
+      <translation>Right</translation>
+    </message>
+    <message>
+      <source>Phần của phiên họp</source>
+      <translation>Parts of the meeting</translation>
+    </message>
+    <message>
+      <source>Phụ lục</source>
+      <translation>Annex</translation>
+    </message>
+    <message>
+      <source>Quay lại</source>
+      <translation>Back</translation>
+    </message>
+    <message>
+      <source>Quá hạn, không được tính</source>
+      <translation>Too late, not counted</translation>
+    </message>
+    <message>
+      <source>Quên mã PIN? Liên hệ Thư ký.</source>
+      <translation>Forgot the PIN? Contact the secretariat.</translation>
+    </message>
+    <message>
+      <source>Quên mã PIN? Liên hệ {who}.</source>
+      <translation>Forgot the PIN? Contact {who}.</translation>
+    </message>
+    <message>
+      <source>Sao chép thông tin chẩn đoán</source>
+      <translation>Copy diagnostics</translation>
+    </message>
+    <message>
+      <source>Sáng</source>
+      <translation>Light</translation>
+    </message>
+    <message>
+      <source>Sắp đóng</source>
+      <translation>Closing</translation>
+    </message>
+    <message>
+      <source>Tay thuận</source>
+      <translation>Handedness</translation>
+    </message>
+    <message>
+      <source>Theo máy</source>
+      <translation>System</translation>
+    </message>
+    <message>
+      <source>Thiết bị</source>
+      <translation>Device</translation>
+    </message>
+    <message>
+      <source>Thiết bị này đang bị ngừng quyền. Liên hệ Thư ký.</source>
+      <translation>This device is suspended. Contact the secretariat.</translation>
+    </message>
+    <message>
+      <source>Thiết bị và thành viên</source>
+      <translation>Device and member</translation>
+    </message>
+    <message>
+      <source>Thiết bị đã bị ngừng quyền. Mọi việc đã ký được giữ lại. Liên hệ Thư ký.</source>
+      <translation>This device was revoked. Everything you signed is kept. Contact the secretariat.</translation>
+    </message>
+    <message>
+      <source>Thành viên</source>
+      <translation>Member</translation>
+    </message>
+    <message>
+      <source>Thư ký chưa gửi nội dung nào.</source>
+      <translation>The secretariat has not sent any items.</translation>
+    </message>
+    <message>
+      <source>Thư ký cấp, dùng một lần</source>
+      <translation>From the secretariat, for one use</translation>
+    </message>
+    <message>
+      <source>Thư ký không chấp nhận. Làm lại với mã mới.</source>
+      <translation>The secretariat refused. Start again with a new code.</translation>
+    </message>
+    <message>
+      <source>Thư ký so với số trên máy của mình rồi mới chấp nhận. Nếu hai bên khác nhau, dừng lại.</source>
+      <translation>The secretariat compares them with its own screen before approving. If they differ, stop.</translation>
+    </message>
+    <message>
+      <source>Thử ngay</source>
+      <translation>Try now</translation>
+    </message>
+    <message>
+      <source>Thử ít từ hơn. Văn bản quét chưa nhận dạng chữ thì không tìm được.</source>
+      <translation>Try fewer words. Scans without recognised text cannot be searched.</translation>
+    </message>
+    <message>
+      <source>Tiếp tục</source>
+      <translation>Continue</translation>
+    </message>
+    <message>
+      <source>Trang {n}</source>
+      <translation>Page {n}</translation>
+    </message>
+    <message>
+      <source>Trang {n}: {text}</source>
+      <translation>Page {n}: {text}</translation>
+    </message>
+    <message>
+      <source>Trái</source>
+      <translation>Left</translation>
+    </message>
+    <message>
+      <source>Tuyệt mật</source>
+      <translation>Ultra secret (Tuyệt mật)</translation>
+    </message>
+    <message>
+      <source>Tài liệu</source>
+      <translation>Papers</translation>
+    </message>
+    <message>
+      <source>Tài liệu có thay đổi</source>
+      <translation>Papers changed</translation>
+    </message>
+    <message>
+      <source>Tài liệu khác</source>
+      <translation>Other papers</translation>
+    </message>
+    <message>
+      <source>Tài liệu khác</source>
+      <comment>loại của một tài liệu</comment>
+      <translation>Other paper</translation>
+    </message>
+    <message>
+      <source>Tài liệu mật – nhận bản giấy</source>
+      <translation>State secret – handed out on paper</translation>
+    </message>
+    <message>
+      <source>Tài liệu được tải khi có mạng. Bộ đã thu hồi bị xóa khỏi máy.</source>
+      <translation>Papers are downloaded when there is a network. Withdrawn packs are erased.</translation>
+    </message>
+    <message>
+      <source>Tài liệu được tải về khi có mạng.</source>
+      <translation>Papers are downloaded when there is a network.</translation>
+    </message>
+    <message>
+      <source>Tìm kiếm</source>
+      <translation>Search</translation>
+    </message>
+    <message>
+      <source>Tìm trong mọi tài liệu, có dấu hoặc không dấu</source>
+      <translation>Search all papers, with or without accents</translation>
+    </message>
+    <message>
+      <source>Tìm trong toàn bộ tài liệu trên máy</source>
+      <translation>Search every paper on this device</translation>
+    </message>
+    <message>
+      <source>Tạm giữ trên máy: thiết bị đang bị ngừng quyền</source>
+      <translation>Kept on this device: the device is suspended</translation>
+    </message>
+    <message>
+      <source>Tất cả</source>
+      <translation>All</translation>
+    </message>
+    <message>
+      <source>Tắt</source>
+      <translation>Off</translation>
+    </message>
+    <message>
+      <source>Tối</source>
+      <translation>Dark</translation>
+    </message>
+    <message>
+      <source>Tối mật</source>
+      <translation>Top secret (Tối mật)</translation>
+    </message>
+    <message>
+      <source>Tờ trình</source>
+      <translation>Submission</translation>
+    </message>
+    <message>
+      <source>Tự khóa sau</source>
+      <translation>Lock after</translation>
+    </message>
+    <message>
+      <source>Viết góp ý chung</source>
+      <translation>Write a general comment</translation>
+    </message>
+    <message>
+      <source>Vân tay khóa</source>
+      <translation>Key fingerprint</translation>
+    </message>
+    <message>
+      <source>Vân tay khóa: {digits}</source>
+      <translation>Key fingerprint: {digits}</translation>
+    </message>
+    <message>
+      <source>Vẫn tiếp tục hỏi lại.</source>
+      <translation>Still asking.</translation>
+    </message>
+    <message>
+      <source>Xem</source>
+      <translation>View</translation>
+    </message>
+    <message>
+      <source>Xóa một chữ số</source>
+      <translation>Delete one digit</translation>
+    </message>
+    <message>
+      <source>Xóa nội dung tìm</source>
+      <translation>Clear the search</translation>
+    </message>
+    <message>
+      <source>chưa có</source>
+      <translation>none yet</translation>
+    </message>
+    <message>
+      <source>chưa kết nối lần nào</source>
+      <translation>never connected</translation>
+    </message>
+    <message>
+      <source>chưa đọc</source>
+      <translation>unread</translation>
+    </message>
+    <message>
+      <source>câu trả lời không hợp lệ</source>
+      <translation>the answers are not valid</translation>
+    </message>
+    <message>
+      <source>còn {clock}</source>
+      <translation>{clock} left</translation>
+    </message>
+    <message>
+      <source>còn {d} ngày</source>
+      <translation>{d} d left</translation>
+    </message>
+    <message>
+      <source>còn {d} ngày {h} giờ</source>
+      <translation>{d} d {h} h left</translation>
+    </message>
+    <message>
+      <source>còn {h} giờ</source>
+      <translation>{h} h left</translation>
+    </message>
+    <message>
+      <source>còn {h} giờ {m} phút</source>
+      <translation>{h} h {m} min left</translation>
+    </message>
+    <message>
+      <source>còn {m} phút</source>
+      <translation>{m} min left</translation>
+    </message>
+    <message>
+      <source>có kết nối</source>
+      <translation>connected</translation>
+    </message>
+    <message>
+      <source>hạn {time}</source>
+      <translation>due {time}</translation>
+    </message>
+    <message>
+      <source>không có quyền</source>
+      <translation>not allowed</translation>
+    </message>
+    <message>
+      <source>không kết nối được</source>
+      <translation>cannot be reached</translation>
+    </message>
+    <message>
+      <source>không thuộc thành phần biểu quyết</source>
+      <translation>not among those entitled to vote</translation>
+    </message>
+    <message>
+      <source>ký {time}</source>
+      <translation>signed {time}</translation>
+    </message>
+    <message>
+      <source>mã {code}</source>
+      <translation>code {code}</translation>
+    </message>
+    <message>
+      <source>ngày {day} tháng {month} năm {year}</source>
+      <translation>{day}/{month}/{year}</translation>
+    </message>
+    <message>
+      <source>nội dung bị sai khác khi truyền</source>
+      <translation>altered in transit</translation>
+    </message>
+    <message>
+      <source>nội dung không đúng dạng</source>
+      <translation>malformed</translation>
+    </message>
+    <message>
+      <source>nội dung phiếu đã thay đổi</source>
+      <translation>the ballot's wording has changed</translation>
+    </message>
+    <message>
+      <source>nội dung quá dài</source>
+      <translation>too long</translation>
+    </message>
+    <message>
+      <source>số {n}</source>
+      <translation>no. {n}</translation>
+    </message>
+    <message>
+      <source>thiết bị đã gửi một phiếu khác cùng số</source>
+      <translation>the device sent another vote under the same number</translation>
+    </message>
+    <message>
+      <source>và {n} trang khác</source>
+      <translation>and {n} more pages</translation>
+    </message>
+    <message>
+      <source>{field} chưa đúng.</source>
+      <translation>{field}: not valid.</translation>
+    </message>
+    <message>
+      <source>{n} phút</source>
+      <translation>{n} min</translation>
+    </message>
+    <message>
+      <source>{n} trang</source>
+      <translation>{n} pages</translation>
+    </message>
+    <message>
+      <source>{n} trang trong {m} tài liệu</source>
+      <translation>{n} pages in {m} papers</translation>
+    </message>
+    <message>
+      <source>{n}. {title}</source>
+      <translation>{n}. {title}</translation>
+    </message>
+    <message>
+      <source>{n}/{all} tài liệu đã đọc</source>
+      <translation>{n}/{all} papers read</translation>
+    </message>
+    <message>
+      <source>{size}, {n} tài liệu</source>
+      <translation>{size}, {n} papers</translation>
+    </message>
+    <message>
+      <source>{title} (bản {n})</source>
+      <translation>{title} (version {n})</translation>
+    </message>
+    <message>
+      <source>{title}, trang {n}</source>
+      <translation>{title}, page {n}</translation>
+    </message>
+    <message>
+      <source>{weekday}, ngày {day}, {time}</source>
+      <translation>{weekday} {day}, {time}</translation>
+    </message>
+    <message>
+      <source>Đang chờ ({n})</source>
+      <translation>Waiting ({n})</translation>
+    </message>
+    <message>
+      <source>Đang chờ Thư ký chấp nhận…</source>
+      <translation>Waiting for the secretariat's approval…</translation>
+    </message>
+    <message>
+      <source>Đang họp</source>
+      <translation>In session</translation>
+    </message>
+    <message>
+      <source>Đang mở</source>
+      <translation>Open</translation>
+    </message>
+    <message>
+      <source>Đang mở…</source>
+      <translation>Unlocking…</translation>
+    </message>
+    <message>
+      <source>Đang nhận bộ tài liệu</source>
+      <translation>Receiving packs</translation>
+    </message>
+    <message>
+      <source>Đang tạo khóa và gửi yêu cầu…</source>
+      <translation>Making keys and sending the request…</translation>
+    </message>
+    <message>
+      <source>Đang tải {n} %</source>
+      <translation>Downloading {n} %</translation>
+    </message>
+    <message>
+      <source>Đang đồng bộ lần đầu…</source>
+      <translation>First sync under way…</translation>
+    </message>
+    <message>
+      <source>Đang đồng bộ…</source>
+      <translation>Syncing…</translation>
+    </message>
+    <message>
+      <source>Đã chép nội dung</source>
+      <translation>Text copied</translation>
+    </message>
+    <message>
+      <source>Đã gửi, chờ biên nhận</source>
+      <translation>Sent, awaiting receipt</translation>
+    </message>
+    <message>
+      <source>Đã hủy trước khi gửi</source>
+      <translation>Withdrawn before sending</translation>
+    </message>
+    <message>
+      <source>Đã kết thúc ({n})</source>
+      <translation>Ended ({n})</translation>
+    </message>
+    <message>
+      <source>Đã lưu trên máy, chưa được tiếp nhận</source>
+      <translation>Saved on this device, not yet received</translation>
+    </message>
+    <message>
+      <source>Đã lưu trên máy, chưa được tính</source>
+      <translation>Saved on this device, not yet counted</translation>
+    </message>
+    <message>
+      <source>Đã nhập sai quá số lần cho phép. Khóa của thiết bị đã bị hủy; cần đăng ký lại.</source>
+      <translation>Too many wrong PINs. The device's keys were destroyed; enrol again.</translation>
+    </message>
+    <message>
+      <source>Đã nhập {n} chữ số</source>
+      <translation>{n} digits entered</translation>
+    </message>
+    <message>
+      <source>Đã sao chép</source>
+      <translation>Copied</translation>
+    </message>
+    <message>
+      <source>Đã thu hồi</source>
+      <translation>Withdrawn</translation>
+    </message>
+    <message>
+      <source>Đã tải đủ</source>
+      <translation>Downloaded</translation>
+    </message>
+    <message>
+      <source>Đã xong ({n})</source>
+      <translation>Done ({n})</translation>
+    </message>
+    <message>
+      <source>Đã đóng</source>
+      <translation>Closed</translation>
+    </message>
+    <message>
+      <source>Đã đóng lúc {moment}</source>
+      <translation>Closed at {moment}</translation>
+    </message>
+    <message>
+      <source>Đã được thay bằng phiếu mới hơn</source>
+      <translation>Replaced by a newer vote</translation>
+    </message>
+    <message>
+      <source>Đã được tiếp nhận lúc {time}</source>
+      <translation>Received at {time}</translation>
+    </message>
+    <message>
+      <source>Đã được tính lúc {time}</source>
+      <translation>Counted at {time}</translation>
+    </message>
+    <message>
+      <source>Đã đọc {n}/{all} tài liệu</source>
+      <translation>{n}/{all} papers read</translation>
+    </message>
+    <message>
+      <source>Đã đồng bộ</source>
+      <translation>Synced</translation>
+    </message>
+    <message>
+      <source>Đóng theo điều hành của chủ trì</source>
+      <translation>Closed by the chair</translation>
+    </message>
+    <message>
+      <source>Đăng ký thiết bị</source>
+      <translation>Enrol this device</translation>
+    </message>
+    <message>
+      <source>Đặt mã PIN từ 6 chữ số. Mã PIN cần để mở máy và để ký phiếu.</source>
+      <translation>Choose a PIN of 6 digits or more. It unlocks this device and signs your votes.</translation>
+    </message>
+    <message>
+      <source>Để sau</source>
+      <translation>Later</translation>
+    </message>
+    <message>
+      <source>Địa chỉ máy chủ</source>
+      <translation>Address of the service</translation>
+    </message>
+    <message>
+      <source>Đọc sáu nhóm số này cho Thư ký, trực tiếp hoặc qua điện thoại.</source>
+      <translation>Read these six groups of digits to the secretariat, in person or by telephone.</translation>
+    </message>
+    <message>
+      <source>Đọc và bảo vệ</source>
+      <translation>Reading and protection</translation>
+    </message>
+    <message>
+      <source>Đồng bộ lúc {time}.</source>
+      <translation>Synced at {time}.</translation>
+    </message>
+    <message>
+      <source>Đồng bộ ngay</source>
+      <translation>Sync now</translation>
+    </message>
+    <message>
+      <source>Đồng chí không thuộc thành phần biểu quyết của phiếu này.</source>
+      <translation>You are not among those entitled to vote in this ballot.</translation>
+    </message>
+    <message>
+      <source>Đồng chí đã gửi phiếu; phiếu này không cho đổi ý kiến.</source>
+      <translation>You have voted; this ballot does not allow a change.</translation>
+    </message>
+    <message>
+      <source>đã có phiếu và phiếu này không cho đổi ý kiến</source>
+      <translation>there is a vote already and this ballot does not allow a change</translation>
+    </message>
+    <message>
+      <source>đã quá hạn</source>
+      <translation>deadline passed</translation>
+    </message>
+    <message>
+      <source>đã đọc hết</source>
+      <translation>read</translation>
+    </message>
+    <message>
+      <source>đã đọc {n}/{all} trang</source>
+      <translation>{n}/{all} pages read</translation>
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Settings: in force at once, kept in the store, bounded by policy; facts of the device and diagnostics."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from client.domain.ids import Moment
+from client.errors import CaptivePortal
+from client.policy import Policy
+from client.settings import Hand, Settings, Theme
+from client.sync.events import Connectivity, SyncFinished, SyncStatus
+from client.ui import navigator as places
+from client.ui.application import follow
+from client.ui.main_window import MainWindow
+from client.ui.preferences import Preferences
+from client.ui.screens.settings import SettingsScreen
+from client.ui.theme.apply import tokens
+from client.ui.widgets.segmented import Segmented
+from client.ui.widgets.switch import Switch
+from tests.helpers.ui_world import UiWorld
+from tests.ui.conftest import ShowWindow
+
+
+def opened(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> SettingsScreen:
+    window = show(places.Preferences())
+    qtbot.waitUntil(lambda: world.tasks.running == 0)
+    QApplication.processEvents()
+    return window.findChild(SettingsScreen)
+
+
+def segment(screen: SettingsScreen, name: str) -> Segmented:
+    return next(s for s in screen.findChildren(Segmented) if s.accessibleName() == name)
+
+
+def test_choices_are_kept(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    screen = opened(world, show, qtbot)
+    for name, value in (
+        ("Ngôn ngữ", "en"),
+        ("Cỡ chữ", 125),
+        ("Giao diện", Theme.DARK),
+        ("Tay thuận", Hand.LEFT),
+        ("Tự khóa sau", 600),
+    ):
+        QTest.mouseClick(segment(screen, name).button(value), Qt.MouseButton.LeftButton)
+    for switch in screen.findChildren(Switch):
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+    wanted = Settings(
+        language="en",
+        text_percent=125,
+        theme=Theme.DARK,
+        hand=Hand.LEFT,
+        pen_only_writes=False,
+        toolbar_labels=True,
+        auto_lock_s=600,
+    )
+    assert world.ctx.settings == wanted
+    assert world.core.load_settings() == wanted
+
+
+def test_a_new_look_is_seen_at_once(ui_app: QApplication, world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    screen = opened(world, show, qtbot)
+    window = screen.window()
+    assert isinstance(window, MainWindow)
+    follow(ui_app, world.ctx.preferences, window)
+    QTest.mouseClick(segment(screen, "Ngôn ngữ").button("en"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(
+        segment(window.findChildren(SettingsScreen)[-1], "Theme").button(Theme.DARK), Qt.MouseButton.LeftButton
+    )
+    assert tokens().dark
+    assert window.workspace is not None
+    assert window.workspace.rail.button("settings").text() == "Settings"
+    assert window.workspace.route == places.Preferences()
+    qtbot.waitUntil(lambda: world.tasks.running == 0)
+
+
+def test_a_change_is_told_once(world: UiWorld, qtbot: QtBot) -> None:
+    kept: list[Settings] = []
+    preferences = Preferences(Settings(), kept.append, Policy())
+    told: list[Settings] = []
+    preferences.changed.connect(told.append)
+    preferences.change(text_percent=150)
+    preferences.change(text_percent=150)
+    assert [s.text_percent for s in told] == [150]
+    assert kept == told
+
+
+def test_policy_is_stronger() -> None:
+    preferences = Preferences(Settings(auto_lock_s=1800), lambda _: None, Policy(auto_lock_s=120))
+    assert preferences.current.auto_lock_s == 120
+    preferences.change(auto_lock_s=600)
+    assert preferences.current.auto_lock_s == 120
+    assert preferences.is_fixed("auto_lock_s")
+    assert not preferences.is_fixed("language")
+
+
+def test_facts_and_diagnostics(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    screen = opened(world, show, qtbot)
+    facts = screen._facts
+    assert facts["fingerprint"].text() == world.ctx.member.fingerprint
+    assert "0 tài liệu" in facts["storage"].text()
+    status = SyncStatus(Connectivity.OFFLINE, Moment("2026-11-27T00:42:00.000Z"), 2, error=CaptivePortal("x"))
+    world.bridge.post_engine_event(SyncFinished(status))
+    qtbot.waitUntil(lambda: facts["synced"].text() == "07:42:00, 27/11/2026")
+    assert facts["service"].text() == "không kết nối được · Mạng này cần đăng nhập (service.captive_portal)"
+    screen.copy_diagnostics()
+    copied = QApplication.clipboard().text()
+    assert "pending: 2" in copied
+    assert world.ctx.member.name not in copied
+
+
+def test_locking_from_settings(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    screen = opened(world, show, qtbot)
+    window = screen.window()
+    with qtbot.waitSignal(window.lock_wanted):  # type: ignore[attr-defined]
+        QTest.mouseClick(screen.lock_button, Qt.MouseButton.LeftButton)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Traps of the machine we run on, each caught by a test rather than by a minister."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_pyside_gives_back_its_references_to_none() -> None:
+    """PySide6 6.12.0 loses one reference to None per void call and aborts on Python 3.11 (docs/adr/0002)."""
+    code = (
+        "import sys\n"
+        "from PySide6.QtGui import QImage, QPainter\n"
+        "image = QImage(8, 8, QImage.Format.Format_RGB32)\n"
+        "painter = QPainter(image)\n"
+        "before = sys.getrefcount(None)\n"
+        "for _ in range(1000):\n"
+        "    painter.save()\n"
+        "    painter.restore()\n"
+        "lost = before - sys.getrefcount(None)\n"
+        "painter.end()\n"
+        "sys.exit(0 if lost < 100 else 1)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_everything_but_the_windows_works_without_qt() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['PySide6'] = None\n"
+        "import client.core, client.selftest, client.sync.engine, client.sync.acts, client.keys.unlock\n"
+        "import client.store.gate, client.viewer.host, client.viewer.ink, client.viewer.highlight\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_preflight_finds_nothing_missing_here_and_names_what_is() -> None:
+    script = ROOT / "resources" / "linux" / "preflight.py"
+    assert subprocess.run([sys.executable, script], check=False).returncode == 0
+    code = (
+        f"import sys, runpy; sys.argv=['preflight', '--windows']\n"
+        f"import ctypes; ctypes.CDLL = lambda name: (_ for _ in ()).throw(OSError(name))\n"
+        f"runpy.run_path({str(script)!r}, run_name='__main__')\n"
+    )
+    result = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "apt-get install -y --no-install-recommends libgl1 libegl1" in result.stderr
+    assert "libxkbcommon-x11-0" in result.stderr
+    assert "Thiếu gói hệ thống" in result.stderr
