@@ -1,47 +1,51 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The composition root of the windows: builds each object once, wires it, owns start and shutdown order.
 
-Order of start, so that the first paint comes early: render process (it starts while Qt loads), Qt, lock or
-enrolment screen; only then, on a worker thread, keys, stores and the network parts (``Core``). Order of shutdown is
-the reverse; the window is gone at once, what was saved stays saved.
+Order of start, so that the first paint comes early: render process (started by the caller before Qt is loaded), Qt,
+lock or enrolment screen; after the first paint, on a worker thread, everything heavy: keystore, cryptography, stores,
+network (``client.core``, imported late on purpose). Order of shutdown is the reverse; the window is gone at once, what
+was saved stays saved.
 """
 
 from __future__ import annotations
 
+import importlib
 import logging
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-import msgspec
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from client import profile as profiles
-from client.core import Core, Surroundings, make_render_host
-from client.enrol import NewDevice, ask_state, vault_of
 from client.errors import BadInput, EcabinetError, InternalFault
-from client.keys.device import DeviceKeys
-from client.keys.keyring_store import OsKeyring
-from client.keys.unlock import Vault
 from client.paths import ProfilePaths
-from client.policy import Policy
-from client.profile import Profile
-from client.protocol import codec
-from client.protocol.messages import Root
 from client.settings import Settings
-from client.ui.application import follow, make_application, put_in_force
+from client.surroundings import LateListener, Surroundings
+from client.ui.application import follow, put_in_force
 from client.ui.auto_lock import IdleWatch
 from client.ui.bridge import Bridge
-from client.ui.context import AppContext, MemberCard
 from client.ui.i18n import error_next_step, error_title
 from client.ui.main_window import MainWindow
 from client.ui.preferences import Preferences
-from client.ui.screens.enrol import Approval, Begun, EnrolScreen
 from client.ui.screens.lock import LockScreen
 from client.ui.screens.registry import factories
 from client.ui.tasks import Tasks
+from client.viewer.host import RenderHost
+
+if TYPE_CHECKING:
+    from client.core import Core
+    from client.keys.device import DeviceKeys
+    from client.keys.unlock import Vault, VaultStatus
+    from client.profile import Profile
+    from client.protocol.messages import Root
+    from client.ui.context import AppContext, MemberCard
+    from client.ui.screens.enrol import Approval, Begun
 
 log = logging.getLogger(__name__)
+
+_NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions")
+"""Imported in the background while the member types the PIN."""
 
 
 class Windows:
@@ -50,7 +54,8 @@ class Windows:
     Args:
         app: The Qt application.
         paths: The profile's files.
-        around: What the machine provides; its ``on_render`` is replaced by the bridge.
+        around: What the machine provides.
+        render: The render host, started, whose events come by way of ``events``.
         root: Whose signatures count, for a device that is not enrolled yet.
         hint: Shown on the lock screen; the demonstration's PIN.
         on_ready: Called on the GUI thread each time the workspace is shown.
@@ -61,6 +66,8 @@ class Windows:
         app: QApplication,
         paths: ProfilePaths,
         around: Surroundings,
+        render: RenderHost,
+        events: LateListener,
         *,
         root: Root | None = None,
         hint: str = "",
@@ -69,9 +76,8 @@ class Windows:
         self._app, self._paths, self._root, self._hint, self._on_ready = app, paths, root, hint, on_ready
         self.bridge = Bridge()
         self.tasks = Tasks()
-        self._around = replace(around, on_render=self.bridge.post_render_event)
-        self._render = make_render_host(self._around)
-        self._render.start()
+        self._around, self._render = around, render
+        events.target = self.bridge.post_render_event
         self.window = MainWindow(self.bridge, self.tasks, factories(), self.shut_down)
         self.window.lock_wanted.connect(self.lock)
         self.tasks.unexpected.connect(self._tell)
@@ -86,20 +92,16 @@ class Windows:
         if profile is not None and profile.state == "active":
             self.lock()
         else:
-            server = self._around.policy.server_url or ""
-            port = _Enrolment(self._paths, self._around, self._root)
-            screen = EnrolScreen(port, self.tasks, server=server)
-            screen.finished.connect(self.lock)
-            self.window.show_front(screen)
-            if profile is not None:  # closed while the registrar had not approved yet
-                screen.wait_for_approval(profile.digits)
+            self._enrol(profile)
         self.window.show()
+        QTimer.singleShot(0, lambda: self.tasks.call(_preload, lambda _none: None))
 
     def lock(self) -> None:
         """Hide everything behind the PIN; what runs goes on, what is open stays open."""
         self._idle.stop()
         name = self.context.member.name if self.context else ""
-        screen = LockScreen(self._vault(), self.tasks, self._around.clock, name=name, hint=self._hint)
+        vault = LateVault(self._paths, self._around)
+        screen = LockScreen(vault, self.tasks, self._around.clock, name=name, hint=self._hint)
         screen.unlocked.connect(self.unlocked)
         screen.destroyed_keys.connect(self._forget_enrolment)
         self.window.show_front(screen)
@@ -112,8 +114,14 @@ class Windows:
         profile = profiles.load(self._paths.profile)
         if profile is None:
             raise InternalFault("unlocked without a profile")
+
+        def build() -> Core:
+            from client.core import Core
+
+            return Core(self._paths, profile, keys, self._around, render=self._render)
+
         self.tasks.call(
-            lambda: Core(self._paths, profile, keys, self._around, render=self._render),
+            build,
             lambda core: self._built(core, profile, keys),
             self._stop_with,
         )
@@ -127,6 +135,16 @@ class Windows:
         else:
             self.core.close()
 
+    def _enrol(self, profile: Profile | None) -> None:
+        from client.ui.screens.enrol import EnrolScreen
+
+        port = _Enrolment(self._paths, self._around, self._root)
+        screen = EnrolScreen(port, self.tasks, server=self._around.policy.server_url or "")
+        screen.finished.connect(self.lock)
+        self.window.show_front(screen)
+        if profile is not None:  # closed while the registrar had not approved yet
+            screen.wait_for_approval(profile.digits)
+
     # -- inside ---------------------------------------------------------------------------------------------
 
     def _built(self, core: Core, profile: Profile, keys: DeviceKeys) -> None:
@@ -138,13 +156,15 @@ class Windows:
         preferences = Preferences(core.load_settings(), core.keep_settings, self._around.policy)
         follow(self._app, preferences, self.window)
         preferences.changed.connect(lambda settings: self._idle.start(settings.auto_lock_s))
+        from client.ui.context import AppContext
+
         self.context = AppContext(
             record=core.record,
             papers=core.papers,
             engine=core.engine,
             acts=core.acts,
             render=core.render,
-            vault=self._vault(),
+            vault=LateVault(self._paths, self._around).open(),
             preferences=preferences,
             clock=self._around.clock,
             member=_card(core, profile, keys),
@@ -159,10 +179,6 @@ class Windows:
         self.window.show_workspace(self.context)
         self._idle.start(self.context.settings.auto_lock_s)
         self._on_ready()
-
-    def _vault(self) -> Vault:
-        profile = profiles.load(self._paths.profile)
-        return vault_of(self._paths, self._around, profile.device if profile else None)
 
     def _forget_enrolment(self) -> None:
         """The keys are gone; what they sealed is noise and a new enrolment starts clean."""
@@ -180,6 +196,31 @@ class Windows:
         self.window.close()
 
 
+class LateVault:
+    """The vault, made when it is first asked, on the worker thread that asks."""
+
+    def __init__(self, paths: ProfilePaths, around: Surroundings) -> None:
+        self._paths, self._around = paths, around
+        self._vault: Vault | None = None
+
+    def open(self) -> Vault:
+        """The vault itself."""
+        if self._vault is None:
+            from client.enrol import vault_of
+
+            profile = profiles.load(self._paths.profile)
+            self._vault = vault_of(self._paths, self._around, profile.device if profile else None)
+        return self._vault
+
+    def status(self) -> VaultStatus:
+        """See ``Vault.status``."""
+        return self.open().status()
+
+    def unlock(self, pin_code: str) -> DeviceKeys:
+        """See ``Vault.unlock``."""
+        return self.open().unlock(pin_code)
+
+
 class _Enrolment:
     """Does what the enrolment screen asks for, on its worker threads."""
 
@@ -188,6 +229,9 @@ class _Enrolment:
 
     def begin(self, server: str, ticket: str, pin: str) -> Begun:
         """Keys, PIN, request; a failed attempt leaves nothing behind."""
+        from client.enrol import NewDevice, vault_of
+        from client.ui.screens.enrol import Begun
+
         if self._root is None:
             raise BadInput("root: not installed")
         left_over = vault_of(self._paths, self._around, None)
@@ -207,6 +251,9 @@ class _Enrolment:
 
     def ask(self) -> Approval:
         """Where the request stands, whether made now or before the program was last closed."""
+        from client.enrol import ask_state
+        from client.ui.screens.enrol import Approval
+
         known = profiles.load(self._paths.profile)
         if known is None:
             raise InternalFault("asked before the request")
@@ -214,6 +261,8 @@ class _Enrolment:
 
 
 def _card(core: Core, profile: Profile, keys: DeviceKeys) -> MemberCard:
+    from client.ui.context import MemberCard
+
     directory = core.trust.directory()
     entries = directory.members if directory else ()
     name = next((entry.name for entry in entries if entry.id == profile.member), "")
@@ -230,24 +279,6 @@ def _card(core: Core, profile: Profile, keys: DeviceKeys) -> MemberCard:
     )
 
 
-def load_root(path: Path) -> Root:
-    """The trust root a machine was given.
-
-    Raises:
-        BadInput: The file cannot be read or is not a root.
-    """
-    try:
-        return codec.decode(path.read_bytes().strip(), Root, limit=codec.MAX_SMALL)
-    except (OSError, EcabinetError) as error:
-        raise BadInput("root file") from error
-
-
-def run_windows(paths: ProfilePaths, policy: Policy, *, root_file: Path | None, language: str | None) -> int:
-    """The program as members use it; returns when the window closes."""
-    settings = msgspec.structs.replace(Settings(), language=language or "vi")
-    root = load_root(root_file) if root_file else None
-    around = Surroundings(keystore=OsKeyring(), policy=policy)
-    app = make_application(["ecabinet"], settings)
-    windows = Windows(app, paths, around, root=root)
-    windows.begin()
-    return app.exec()
+def _preload() -> None:
+    for name in _NEEDED_SOON:
+        importlib.import_module(name)

@@ -63,7 +63,7 @@ def _run(options: argparse.Namespace) -> int:
         from client.demo import run_demo
 
         return run_demo(options)
-    from client.app import run_windows
+    from client.launch import run_windows
 
     profile.create()
     logs.set_up(profile.log, verbose=options.verbose)

@@ -12,23 +12,18 @@ from __future__ import annotations
 
 import logging
 import ssl
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from client import profile as profiles
-from client.clock import Clock, SystemClock, from_rfc3339
-from client.crypto.random import Random, system_random
+from client.clock import from_rfc3339
 from client.crypto.secret import Secret
 from client.domain.ids import MemberId
 from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged
 from client.indexer import Indexer
 from client.keys.anchor import FreshnessAnchor
 from client.keys.device import DeviceKeys
-from client.keys.keyring_store import SecretStore
 from client.paths import ProfilePaths
-from client.policy import Policy
 from client.profile import Profile
 from client.settings import Settings
 from client.store import settings as stored_settings
@@ -36,13 +31,13 @@ from client.store import trusted
 from client.store.connection import Connection, open_papers, open_record
 from client.store.gate import Gate
 from client.store.sealed_copy import SealedCopies
+from client.surroundings import Surroundings, accepted_sandboxes, make_render_host, render_command
 from client.sync.acts import Acts, Identity, RecoveryReport
 from client.sync.engine import Engine
 from client.sync.live import Live
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
 from client.sync.trust import SignedIndexTrust
-from client.viewer.events import Event
 from client.viewer.host import RenderHost
 
 log = logging.getLogger(__name__)
@@ -50,45 +45,6 @@ log = logging.getLogger(__name__)
 BUILD_DATE = "2026-11-23T00:00:00.000Z"
 """It is never earlier than this (protocol.md, section 8)."""
 SETTINGS = "settings"
-
-
-def render_command() -> tuple[str, ...]:
-    """How this program starts its render process."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "--render-worker")
-    return (sys.executable, "-I", "-m", "client", "--render-worker")
-
-
-def accepted_sandboxes(policy: Policy) -> frozenset[str]:
-    """Confinements in which papers may open on this machine.
-
-    Linux always has one; on the other systems ``none`` is accepted until their confinement is built, and said so
-    in the diagnostics.
-    """
-    confined = frozenset({"landlock+seccomp", "seccomp", "landlock"})
-    return confined | {"none"} if policy.open_without_sandbox or sys.platform != "linux" else confined
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the machine provides; tests provide their own.
-
-    Attributes:
-        keystore: Where the device's secret and freshness anchor are kept.
-        on_render: Receives render events, on the render host's thread.
-    """
-
-    keystore: SecretStore
-    clock: Clock = field(default_factory=SystemClock)
-    rng: Random = system_random
-    policy: Policy = field(default_factory=Policy)
-    on_render: Callable[[Event], None] = lambda _event: None
-
-
-def make_render_host(around: Surroundings) -> RenderHost:
-    """A render host as this machine's policy wants it, not started."""
-    sandboxes = accepted_sandboxes(around.policy)
-    return RenderHost(render_command(), around.clock, around.on_render, accepted_sandboxes=sandboxes)
 
 
 class _StoredTrust:

@@ -17,15 +17,16 @@ from typing import Final
 
 from client import logs, policy, profile
 from client.clock import SystemClock
-from client.core import Core, Surroundings
+from client.core import Core
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
 from client.enrol import NewDevice, ask_state, vault_of
 from client.keys.device import DeviceKeys
 from client.keys.keyring_store import PassphraseFileStore
+from client.launch import open_windows
 from client.paths import ProfilePaths, default_profile
 from client.resources import resource_path
-from client.settings import Settings
+from client.surroundings import Surroundings
 
 PIN: Final = "271828"
 _PASSPHRASE: Final = b"e-Cabinet: ban trinh dien"
@@ -122,12 +123,7 @@ class DemoMember:
 
     def run_windows(self, language: str) -> int:
         """Show the windows until they are closed."""
-        from client.app import Windows
-        from client.ui.application import make_application
-
-        app = make_application(["ecabinet"], Settings(language=language))
-        windows = Windows(app, self.paths, self.around, hint=f"Bản trình diễn: mã PIN {PIN}")
-        windows.begin()
+        app, _windows = open_windows(self.paths, self.around, language=language, hint=f"Bản trình diễn: mã PIN {PIN}")
         return app.exec()
 
 

@@ -16,7 +16,7 @@ import msgspec
 
 from client import profile as profiles
 from client.clock import Clock, to_rfc3339
-from client.core import Surroundings, save_profile, tls_context
+from client.core import save_profile, tls_context
 from client.crypto.kdf import Argon2Params
 from client.domain.ids import Moment
 from client.errors import BadInput
@@ -26,6 +26,7 @@ from client.keys.unlock import Vault
 from client.paths import ProfilePaths
 from client.profile import Profile
 from client.protocol.messages import Root
+from client.surroundings import Surroundings
 from client.sync import enrolment
 from client.sync.transport import Transport
 

@@ -21,7 +21,7 @@ from typing import Final
 from msgspec import Struct
 
 from client import profile as profiles
-from client.core import Core, Surroundings, tls_context
+from client.core import Core, tls_context
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
@@ -36,6 +36,7 @@ from client.profile import Profile
 from client.protocol.messages import KeyRole, Root
 from client.store import annotations as marks
 from client.store.connection import open_record
+from client.surroundings import Surroundings
 from client.sync.transport import Transport
 from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest, WorkerReady
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication
 
 from client.app import Windows
 from client.clock import to_rfc3339
@@ -28,11 +27,11 @@ from client.domain.ids import AnnotationId, Hash, Moment, PackId, PaperId
 from client.domain.paper import PaperKind, PaperVersion
 from client.errors import InternalFault
 from client.keys.device import DeviceKeys
-from client.settings import Settings, Theme
+from client.launch import open_windows
+from client.settings import Theme
 from client.store import annotations as marks
 from client.store import packs, papers, polls
 from client.ui import navigator as places
-from client.ui.application import make_application
 from client.ui.preferences import Preferences
 from client.viewer.ink import InkPoint, pack_points
 from client.viewer.messages import Word
@@ -54,10 +53,8 @@ def run_tour(member: DemoMember, folder: Path, *, language: str, pin: str) -> in
     """Walk and write; the exit status."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
-    app = make_application(["ecabinet"], Settings(language=language))
-    windows = Windows(app, member.paths, member.around)
-    tour = Tour(app, windows, folder)
-    windows.begin()
+    _app, windows = open_windows(member.paths, member.around, language=language)
+    tour = Tour(windows, folder)
     tour.shoot("01-lock")
     tour.unlock(member.keys(pin))
     tour.walk()
@@ -72,13 +69,12 @@ class Tour:
     """One walk.
 
     Args:
-        app: The Qt application.
         windows: The program, begun.
         folder: Where the files go.
     """
 
-    def __init__(self, app: QApplication, windows: Windows, folder: Path) -> None:
-        self._app, self._windows, self._folder = app, windows, folder
+    def __init__(self, windows: Windows, folder: Path) -> None:
+        self._windows, self._folder = windows, folder
         self.written: list[Path] = []
         self._last_event = 0
         self._now_ms = 0

@@ -54,9 +54,11 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         *OPEN,
     ),
     "client.profile": (*OPEN, "client.domain", "client.protocol"),
+    "client.surroundings": (*OPEN, "client.policy", "client.crypto.random", "client.keys", "client.viewer"),
     "client.core": ("client",),
     "client.enrol": ("client",),
     "client.indexer": ("client",),
+    "client.launch": ("client",),
     "client.app": ("client",),
     "client.tour": ("client",),
     "client.cli": ("client",),
@@ -72,7 +74,7 @@ NEVER = {
     "client.viewer": ("client.viewer.worker",),
 }
 HOMES: dict[str, tuple[str, ...]] = {
-    "PySide6": ("client.ui", "client.viewer.view", "client.app", "client.tour"),
+    "PySide6": ("client.ui", "client.viewer.view", "client.app", "client.launch", "client.tour"),
     "sqlcipher3": ("client.store.connection",),
     "httpx": ("client.sync.transport", "server.secretariat.transport"),
     "truststore": ("client.sync.transport", "server.secretariat.transport"),

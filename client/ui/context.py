@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from client.clock import Clock
 from client.domain.ids import DeviceId, MemberId
-from client.keys.unlock import Vault
 from client.policy import Policy
 from client.settings import Settings
 from client.store.gate import Gate
 from client.ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    from client.keys.unlock import Vault
     from client.sync.acts import Acts
     from client.sync.engine import Engine
     from client.viewer.host import RenderHost

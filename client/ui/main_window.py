@@ -8,7 +8,7 @@ never name a session. A change of language, text size or theme builds the worksp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QCloseEvent
@@ -16,9 +16,11 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from client.ui import navigator as places
 from client.ui.bridge import Bridge
-from client.ui.context import AppContext
 from client.ui.tasks import Tasks
-from client.ui.workspace import ScreenFactory, Workspace
+
+if TYPE_CHECKING:
+    from client.ui.context import AppContext
+    from client.ui.workspace import ScreenFactory, Workspace
 
 SIZE: Final = QSize(1368, 912)
 SMALLEST: Final = QSize(720, 640)
@@ -106,6 +108,8 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _make(self, ctx: AppContext) -> Workspace:
+        from client.ui.workspace import Workspace  # after the lock screen's first paint
+
         made = Workspace(ctx, self._bridge, self._tasks, self._factories, self._stack)
         made.lock_wanted.connect(self.lock_wanted)
         self._stack.addWidget(made)

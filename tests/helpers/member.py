@@ -26,7 +26,7 @@ import msgspec
 
 from client import profile as profiles
 from client.clock import to_rfc3339
-from client.core import Core, Surroundings
+from client.core import Core
 from client.crypto.kdf import Argon2Params
 from client.crypto.secret import Secret
 from client.domain.annotation import InkStroke
@@ -46,6 +46,7 @@ from client.store import annotations as marks
 from client.store import comments, outbox, packs, papers, polls, search
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
+from client.surroundings import Surroundings
 from client.sync import crashpoints
 from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest
 from client.viewer.ink import InkPoint, pack_points

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from client.clock import Millis, SystemClock, from_rfc3339, to_rfc3339
-from client.core import Core, Surroundings
+from client.core import Core
 from client.crypto import dsse, hashing, hpke
 from client.crypto.kdf import Argon2Params
 from client.crypto.random import system_random
@@ -59,6 +59,7 @@ from client.protocol.messages import (
 )
 from client.settings import Settings
 from client.store import packs, polls, reading, search
+from client.surroundings import Surroundings
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext, MemberCard
 from client.ui.preferences import Preferences

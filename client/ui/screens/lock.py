@@ -7,7 +7,7 @@ comes from the vault; nothing is counted here.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -15,8 +15,6 @@ from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
 from client.errors import EcabinetError, PinLocked, WrongPin
-from client.keys.device import DeviceKeys
-from client.keys.unlock import Vault, VaultStatus
 from client.ui import formats
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.tasks import Tasks
@@ -28,9 +26,25 @@ from client.ui.widgets.keypad import PinEntry
 from client.ui.widgets.layouts import centre_in
 from client.ui.widgets.text import IconLabel, Label
 
+if TYPE_CHECKING:
+    from client.keys.device import DeviceKeys
+    from client.keys.unlock import VaultStatus
+
 _MAX_TRIES: Final = 10
 _TICK_MS: Final = 500
 _LOW: Final = 780
+
+
+class PinPort(Protocol):
+    """The vault, as far as this screen needs it; every method may block and runs on a worker thread."""
+
+    def status(self) -> VaultStatus:
+        """Tries and waits."""
+        ...
+
+    def unlock(self, pin_code: str, /) -> DeviceKeys:
+        """The keys, or one of the errors of ``client.keys.unlock``."""
+        ...
 
 
 class LockScreen(QWidget):
@@ -54,7 +68,7 @@ class LockScreen(QWidget):
 
     def __init__(
         self,
-        vault: Vault,
+        vault: PinPort,
         tasks: Tasks,
         clock: Clock,
         *,

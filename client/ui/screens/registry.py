@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtWidgets import QWidget
 
 from client.ui import navigator as places
 from client.ui.bridge import Bridge
-from client.ui.context import AppContext
-from client.ui.screen import Screen
 from client.ui.tasks import Tasks
-from client.ui.workspace import ScreenFactory
+
+if TYPE_CHECKING:
+    from client.ui.context import AppContext
+    from client.ui.screen import Screen
+    from client.ui.workspace import ScreenFactory
 
 SCREENS: Final[dict[type[places.Route], tuple[str, str]]] = {
     places.Home: ("client.ui.screens.sessions", "SessionsScreen"),

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the machine provides to the client, as one value; and how the client starts its render process.
+
+Light to import on purpose: the render process is started from here before Qt and everything else are loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from client.clock import Clock, SystemClock
+from client.crypto.random import Random, system_random
+from client.policy import Policy
+from client.viewer.events import Event
+from client.viewer.host import RenderHost
+
+if TYPE_CHECKING:
+    from client.keys.keyring_store import SecretStore
+
+
+class LateListener:
+    """Passes render events on once somebody listens; until then nobody asked for anything."""
+
+    def __init__(self) -> None:
+        self.target: Callable[[Event], None] | None = None
+
+    def __call__(self, event: Event) -> None:
+        """For ``RenderHost``; on its thread."""
+        if self.target is not None:
+            self.target(event)
+
+
+def render_command() -> tuple[str, ...]:
+    """How this program starts its render process."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, "--render-worker")
+    return (sys.executable, "-I", "-m", "client", "--render-worker")
+
+
+def accepted_sandboxes(policy: Policy) -> frozenset[str]:
+    """Confinements in which papers may open on this machine.
+
+    Linux always has one; on the other systems ``none`` is accepted until their confinement is built, and said so
+    in the diagnostics.
+    """
+    confined = frozenset({"landlock+seccomp", "seccomp", "landlock"})
+    return confined | {"none"} if policy.open_without_sandbox or sys.platform != "linux" else confined
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the machine provides; tests provide their own.
+
+    Attributes:
+        keystore: Where the device's secret and freshness anchor are kept.
+        on_render: Receives render events, on the render host's thread.
+    """
+
+    keystore: SecretStore
+    clock: Clock = field(default_factory=SystemClock)
+    rng: Random = system_random
+    policy: Policy = field(default_factory=Policy)
+    on_render: Callable[[Event], None] = lambda _event: None
+
+
+def make_render_host(around: Surroundings) -> RenderHost:
+    """A render host as this machine's policy wants it, not started."""
+    sandboxes = accepted_sandboxes(around.policy)
+    return RenderHost(render_command(), around.clock, around.on_render, accepted_sandboxes=sandboxes)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Launch: to the lock screen and to a usable home screen, against an empty PySide6 window in the same run.
+
+Every figure is the time from starting a process to the first paint it reports, off screen. The profile holds the
+demonstration's session (27 papers). Unlocking is measured from the keys being there: how long Argon2id takes is a
+matter of security, not of speed. Prints JSON; ratios are what counts, machines are noisy.
+
+Usage: ``python tests/benchmarks/bench_launch.py [--runs N]``
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from client.paths import ProfilePaths  # noqa: E402
+
+PIN = "271828"
+EMPTY = """
+from PySide6.QtWidgets import QApplication, QWidget
+class Window(QWidget):
+    def paintEvent(self, event):
+        print("painted", flush=True)
+        app.quit()
+app = QApplication(["empty"])
+window = Window()
+window.resize(1368, 912)
+window.show()
+app.exec()
+"""
+
+
+class LateKeystore:
+    """A sealed file that is opened when first asked, as a system keystore is."""
+
+    backend_name = "sealed file (benchmark)"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._store = folder, None
+
+    def __getattr__(self, name: str):
+        if self._store is None:
+            from tests.helpers.member import keystore_of
+
+            self._store = keystore_of(self._folder)
+        return getattr(self._store, name)
+
+
+def child(folder: Path) -> None:
+    """The program on a prepared profile; reports the lock screen's paint, the keys, and the home screen."""
+    from client.launch import open_windows
+    from client.surroundings import Surroundings
+
+    paths, around = ProfilePaths(folder / "profile"), Surroundings(keystore=LateKeystore(folder))
+    shown: list[str] = []
+    app, windows = open_windows(paths, around, on_ready=lambda: QTimer.singleShot(0, home))
+    from PySide6.QtCore import QEvent, QObject, QTimer  # after the program loaded it, as it does
+
+    def home() -> None:
+        if windows.tasks.running == 0:
+            windows.window.grab()
+            print("painted", flush=True)
+            windows.window.close()
+        else:
+            QTimer.singleShot(1, home)
+
+    class Watcher(QObject):
+        """Unlocks after the lock screen's first paint."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if not shown and event.type() is QEvent.Type.Paint and watched.objectName() == "lock_screen":
+                shown.append("lock")
+                print("painted", flush=True)
+                QTimer.singleShot(1500, unlock)  # nobody types six digits faster
+            return False
+
+    def unlock() -> None:
+        from client.app import LateVault
+
+        keys = LateVault(paths, around).unlock(PIN)
+        print("keys", flush=True)
+        windows.unlocked(keys)
+
+    watcher = Watcher()
+    app.installEventFilter(watcher)
+    app.exec()
+
+
+def prepare(folder: Path) -> None:
+    """Publish the demonstration's session and fetch it into a profile with a key file of full cost."""
+    from datetime import datetime, timedelta, timezone
+
+    from client import enrol, profile
+    from client.core import Core
+    from client.surroundings import Surroundings
+    from tests.helpers.member import keystore_of
+    from tests.helpers.world import World
+
+    start = datetime.now(timezone(timedelta(hours=7))) + timedelta(days=4)
+    with World(folder / "world", start=start) as world:
+        world.desk.publish(world.write_session(small=False).session)
+        paths, around = ProfilePaths(folder / "profile"), Surroundings(keystore=keystore_of(folder))
+        device = enrol.NewDevice(paths, around, world.desk.root(), world.wire.url)
+        device.set_pin(PIN)
+        known = device.hand_in(world.desk.open_ticket("m_017").ticket)
+        world.desk.approve(known.device, known.digits)
+        enrol.ask_state(paths, known, around)
+        known = profile.load(paths.profile)
+        core = Core(paths, known, enrol.vault_of(paths, around, known.device).unlock(PIN), around)
+        core.engine.run_once()
+        core.close()
+
+
+def timed(arguments: list[str], marks: int) -> list[float]:
+    """Milliseconds from start to each of ``marks`` lines."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={ROOT / 'tests' / 'screen.json'}"}
+    begun = time.perf_counter()
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=ROOT, env=environment, text=True)
+    assert process.stdout
+    times = []
+    for line in process.stdout:
+        times.append((time.perf_counter() - begun) * 1000)
+        assert line.strip() in {"painted", "keys"}, line
+    assert process.wait() == 0
+    assert len(times) == marks, times
+    return times
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--child", type=Path)
+    options = parser.parse_args()
+    if options.child:
+        child(options.child)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        prepare(folder)
+        empty, lock, home = [], [], []
+        for _ in range(options.runs):  # interleaved, so that a busy moment hits all alike
+            empty.append(timed([sys.executable, "-c", EMPTY], 1)[0])
+            first, keys, second = timed([sys.executable, __file__, "--child", str(folder)], 3)
+            lock.append(first)
+            home.append(second - keys)
+    middle = statistics.median
+    print(
+        json.dumps(
+            {
+                "bench": "launch",
+                "runs": options.runs,
+                "empty_window_ms": round(middle(empty), 1),
+                "lock_screen_ms": round(middle(lock), 1),
+                "lock_screen_ratio": round(middle(lock) / middle(empty), 2),
+                "unlock_to_home_ms": round(middle(home), 1),
+                "lock_plus_home_ratio": round((middle(lock) + middle(home)) / middle(empty), 2),
+            }
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
