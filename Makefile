@@ -42,10 +42,11 @@ nightly: .venv/ready ## the long suites
 	$(RUN) pytest -n $(JOBS) --nightly --timeout=3600
 
 bench: .venv/ready ## the short benchmarks, as JSON
-	@for bench in tests/benchmarks/bench_*.py; do echo "# $$bench"; $(RUN) python $$bench || exit 1; done
+	@for file in tests/benchmarks/bench_*.py; do name=$$(basename $$file .py); echo "# $$name"; \
+	    $(RUN) python -m tests.benchmarks.$$name || exit 1; done
 
 i18n: .venv/ready ## refresh and compile the translations
-	$(RUN) python resources/i18n/update.py
+	$(RUN) python -m tests.helpers.ts_files
 
 preflight:
 	@$(PYTHON) resources/linux/preflight.py

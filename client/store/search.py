@@ -189,11 +189,11 @@ def _matches(conn: Connection, attempt: _Try, documents: list[int] | None, limit
     among = "" if documents is None else _AMONG
     params = (attempt.match(), *(() if documents is None else (json.dumps(documents),)))
     select = f"FROM page_index WHERE page_index MATCH ? {among} ORDER BY"
-    latest = conn.execute(f"SELECT rowid {select} rowid DESC LIMIT ?", (*params, COMMON + 1)).fetchall()  # noqa: S608
+    latest = conn.execute(f"SELECT rowid {select} rowid DESC LIMIT ?", (*params, COMMON + 1)).fetchall()
     if len(latest) > COMMON:
         yield from ((row, 0.0) for (row,) in latest[:limit])
     elif latest:
-        yield from conn.execute(f"SELECT rowid, rank {select} rank LIMIT ?", (*params, limit))  # noqa: S608
+        yield from conn.execute(f"SELECT rowid, rank {select} rank LIMIT ?", (*params, limit))
 
 
 def _hits(conn: Connection, found: dict[int, tuple[_Try, float]]) -> Iterator[Hit]:

@@ -5,7 +5,7 @@ Every figure is the time from starting a process to the first paint it reports, 
 demonstration's session (27 papers). Unlocking is measured from the keys being there: how long Argon2id takes is a
 matter of security, not of speed. Prints JSON; ratios are what counts, machines are noisy.
 
-Usage: ``python tests/benchmarks/bench_launch.py [--runs N]``
+Usage: ``python -m tests.benchmarks.bench_launch [--runs N]``
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from client.paths import ProfilePaths
 
-from client.paths import ProfilePaths  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 PIN = "271828"
 EMPTY = """
@@ -148,9 +147,10 @@ def main() -> None:
         folder = Path(name)
         prepare(folder)
         empty, lock, home = [], [], []
+        ours = [sys.executable, "-m", "tests.benchmarks.bench_launch", "--child", str(folder)]
         for _ in range(options.runs):  # interleaved, so that a busy moment hits all alike
             empty.append(timed([sys.executable, "-c", EMPTY], 1)[0])
-            first, keys, second = timed([sys.executable, __file__, "--child", str(folder)], 3)
+            first, keys, second = timed(ours, 3)
             lock.append(first)
             home.append(second - keys)
     middle = statistics.median
