@@ -18,7 +18,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from client import profile as profiles
-from client.errors import BadInput, EcabinetError, InternalFault
+from client.errors import BadInput, EcabinetError, InternalFault, Unreachable
 from client.paths import ProfilePaths
 from client.settings import Settings
 from client.surroundings import LateListener, Surroundings
@@ -35,6 +35,7 @@ from client.viewer.host import RenderHost
 
 if TYPE_CHECKING:
     from client.core import Core
+    from client.enrol import NewDevice
     from client.keys.device import DeviceKeys
     from client.keys.unlock import Vault, VaultStatus
     from client.profile import Profile
@@ -226,28 +227,41 @@ class _Enrolment:
 
     def __init__(self, paths: ProfilePaths, around: Surroundings, root: Root | None) -> None:
         self._paths, self._around, self._root = paths, around, root
+        self._begun: tuple[str, str, NewDevice] | None = None
 
     def begin(self, server: str, ticket: str, pin: str) -> Begun:
-        """Keys, PIN, request; a failed attempt leaves nothing behind."""
-        from client.enrol import NewDevice, vault_of
+        """Keys, PIN, request; after a lost answer the same request again, after any other failure a clean start."""
         from client.ui.screens.enrol import Begun
 
-        if self._root is None:
-            raise BadInput("root: not installed")
-        left_over = vault_of(self._paths, self._around, None)
-        if left_over.exists():  # of an attempt that failed before its profile was kept
-            left_over.destroy()
-        ca_file = self._around.policy.ca_file
-        device = NewDevice(self._paths, self._around, self._root, server, ca_file=ca_file)
+        if self._begun is not None and self._begun[:2] == (server, pin):
+            device = self._begun[2]
+        else:
+            device = self._new_device(server, pin)
+        self._begun = None
         try:
-            device.set_pin(pin)
             device.hand_in(ticket)
+        except Unreachable:
+            # The ticket may be spent: then these keys are the ones that the registrar will see.
+            self._begun = (server, pin, device)
+            raise
         except EcabinetError:
             device.close()
             device.vault.destroy()
             raise
         device.close()
         return Begun(device.fingerprint.digits24)
+
+    def _new_device(self, server: str, pin: str) -> NewDevice:
+        from client.enrol import NewDevice, vault_of
+
+        if self._root is None:
+            raise BadInput("root: not installed")
+        left_over = vault_of(self._paths, self._around, None)
+        if left_over.exists():  # of an attempt that failed before its profile was kept
+            left_over.destroy()
+        device = NewDevice(self._paths, self._around, self._root, server, ca_file=self._around.policy.ca_file)
+        device.set_pin(pin)
+        return device
 
     def ask(self) -> Approval:
         """Where the request stands, whether made now or before the program was last closed."""

@@ -81,6 +81,7 @@ class NewDevice:
         )
         paths.create()
         self.vault = vault_of(paths, around, ident, params)
+        self._requests: dict[str, bytes] = {}
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -104,13 +105,25 @@ class NewDevice:
     def hand_in(self, ticket: str) -> Profile:
         """Spend the ticket; the profile is kept from here on, pending.
 
+        May be called again after a lost answer: the same bytes are sent, and the service knows them.
+
         Raises:
             BadInput: Not a ticket, or no PIN set.
             ServiceError: The wire; or refused: unknown, used or expired ticket.
         """
         if not self.vault.exists():
             raise BadInput("pin: not set")
-        envelope = enrolment.request_bytes(
+        ticket = enrolment.read_ticket(ticket)
+        if ticket not in self._requests:
+            self._requests[ticket] = self._request(ticket)
+        return self._keep(enrolment.enrol(self._transport, self._requests[ticket], device=self._profile.device))
+
+    def close(self) -> None:
+        """Give up the connection."""
+        self._transport.close()
+
+    def _request(self, ticket: str) -> bytes:
+        return enrolment.request_bytes(
             device=self._profile.device,
             ticket=ticket,
             signing=self._keys.signing,
@@ -118,11 +131,6 @@ class NewDevice:
             name=self._profile.name,
             made=_now(self._around.clock),
         )
-        return self._keep(enrolment.enrol(self._transport, envelope, device=self._profile.device))
-
-    def close(self) -> None:
-        """Give up the connection."""
-        self._transport.close()
 
     def _keep(self, answer: enrolment.Enrolment) -> Profile:
         if answer.state == "refused":
