@@ -206,6 +206,7 @@ class Local:
         polls: Polls that opened manifests name.
         outbox: Every act, whatever its state.
         now: The estimate of present time.
+        sure: ``now`` rests on a signed time, so that what it ends has ended.
     """
 
     now: Moment
@@ -215,3 +216,4 @@ class Local:
     present: frozenset[Hash] = frozenset()
     polls: tuple[KnownPoll, ...] = ()
     outbox: tuple[OutboxItem, ...] = ()
+    sure: bool = True

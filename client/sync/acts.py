@@ -218,7 +218,7 @@ class Acts:
         except BadInput:
             self._release(n)
             raise
-        except (EcabinetError, OSError) as error:
+        except Exception as error:  # whatever it was, the promise of step 6 cannot be given
             self._undo(n)
             raise NotSaved(f"{type(error).__name__}: {n}") from error
         self._release(n)

@@ -11,10 +11,10 @@ from client.domain.ballot import Poll, PollState
 from client.domain.ids import Hash, PollId, RuleSetId
 from client.domain.outbox import OutboxState
 from client.domain.rules import RuleSet
-from client.errors import ContentMismatch, ServiceRefused, Untrusted
+from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, Untrusted
 from client.protocol import codec, names
 from client.protocol.messages import ClosingList, PollDefinition, PollWording, VoteStatement
-from client.store import outbox, polls, trusted
+from client.store import outbox, polls, settings, trusted
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
 from client.sync import actions, ballots
@@ -25,6 +25,9 @@ from client.sync.packs import Wordings
 from client.sync.statements import STATEMENT_LIMIT
 
 _RULES_LIMIT = codec.MAX_SMALL * 4 // 3 + codec.MAX_SMALL
+_LONGEST_CHAIN = 64
+"""Votes of one member on one poll that are followed back to the one with a receipt."""
+_SEEN_AT = "poll.at."
 
 
 def refresh(means: Means, wordings: Wordings, action: actions.RefreshPoll) -> None:
@@ -32,12 +35,19 @@ def refresh(means: Means, wordings: Wordings, action: actions.RefreshPoll) -> No
 
     Raises:
         Untrusted: Definition, wording and status do not belong together.
+        RollbackDetected: The status is older than the one that was believed last.
         ServiceRefused: The service does not know it.
     """
     wording = _wording(wordings, action)
     answer = means.transport.get_poll(action.poll)
-    known = means.record.read(lambda conn: polls.get(conn, action.poll)).result()
+    seen_at = _SEEN_AT + action.poll
+    known, last = means.record.read(
+        lambda conn: (polls.get(conn, action.poll), settings.get(conn, seen_at, str, ""))
+    ).result()
     definition = ballots.open_definition(answer.definition, wording, publishers=means.trust.publisher_keys())
+    status = ballots.open_status(answer.status, wording, services=means.trust.service_keys())
+    if status.at < last:
+        raise RollbackDetected(f"{action.poll}: status of {status.at}, have {last}")
     if definition.pack != action.pack:
         raise ContentMismatch(f"{action.poll} belongs to {definition.pack}")
     poll = ballots.join(
@@ -51,9 +61,15 @@ def refresh(means: Means, wordings: Wordings, action: actions.RefreshPoll) -> No
         rules=_rules(means, definition.rules),
         now=means.time.now(),
     )
-    if poll != known:
-        means.record.write(lambda conn: polls.save(conn, poll)).result()
-        crash_point("poll.saved")
+    if poll == known:
+        return
+
+    def write(conn: Connection) -> tuple[None, ChangeSet]:
+        changes = settings.put(conn, seen_at, status.at)[1]
+        return None, changes | polls.save(conn, poll)[1]
+
+    means.record.write(write).result()
+    crash_point("poll.saved")
 
 
 def check_closing(means: Means, action: actions.CheckClosing, wording: PollWording) -> None:
@@ -87,33 +103,53 @@ def _judge(means: Means, poll: Poll, closing: ClosingList, definition: PollDefin
     votes = means.record.read(lambda conn: outbox.of_poll(conn, poll.id)).result()
     mine = {item.statement for item, _ in votes}
     counted = [item for item, _ in votes if item.state is OutboxState.RECEIPTED and not item.replaced]
+    last = counted[-1].statement if counted else None
     own = ballots.own_line(closing, means.member)
-    if own is not None and own.vote not in mine and _from_own_device(means, poll.id, own.vote):
-        mine.add(own.vote)
+    chain = () if own is None else _chain(means, poll.id, own.vote, last)
+    mine.update(step for step, verified in chain if verified)
     return ballots.judge(
         closing,
         definition,
         member=means.member,
-        counted=counted[-1].statement if counted else None,
+        counted=last,
         mine=frozenset(mine),
+        chain=frozenset(step for step, _ in chain),
     )
 
 
-def _from_own_device(means: Means, poll: PollId, vote: Hash) -> bool:
-    """Whether another device of this member signed that vote."""
+def _chain(means: Means, poll: PollId, newest: Hash, last: Hash | None) -> tuple[tuple[Hash, bool], ...]:
+    """``newest`` and what it replaced, back to ``last``; with each whether it was verified to be the member's.
+
+    What is this device's own needs no asking, so a closing list with the expected vote costs nothing.
+    """
+    chain: dict[Hash, bool] = {}
+    step: Hash | None = newest
+    while step is not None and step not in chain and len(chain) < _LONGEST_CHAIN:
+        if step == last:
+            chain[step] = True
+            break
+        vote = _own_vote(means, poll, step)
+        chain[step] = vote is not None
+        step = None if vote is None else vote.replaces
+    return tuple(chain.items())
+
+
+def _own_vote(means: Means, poll: PollId, vote: Hash) -> VoteStatement | None:
+    """A vote on ``poll`` that one of this member's devices signed, from the service; None if it is not one."""
     directory = means.trust.directory()
     devices = () if directory is None else directory.devices
     keys: dict[str, str] = {each.id: each.sign for each in devices if each.member == means.member}
     try:
         envelope = means.transport.get_statement(vote).statement
         if envelope is None:
-            return False
+            return None
         opened = dsse.open_(envelope, keys, limit=STATEMENT_LIMIT)
         statement = codec.decode(opened.payload, VoteStatement, limit=codec.MAX_STATEMENT)
     except (Untrusted, ServiceRefused) as error:
         means.emit(Problem(error, poll))
-        return False
-    return opened.hash == vote and statement.poll == poll and statement.member == means.member
+        return None
+    same = opened.hash == vote and statement.poll == poll and statement.member == means.member
+    return statement if same else None
 
 
 def _wording(wordings: Wordings, action: actions.RefreshPoll) -> PollWording:

@@ -7,7 +7,8 @@ Pure apart from signatures. Rules:
 3. The status is a service's, names this definition and is not older than the one believed before.
 4. A state only goes forward.
 5. A closing list is verified when it is about this definition, every line is of an eligible member, nobody stands
-   in it twice, the totals are as many as the lines, and this member's line is a vote this member signed.
+   in it twice, the totals are as many as the lines, and this member's line is a vote this member signed: the one
+   that has the receipt, or one that replaced it.
 """
 
 from __future__ import annotations
@@ -168,10 +169,17 @@ class Dispute(Enum):
     RULES = "rules"
     OWN_MISSING = "own_missing"
     OWN_FOREIGN = "own_foreign"
+    OWN_OLDER = "own_older"
 
 
 def judge(
-    closing: ClosingList, definition: PollDefinition, *, member: MemberId, counted: Hash | None, mine: frozenset[Hash]
+    closing: ClosingList,
+    definition: PollDefinition,
+    *,
+    member: MemberId,
+    counted: Hash | None,
+    mine: frozenset[Hash],
+    chain: frozenset[Hash],
 ) -> Dispute | None:
     """Rule 5; None when the list stands.
 
@@ -181,6 +189,7 @@ def judge(
         member: This member.
         counted: This device's vote that had a receipt and was not replaced here.
         mine: Statements known to be signed by this member's devices.
+        chain: The vote in the member's line and those that it replaced, one after the other, as far as known.
     """
     lines = closing.counted
     codes = {question.id: {choice.code for choice in question.choices} for question in definition.questions}
@@ -192,6 +201,7 @@ def judge(
         (closing.eligible != len(definition.eligible) or closing.rules != definition.rules, Dispute.RULES),
         (counted is not None and own is None, Dispute.OWN_MISSING),
         (own is not None and own.vote not in mine, Dispute.OWN_FOREIGN),
+        (own is not None and counted is not None and counted not in chain, Dispute.OWN_OLDER),
     )
     return next((dispute for holds, dispute in findings if holds), None)
 

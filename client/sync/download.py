@@ -70,6 +70,7 @@ def fetch(means: Means, paper: PaperVersion, on_progress: Callable[[int], None])
         work.finish(paper.plain, paper.size)
         return Fetched.PRESENT
     opener, start = _opener(means, paper, rows)
+    on_progress(start)
     header_due = rows == 0
     with means.transport.get_blob(blob, start) as pieces:
         for piece in _gathered(pieces):

@@ -278,6 +278,7 @@ class Engine:
             return False
 
     def _begin(self) -> None:
+        self._brake.settle()  # this look starts with the outbox; left set, a failed look would follow the next at once
         with self._cond:
             self._poked = False
             self._next_at = None
@@ -322,7 +323,8 @@ class Engine:
         if self._failures == 0:
             idle = schedule.idle_delay_s(draw=draw, interval_s=self._pace.idle_s)
             return schedule.hurry_s(idle, draw=draw, closes_in_s=closes)
-        after = report.error.retry_after_s if isinstance(report.error, Unreachable) else None
+        asked = [error.retry_after_s for error in report.problems if isinstance(error, Unreachable)]
+        after = max((seconds for seconds in asked if seconds is not None), default=None)
         return schedule.retry_delay_s(self._failures, draw=draw, retry_after_s=after, closes_in_s=closes)
 
     def _first_close_in_s(self) -> float | None:

@@ -15,17 +15,20 @@ from typing import assert_never
 from client.domain.ids import PackId
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision, PackState
+from client.errors import Untrusted
 from client.protocol.messages import PollWording
 from client.store import outbox, packs, papers, polls, trusted
 from client.store.connection import Connection
 from client.sync import actions, balloting, download, sending
 from client.sync import packs as packing
 from client.sync.actions import Action, KnownPoll, Local, Remote, RemotePack
-from client.sync.events import PackProgress
+from client.sync.events import PackProgress, Problem
 from client.sync.means import Means
 from client.sync.planner import wanted
 
 _OPENED = frozenset({PackState.MANIFEST_OK, PackState.FETCHING, PackState.READY})
+SURE_MS = 3_600_000
+"""Nothing is taken away at the end of its reading time while the time may be further off than this."""
 
 
 class Outcome(Enum):
@@ -58,6 +61,7 @@ class Executor:
         self._wordings = packing.Wordings(means)
         self._lock = threading.Lock()
         self._progress: dict[PackId, PackProgress] = {}
+        self._told: set[tuple[PackId, int]] = set()
 
     def progress(self) -> tuple[PackProgress, ...]:
         """Packs being fetched."""
@@ -83,8 +87,9 @@ class Executor:
                 known[wording.id].state if wording.id in known else None,
             )
             for pack, revision in newest.items()
-            for wording in self._wordings.of(pack, revision.rev)
+            for wording in self._wordings_or_told(pack, revision.rev)
         )
+        error_ms = means.time.error_ms()
         local = Local(
             now=means.time.moment(),
             active=active,
@@ -93,8 +98,19 @@ class Executor:
             present=means.papers.read(papers.present).result(),
             polls=named,
             outbox=tuple(item for item in seen.items if item.n not in held),
+            sure=error_ms is not None and error_ms <= SURE_MS,
         )
         return local, Remote(remote)
+
+    def _wordings_or_told(self, pack: PackId, rev: int) -> tuple[PollWording, ...]:
+        """A kept manifest that no longer opens is told once and must not hold up the outbox."""
+        try:
+            return self._wordings.of(pack, rev)
+        except Untrusted as error:
+            if (pack, rev) not in self._told:
+                self._told.add((pack, rev))
+                self._means.emit(Problem(error, pack))
+            return ()
 
     def perform(self, action: Action) -> Outcome:
         """Do one thing.

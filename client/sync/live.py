@@ -93,8 +93,8 @@ class Live:
             self.connected.set()
             if self._failures:
                 self._poke("reconnected")  # whatever was missed meanwhile
-            self._failures = 0
             for event in stream:
+                self._failures = 0  # only now: a peer that accepts and hangs up at once must not be asked at once
                 self._last_id = event.last_id or self._last_id
                 if event.kind in HINTS:
                     self._poke(event.kind)

@@ -95,7 +95,8 @@ class Look:
         self._executor = Executor(means)
         self._prepared = False
         self._refused = False
-        means.transport.request_time = means.time.now
+        means.transport.request_time = means.time.request_time
+        means.transport.may_go = means.brake.check
         means.transport.on_skew = self._learn_from_skew
 
     @property
@@ -259,6 +260,7 @@ class Look:
         course.strikes += isinstance(error, Unreachable)
         self._refused |= isinstance(error, DeviceRevoked)
         passed_over = isinstance(error, Unreachable | Untrusted | ServiceRefused)
+        passed_over &= getattr(error, "retry_after_s", None) is None  # asked to leave the service alone
         if not passed_over or isinstance(error, NotSent | DeviceRevoked) or course.strikes >= STRIKES:
             raise _Over from error
 

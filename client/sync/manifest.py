@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
+
 from client.crypto import dsse, hashing, stream
 from client.crypto.hpke import SealingKey
 from client.crypto.secret import Secret
@@ -69,6 +71,7 @@ def open_manifest(sealed: bytes, *, key: Secret, pack: PackId, rev: int) -> tupl
         FormatRefused: Not a whole manifest.
     """
     payload = stream.open_bytes(key, names.manifest_context(pack, rev), sealed, limit=codec.MAX_MANIFEST)
+    _check_class(payload)
     manifest = codec.decode(payload, PackManifest, limit=codec.MAX_MANIFEST)
     if (manifest.pack, manifest.rev) != (pack, rev):
         raise FormatRefused(f"manifest of {manifest.pack} rev {manifest.rev}")
@@ -81,6 +84,20 @@ def open_manifest(sealed: bytes, *, key: Secret, pack: PackId, rev: int) -> tupl
     if any(paper not in known for item in manifest.session.agenda for paper in item.papers):
         raise FormatRefused(f"{pack} rev {rev}: agenda names an unknown paper")
     return manifest, Hash(hashing.sha256(payload))
+
+
+class _Class(msgspec.Struct, frozen=True):
+    grade: str = msgspec.field(name="class", default="normal")
+
+
+def _check_class(payload: bytes) -> None:
+    """A pack that is a secret as a whole has no place here, whatever its papers say; see ``SecretWithBytes``."""
+    try:
+        grade = msgspec.json.decode(payload, type=_Class).grade
+    except (msgspec.DecodeError, RecursionError):
+        return  # no manifest at all: the strict decoder says why
+    if grade != "normal":
+        raise SecretWithBytes("pack class")
 
 
 def _check_paper(paper: PaperVersion) -> None:

@@ -141,12 +141,13 @@ def shred(means: Means, action: actions.ShredPack) -> None:
     revisions = means.record.read(packs.all_revisions).result()
     doomed = next(each for each in revisions if (each.pack, each.rev) == (action.pack, action.rev))
     gone = {PackState.EXPIRED, PackState.SHREDDED}
-    needed = {paper.blob for each in revisions if each.state not in gone for paper in each.papers}
+    others = [each for each in revisions if each.state not in gone and each != doomed]
+    needed = {paper.blob for each in others for paper in each.papers}
     for paper in wanted(doomed):
         if paper.blob is not None and paper.blob not in needed:
             blob = paper.blob
             means.papers.write(lambda conn, blob=blob: papers.forget(conn, blob)).result()  # type: ignore[misc]
-    alone = all(each.state in gone for each in revisions if each.pack == action.pack)
+    alone = all(each.pack != action.pack for each in others)
 
     def write(conn: Connection) -> tuple[None, ChangeSet]:
         changes = packs.move(conn, action.pack, action.rev, PackState.SHREDDED)[1]
@@ -175,18 +176,28 @@ class Wordings:
             known = self._known.get((pack, rev))
         if known is not None:
             return known
-        entry = next((each for each in remote_packs(self._means) if (each.pack, each.rev) == (pack, rev)), None)
-        if entry is None:
-            return ()
+        # A revision that is no longer listed was sealed under a key that a listed one usually shares.
+        entries = [each for each in remote_packs(self._means) if each.pack == pack]
+        for entry in sorted(entries, key=lambda each: each.rev != rev):
+            found = self._open(pack, rev, entry)
+            if found is not None:
+                with self._lock:
+                    self._known[pack, rev] = found
+                return found
+        return ()
+
+    def _open(self, pack: PackId, rev: int, entry: RemotePack) -> tuple[PollWording, ...] | None:
         name, scope, epoch = names.pack_target(pack, rev), entry.scope, entry.epoch
         sealed = self._means.record.read(lambda conn: trusted.load_target(conn, name)).result()
         key = self._means.record.read(lambda conn: trusted.load_scope_key(conn, scope, epoch)).result()
         if sealed is None or key is None:
-            return ()
-        manifest, _ = open_manifest(sealed, key=key, pack=pack, rev=rev)
-        with self._lock:
-            self._known[pack, rev] = manifest.polls
-        return manifest.polls
+            return None
+        try:
+            return open_manifest(sealed, key=key, pack=pack, rev=rev)[0].polls
+        except DecryptionFailed:
+            if entry.rev == rev:
+                raise
+            return None
 
 
 def _listed(means: Means, pack: PackId, rev: int) -> tuple[RemotePack, Target]:

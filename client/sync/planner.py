@@ -3,7 +3,7 @@
 
 Rules:
 1. An inactive device sends nothing and fetches nothing; what waits is suspended. Back in favour, it resumes.
-2. Acts come first, by number; an act is left out while an earlier act on the same subject is not settled.
+2. Acts come first, by number; an act is left out while an earlier act on the same subject waits unanswered.
 3. Only the newest listed revision of a pack is fetched. Its key comes before its manifest, its manifest before
    its papers, and it becomes ready only when every paper's bytes are present.
 4. Manifests and polls of all packs come before any paper: a ballot must not wait behind a download.
@@ -11,7 +11,10 @@ Rules:
 6. A blocked revision is left alone until a newer one is listed.
 7. An unfinished revision retires once a newer one's manifest was opened; a ready one is superseded only by the
    store, in the transaction that makes the newer one ready.
-8. Bytes that are present are never fetched again.
+8. Bytes that are present are never fetched again. A ready revision that lost some of its papers stays readable
+   while they are fetched; one that lost all is being fetched again.
+9. At the end of its reading time a ready revision expires and is shredded; one that was superseded is shredded,
+   one that was never finished retires first. Nothing ends while the time is not known well.
 
 The planner performs nothing and remembers nothing: asked again with the same views it gives the same answer.
 """
@@ -50,7 +53,8 @@ _OPENED = frozenset({PackState.MANIFEST_OK, PackState.FETCHING, PackState.READY}
 _UNFINISHED = frozenset(
     {PackState.KNOWN, PackState.KEYED, PackState.MANIFEST_OK, PackState.FETCHING, PackState.BLOCKED}
 )
-_UNSETTLED = frozenset({OutboxState.QUEUED, OutboxState.SUSPENDED, OutboxState.CONFLICT})
+_UNSETTLED = frozenset({OutboxState.QUEUED, OutboxState.SUSPENDED})
+"""A conflict is answered: the vote that a member casts after seeing both must not wait behind it."""
 _JUDGED = frozenset({PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})
 _LAST: Moment = Moment("9999-12-31T23:59:59.999Z")
 
@@ -136,14 +140,15 @@ def _papers(local: Local, newest: dict[PackId, RemotePack]) -> Iterator[Action]:
     """Rules 3, 5 and 8."""
     for revision in _by_session(local, newest):
         missing = [paper for paper in wanted(revision) if paper.blob not in local.present]
-        if revision.state is PackState.READY:
-            if not missing:
-                continue
+        ready = revision.state is PackState.READY
+        lost = ready and missing and len(missing) == len(wanted(revision))
+        if lost:
             yield RefetchPack(revision.pack, revision.rev)
         for paper in missing:
             assert paper.blob is not None
             yield FetchPaper(revision.pack, revision.rev, paper.id, paper.blob)
-        yield ReadyPack(revision.pack, revision.rev)
+        if lost or not ready:
+            yield ReadyPack(revision.pack, revision.rev)
 
 
 def _by_session(local: Local, newest: dict[PackId, RemotePack]) -> list[PackRevision]:
@@ -165,16 +170,17 @@ def _by_session(local: Local, newest: dict[PackId, RemotePack]) -> list[PackRevi
 
 
 def _housekeeping(local: Local) -> Iterator[Action]:
-    """Rules 6 and 7, and the end of reading time."""
+    """Rules 6, 7 and 9."""
     opened: dict[PackId, int] = {}
     for revision in local.packs:
         if revision.state in _OPENED:
             opened[revision.pack] = max(opened.get(revision.pack, 0), revision.rev)
     for revision in local.packs:
-        ended = revision.read_until is not None and revision.read_until <= local.now
-        if revision.state in _UNFINISHED and opened.get(revision.pack, 0) > revision.rev:
+        ended = local.sure and revision.read_until is not None and revision.read_until <= local.now
+        overtaken = opened.get(revision.pack, 0) > revision.rev
+        if revision.state in _UNFINISHED and (overtaken or ended):
             yield RetirePack(revision.pack, revision.rev)
         elif revision.state is PackState.READY and ended:
             yield ExpirePack(revision.pack, revision.rev)
-        elif revision.state is PackState.EXPIRED:
+        elif revision.state is PackState.EXPIRED or (revision.state is PackState.SUPERSEDED and ended):
             yield ShredPack(revision.pack, revision.rev)

@@ -20,7 +20,7 @@ from client.sync import receipts
 from client.sync.conflict import Refusal, Verdict, judge
 from client.sync.crashpoints import crash_point
 from client.sync.events import Problem, ReceiptArrived
-from client.sync.means import Means
+from client.sync.means import Means, Stopped
 from client.sync.transport import NotSent
 
 
@@ -42,14 +42,16 @@ def send(means: Means, n: int) -> Sent:
         DeviceRevoked: Everything that waits was suspended.
         Untrusted: The answer does not verify; queued, marked unknown.
     """
-    item, envelope = means.record.read(lambda conn: (outbox.item(conn, n), outbox.envelope(conn, n))).result()
-    if item.state is not OutboxState.QUEUED or n in means.held():
+    if n in means.held():
         return Sent.WAITS
-    means.record.write(lambda conn: outbox.mark(conn, n, tries=item.tries + 1, unknown=True)).result()
+    claimed = means.record.write(lambda conn: _claim(conn, n)).result()
+    if claimed is None:
+        return Sent.WAITS
+    item, envelope = claimed
     crash_point("send.marked")
     try:
         answer = means.transport.post_statement(envelope, item.statement)
-    except (NotSent, WrongCertificate):
+    except (NotSent, WrongCertificate, Stopped):
         means.record.write(lambda conn: outbox.mark(conn, n, tries=item.tries, unknown=item.unknown)).result()
         raise
     except ServiceRefused as refused:
@@ -59,13 +61,27 @@ def send(means: Means, n: int) -> Sent:
     return Sent.ANSWERED
 
 
+def _claim(conn: Connection, n: int) -> tuple[tuple[OutboxItem, bytes] | None, ChangeSet]:
+    """Mark an act as tried, in the transaction that sees it queued: a withdrawal is before it or refused."""
+    item = outbox.item(conn, n)
+    if item.state is not OutboxState.QUEUED:
+        return None, ChangeSet()
+    changes = outbox.mark(conn, n, tries=item.tries + 1, unknown=True)[1]
+    return (item, outbox.envelope(conn, n)), changes
+
+
 def suspend_all(means: Means) -> None:
-    """Keep everything that waits, unsent, until the device is active again."""
+    """Keep everything that waits, unsent, until the device is active again.
+
+    An act whose save steps are going on is left alone: it would read back differently than it was written.
+    """
 
     def write(conn: Connection) -> tuple[None, ChangeSet]:
+        held = means.held()
         changes = ChangeSet()
         for item in outbox.pending(conn):
-            changes |= outbox.mark(conn, item.n, state=OutboxState.SUSPENDED)[1]
+            if item.n not in held:
+                changes |= outbox.mark(conn, item.n, state=OutboxState.SUSPENDED)[1]
         return None, changes
 
     means.record.write(write).result()
@@ -93,15 +109,23 @@ def _receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
             conn, item.n, state=accepted.state, unknown=False, received=accepted.received, receipt=receipt
         )
         if item.kind is OutboxKind.VOTE and accepted.state is OutboxState.RECEIPTED:
-            for older in outbox.items(conn):
-                same = older.kind is OutboxKind.VOTE and older.subject == item.subject and older.n < item.n
-                if same and older.state is OutboxState.RECEIPTED and not older.replaced:
-                    changes |= outbox.supersede(conn, older.n)[1]
-        return settled, changes
+            changes |= _let_newest_stand(conn, item.subject)
+        return outbox.item(conn, settled.n), changes
 
     settled = means.record.write(write).result()
     crash_point("send.receipted")
     means.emit(ReceiptArrived(item.n, standing(settled)))
+
+
+def _let_newest_stand(conn: Connection, poll: str) -> ChangeSet:
+    """Of a poll's counted votes only the newest stands, also when an older one was put back and answered again."""
+    changes = ChangeSet()
+    votes = [item for item in outbox.items(conn) if item.kind is OutboxKind.VOTE and item.subject == poll]
+    counted = [item for item in votes if item.state is OutboxState.RECEIPTED]
+    for older in counted[:-1]:
+        if not older.replaced:
+            changes |= outbox.supersede(conn, older.n)[1]
+    return changes
 
 
 def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
@@ -122,8 +146,12 @@ def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
             means.emit(Problem(refused, item.subject))
             return Sent.WAITS
         case Verdict.CONFLICT | Verdict.REFUSE:
+            # The verified head stays with the act: it names the vote that a new one would have to replace.
+            proof = refused.body if ruling.verdict is Verdict.CONFLICT else None
             settled = means.record.write(
-                lambda conn: outbox.mark(conn, item.n, state=ruling.state, unknown=False, reason=refused.problem)
+                lambda conn: outbox.mark(
+                    conn, item.n, state=ruling.state, unknown=False, reason=refused.problem, receipt=proof
+                )
             ).result()
             means.emit(Problem(refused, item.subject))
             means.emit(ReceiptArrived(item.n, standing(settled)))

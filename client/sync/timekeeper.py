@@ -51,6 +51,15 @@ class Timekeeper:
         with self._lock:
             return Millis(max(self._floor, self._estimate()))
 
+    def request_time(self) -> Millis:
+        """What to date requests with: the service's own clock, where it was heard, even behind the floor.
+
+        A service that was wrong once and put right would otherwise refuse this device until time caught up.
+        """
+        with self._lock:
+            here = self._estimate()
+            return Millis(here if self._sighting is not None else max(self._floor, here))
+
     def moment(self) -> Moment:
         """The estimate as text."""
         return Moment(to_rfc3339(self.now()))

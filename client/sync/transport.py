@@ -21,6 +21,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, TypeVar
 
 import httpx
@@ -92,6 +93,7 @@ class Transport:
 
     Attributes:
         request_time: What requests are dated with; the engine puts its estimate of time here.
+        may_go: Asked before each request; raises when none may leave any more.
         on_skew: Given the signed time of a clock-skew answer; True if that estimate was corrected.
     """
 
@@ -111,6 +113,7 @@ class Transport:
         self._timeouts = timeouts
         self._sockets = LiveSockets()
         self.request_time: Callable[[], Millis] = clock.now
+        self.may_go: Callable[[], None] = lambda: None
         self.on_skew: Callable[[bytes | None], bool] = lambda _signed: False
         self._client = httpx.Client(
             verify=verify if verify is not None else ssl.create_default_context(),
@@ -118,6 +121,7 @@ class Transport:
             headers={"Accept-Encoding": "identity", "User-Agent": "ecabinet"},
             trust_env=self._base.scheme == "https",  # a proxy for the network outside, never for loopback
             follow_redirects=False,
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         )
 
     @property
@@ -257,12 +261,14 @@ class Transport:
         signed: bool = True,
         timeout: httpx.Timeout | None = None,
     ) -> Iterator[httpx.Response]:
+        trace = self._sockets.tracer()  # before asking: an abort from here on reaches this request
+        self.may_go()
         url = self._base.join(path)
         if signed:
             headers = headers | self._signature(method, str(url), headers, body)
         try:
             prepared = self._client.build_request(
-                method, url, headers=headers, content=body or None, extensions={"trace": self._sockets.trace}
+                method, url, headers=headers, content=body or None, extensions={"trace": trace}
             )
             if timeout is not None:
                 prepared.extensions["timeout"] = timeout.as_dict()
@@ -277,8 +283,12 @@ class Transport:
             raise _translated(error) from error
 
     def _refuse(self, response: httpx.Response) -> None:
-        kept = b"".join(_capped(_pieces(response), codec.MAX_SMALL))
-        raise answers.refusal(response.status_code, response.headers, kept)
+        kept = bytearray()
+        for piece in _pieces(response):
+            kept += piece
+            if len(kept) > codec.MAX_SMALL:  # no problem document of ours; the status still says what it is
+                break
+        raise answers.refusal(response.status_code, response.headers, bytes(kept[: codec.MAX_SMALL]))
 
     def _signature(self, method: str, url: str, headers: dict[str, str], body: bytes) -> dict[str, str]:
         if self._signer is None:

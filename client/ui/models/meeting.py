@@ -13,7 +13,7 @@ from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, Standing, 
 from client.domain.pack import PackRevision
 from client.domain.paper import PaperVersion
 from client.domain.projection import BallotView
-from client.domain.session import AgendaItem
+from client.domain.session import AgendaItem, SessionKind
 from client.ui.models.home import PackCard
 
 CLOSED = frozenset({PollState.CLOSED, PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})
@@ -99,11 +99,13 @@ def items_of(revision: PackRevision, seen: Mapping[Hash, int], *, openable: bool
         return ()
     papers = {paper.id: paper for paper in revision.papers}
     changed = frozenset(revision.changed)
+    # Papers of an opinion ballot come with it; only a session's papers are due days ahead.
+    due = None if session.kind is SessionKind.OPINION else session.starts
 
     def view(paper_id: PaperId) -> PaperView:
         paper = papers[paper_id]
         count = seen.get(paper.plain, 0) if paper.plain else 0
-        return PaperView(paper, count, paper.id in changed, paper.is_late_for(session.starts), openable)
+        return PaperView(paper, count, paper.id in changed, due is not None and paper.is_late_for(due), openable)
 
     views = [
         ItemView(number, item, tuple(view(paper) for paper in item.papers if paper in papers))
