@@ -24,8 +24,16 @@
       <translation>Votes</translation>
     </message>
     <message>
+      <source>Biểu quyết ({n})</source>
+      <translation>Votes ({n})</translation>
+    </message>
+    <message>
       <source>Biểu quyết tại phiên họp</source>
       <translation>Vote in session</translation>
+    </message>
+    <message>
+      <source>Biểu quyết vắng mặt. Lý do: {reason}</source>
+      <translation>Vote while absent. Reason: {reason}</translation>
     </message>
     <message>
       <source>Báo cáo</source>
@@ -40,12 +48,24 @@
       <translation>Response to comments</translation>
     </message>
     <message>
+      <source>Bút mực</source>
+      <translation>Pen</translation>
+    </message>
+    <message>
+      <source>Bản nháp, chưa ký và chưa gửi</source>
+      <translation>Draft, neither signed nor sent</translation>
+    </message>
+    <message>
       <source>Bản số {n}</source>
       <translation>Copy no. {n}</translation>
     </message>
     <message>
       <source>Bật</source>
       <translation>On</translation>
+    </message>
+    <message>
+      <source>Bỏ đánh dấu trang</source>
+      <translation>Remove the bookmark</translation>
     </message>
     <message>
       <source>Bộ tài liệu chưa có trên máy này</source>
@@ -64,8 +84,16 @@
       <translation>Copy the text</translation>
     </message>
     <message>
+      <source>Chưa chọn phương án.</source>
+      <translation>Nothing is chosen yet.</translation>
+    </message>
+    <message>
       <source>Chưa có chương trình</source>
       <translation>No agenda yet</translation>
+    </message>
+    <message>
+      <source>Chưa có ghi chú</source>
+      <translation>No notes yet</translation>
     </message>
     <message>
       <source>Chưa có góp ý</source>
@@ -74,6 +102,10 @@
     <message>
       <source>Chưa có phiên họp nào</source>
       <translation>No meetings yet</translation>
+    </message>
+    <message>
+      <source>Chưa có phiếu nào</source>
+      <translation>No ballots yet</translation>
     </message>
     <message>
       <source>Chưa có tài liệu</source>
@@ -116,8 +148,16 @@
       <translation>Kept on this device only</translation>
     </message>
     <message>
+      <source>Chỉ đồng chí đọc được ghi chú này.</source>
+      <translation>Only you can read this note.</translation>
+    </message>
+    <message>
       <source>Chọn Tất cả để xem mọi tài liệu.</source>
       <translation>Choose All to see every paper.</translation>
+    </message>
+    <message>
+      <source>Chờ biên nhận ({n})</source>
+      <translation>Awaiting a receipt ({n})</translation>
     </message>
     <message>
       <source>Chờ gửi</source>
@@ -136,8 +176,16 @@
       <translation>Settings</translation>
     </message>
     <message>
+      <source>Các phiếu đồng chí đã ký trên máy này</source>
+      <translation>Votes you signed on this device</translation>
+    </message>
+    <message>
       <source>Còn {n} lần thử</source>
       <translation>{n} tries left</translation>
+    </message>
+    <message>
+      <source>Có ghi chú</source>
+      <translation>Has notes</translation>
     </message>
     <message>
       <source>Có kết quả</source>
@@ -152,8 +200,32 @@
       <translation>Changed</translation>
     </message>
     <message>
+      <source>Căn cứ: {articles}.</source>
+      <translation>Basis: {articles}.</translation>
+    </message>
+    <message>
       <source>Cơ quan</source>
       <translation>Body</translation>
+    </message>
+    <message>
+      <source>Cơ quan trình: {agency}</source>
+      <translation>Submitted by: {agency}</translation>
+    </message>
+    <message>
+      <source>Cần cho ý kiến ({n})</source>
+      <translation>Awaiting your answer ({n})</translation>
+    </message>
+    <message>
+      <source>Cần ghi nội dung</source>
+      <translation>Needs words</translation>
+    </message>
+    <message>
+      <source>Cần ghi nội dung cho lựa chọn này.</source>
+      <translation>This choice needs words.</translation>
+    </message>
+    <message>
+      <source>Cần nêu lý do vắng mặt.</source>
+      <translation>State why you are absent.</translation>
     </message>
     <message>
       <source>Cần xem lại ({n})</source>
@@ -178,6 +250,14 @@
     <message>
       <source>Dự thảo</source>
       <translation>Draft</translation>
+    </message>
+    <message>
+      <source>Ghi chú</source>
+      <translation>Note</translation>
+    </message>
+    <message>
+      <source>Ghi chú dài quá {n} ký tự.</source>
+      <translation>The note is longer than {n} characters.</translation>
     </message>
     <message>
       <source>Giao diện</source>
@@ -206,6 +286,10 @@
     <message>
       <source>Góp ý về mục {n}</source>
       <translation>Comment on item {n}</translation>
+    </message>
+    <message>
+      <source>Góp ý đã ký và lưu trên máy; xem trong Chờ gửi.</source>
+      <translation>The comment is signed and saved on this device; see the outbox.</translation>
     </message>
     <message>
       <source>Góp ý đã lưu trên máy, số {n}</source>
@@ -248,6 +332,10 @@
       <translation>Deadline: {moment}</translation>
     </message>
     <message>
+      <source>Hạn theo giờ máy chủ nhận: {moment}. Phiếu đến sau hạn do Thư ký xem xét.</source>
+      <translation>Deadline by the time the server receives it: {moment}. The secretariat decides on later votes.</translation>
+    </message>
+    <message>
       <source>Hỏa tốc</source>
       <translation>Most urgent</translation>
     </message>
@@ -276,6 +364,10 @@
       <translation>Nothing waits to be sent</translation>
     </message>
     <message>
+      <source>Không có mục lục</source>
+      <translation>No table of contents</translation>
+    </message>
+    <message>
       <source>Không có phiếu nào</source>
       <translation>No ballots</translation>
     </message>
@@ -292,6 +384,14 @@
       <translation>Cannot be used ({code})</translation>
     </message>
     <message>
+      <source>Không kèm ý kiến viết</source>
+      <translation>Takes no words</translation>
+    </message>
+    <message>
+      <source>Không thấy</source>
+      <translation>Not found</translation>
+    </message>
+    <message>
       <source>Không tìm thấy</source>
       <translation>Nothing found</translation>
     </message>
@@ -304,12 +404,40 @@
       <translation>Urgent</translation>
     </message>
     <message>
+      <source>Kiểm tra lại rồi nhập mã PIN để ký</source>
+      <translation>Check, then enter your PIN to sign</translation>
+    </message>
+    <message>
+      <source>Ký và gửi phiếu</source>
+      <translation>Sign and send</translation>
+    </message>
+    <message>
       <source>Kết quả không khớp</source>
       <translation>Result does not match</translation>
     </message>
     <message>
+      <source>Làm lại</source>
+      <translation>Redo</translation>
+    </message>
+    <message>
       <source>Làm lại từ đầu</source>
       <translation>Start again</translation>
+    </message>
+    <message>
+      <source>Lý do vắng mặt</source>
+      <translation>Reason for absence</translation>
+    </message>
+    <message>
+      <source>Lý do vắng mặt…</source>
+      <translation>Reason for absence…</translation>
+    </message>
+    <message>
+      <source>Lưu ghi chú</source>
+      <translation>Save the note</translation>
+    </message>
+    <message>
+      <source>Lưu nháp</source>
+      <translation>Save draft</translation>
     </message>
     <message>
       <source>Lấy ý kiến giữa các phiên họp</source>
@@ -320,12 +448,24 @@
       <translation>Last sync</translation>
     </message>
     <message>
+      <source>Lựa chọn này không kèm ý kiến viết; nội dung dưới đây sẽ không được gửi.</source>
+      <translation>This choice takes no words; the text below will not be sent.</translation>
+    </message>
+    <message>
       <source>Máy chủ</source>
       <translation>Service</translation>
     </message>
     <message>
       <source>Máy chủ từ chối: {reason}</source>
       <translation>Refused by the service: {reason}</translation>
+    </message>
+    <message>
+      <source>Máy chủ đang giữ một phiếu khác của đồng chí. Liên hệ Thư ký trước khi gửi phiếu mới.</source>
+      <translation>The server holds another vote of yours. Contact the secretariat before sending a new one.</translation>
+    </message>
+    <message>
+      <source>Máy chủ đã tiếp nhận lúc {moment}.</source>
+      <translation>The server received it at {moment}.</translation>
     </message>
     <message>
       <source>Mã PIN</source>
@@ -368,6 +508,10 @@
       <translation>NEW</translation>
     </message>
     <message>
+      <source>Mở bản mới</source>
+      <translation>Open the new version</translation>
+    </message>
+    <message>
       <source>Mở khóa</source>
       <translation>Unlock</translation>
     </message>
@@ -380,8 +524,24 @@
       <translation>Waiting to be sent</translation>
     </message>
     <message>
+      <source>Mục lục</source>
+      <translation>Contents</translation>
+    </message>
+    <message>
       <source>Mục {n}</source>
       <translation>Item {n}</translation>
+    </message>
+    <message>
+      <source>Mực xanh</source>
+      <translation>Blue ink</translation>
+    </message>
+    <message>
+      <source>Mực đen</source>
+      <translation>Black ink</translation>
+    </message>
+    <message>
+      <source>Mực đỏ</source>
+      <translation>Red ink</translation>
     </message>
     <message>
       <source>Ngoại tuyến – {n} mục chờ gửi. {last}</source>
@@ -404,6 +564,10 @@
       <translation>Enter the PIN once more.</translation>
     </message>
     <message>
+      <source>Nhập mã PIN để ký</source>
+      <translation>Enter your PIN to sign</translation>
+    </message>
+    <message>
       <source>Nhập mã PIN để mở khóa</source>
       <translation>Enter your PIN to unlock</translation>
     </message>
@@ -412,16 +576,76 @@
       <translation>Write your comment to the Office of the Government…</translation>
     </message>
     <message>
+      <source>Nhập nội dung ý kiến…</source>
+      <translation>Write your opinion…</translation>
+    </message>
+    <message>
       <source>Nhập sai nhiều lần. Thử lại sau {time}</source>
       <translation>Too many wrong PINs. Try again in {time}</translation>
+    </message>
+    <message>
+      <source>Nét bút, tô sáng và ghi chú hiện ở đây.</source>
+      <translation>Ink, highlights and notes appear here.</translation>
+    </message>
+    <message>
+      <source>Nét bút: {n}</source>
+      <translation>Pen strokes: {n}</translation>
+    </message>
+    <message>
+      <source>Nét mảnh</source>
+      <translation>Thin line</translation>
+    </message>
+    <message>
+      <source>Nét vừa</source>
+      <translation>Medium line</translation>
+    </message>
+    <message>
+      <source>Nét đậm</source>
+      <translation>Thick line</translation>
+    </message>
+    <message>
+      <source>Nội dung</source>
+      <translation>Subject</translation>
     </message>
     <message>
       <source>Nội dung cần tìm</source>
       <translation>Search text</translation>
     </message>
     <message>
+      <source>Nội dung dài quá {n} ký tự.</source>
+      <translation>The text is longer than {n} characters.</translation>
+    </message>
+    <message>
+      <source>Nội dung ghi chú</source>
+      <translation>Text of the note</translation>
+    </message>
+    <message>
       <source>Nội dung góp ý</source>
       <translation>Text of the comment</translation>
+    </message>
+    <message>
+      <source>Nội dung phiếu đã thay đổi. Đọc nội dung mới trước khi gửi; ý kiến đã ghi được giữ.</source>
+      <translation>The ballot has changed. Read the new wording before sending; what you wrote is kept.</translation>
+    </message>
+    <message>
+      <source>Nội dung ý kiến</source>
+      <translation>Opinion</translation>
+    </message>
+    <message>
+      <source>Nội dung ý kiến (bắt buộc nếu chọn: {choices})</source>
+      <translation>Opinion (required for: {choices})</translation>
+    </message>
+    <message>
+      <source>Nội dung ý kiến (bắt buộc)</source>
+      <translation>Opinion (required)</translation>
+    </message>
+    <message>
+      <source>Nội dung ý kiến (không bắt buộc)</source>
+      <translation>Opinion (optional)</translation>
+    </message>
+    <message>
+      <source>Nội dung đã nhập vẫn còn nguyên.</source>
+      <translation>What you entered is still there.</translation>
     </message>
     <message>
       <source>Phiên bản</source>
@@ -452,28 +676,84 @@
       <translation>Ballot</translation>
     </message>
     <message>
+      <source>Phiếu chưa có trên máy này</source>
+      <translation>This ballot is not on this device yet</translation>
+    </message>
+    <message>
       <source>Phiếu chưa mở.</source>
       <translation>The ballot is not open yet.</translation>
+    </message>
+    <message>
+      <source>Phiếu chỉ được tính khi máy chủ nhận được trước lúc chủ trì đóng biểu quyết.</source>
+      <translation>The vote counts only if the server receives it before the chair closes the vote.</translation>
+    </message>
+    <message>
+      <source>Phiếu chỉ được tính khi máy chủ nhận được trước {moment}.</source>
+      <translation>The vote counts only if the server receives it before {moment}.</translation>
+    </message>
+    <message>
+      <source>Phiếu có ghi tên.</source>
+      <translation>Votes are recorded by name.</translation>
     </message>
     <message>
       <source>Phiếu của phiên họp này sẽ hiện ở đây khi được mở.</source>
       <translation>Ballots of this meeting appear here when they open.</translation>
     </message>
     <message>
+      <source>Phiếu của đồng chí</source>
+      <translation>Your vote</translation>
+    </message>
+    <message>
       <source>Phiếu của đồng chí đã ký và đang chờ gửi hoặc chờ biên nhận.</source>
       <translation>Your vote is signed and waits to be sent or for its receipt.</translation>
+    </message>
+    <message>
+      <source>Phiếu ghi mã của {n}/{all} tài liệu đồng chí đã mở trên máy này.</source>
+      <translation>The vote carries the codes of {n} of {all} papers you opened on this device.</translation>
+    </message>
+    <message>
+      <source>Phiếu khác ({n})</source>
+      <translation>Other ballots ({n})</translation>
     </message>
     <message>
       <source>Phiếu lấy ý kiến</source>
       <translation>Opinion ballot</translation>
     </message>
     <message>
+      <source>Phiếu lấy ý kiến và biểu quyết tại phiên họp sẽ hiện ở đây.</source>
+      <translation>Opinion ballots and session votes appear here.</translation>
+    </message>
+    <message>
+      <source>Phiếu mới sẽ thay phiếu số {n} của đồng chí.</source>
+      <translation>The new vote will replace your vote no. {n}.</translation>
+    </message>
+    <message>
+      <source>Phiếu số {n}</source>
+      <translation>Vote no. {n}</translation>
+    </message>
+    <message>
       <source>Phiếu và góp ý đã ký hiện ở đây cho đến khi có biên nhận.</source>
       <translation>Signed votes and comments stay here until they have a receipt.</translation>
     </message>
     <message>
+      <source>Phiếu đã ký tự gửi khi có mạng. {rule}</source>
+      <translation>The signed vote is sent by itself when there is a network. {rule}</translation>
+    </message>
+    <message>
       <source>Phiếu đã đóng.</source>
       <translation>The ballot is closed.</translation>
+    </message>
+    <message>
+      <source>Phiếu được ghi là “biểu quyết vắng mặt”: được tính chung và nêu riêng. Cần nêu lý do.</source>
+      <translation>The vote is marked “vote while absent”: counted with the others and shown apart. A reason is needed.</translation>
+    </message>
+    <message>
+      <source>Phiếu được tải khi có mạng.</source>
+      <translation>Ballots are fetched when there is a network.</translation>
+    </message>
+    <message>
+      <source>Phóng to</source>
+      <translation>Zoom in</translation>
     </message>
     <message>
       <source>Phải</source>
@@ -516,12 +796,20 @@
       <translation>Closing</translation>
     </message>
     <message>
+      <source>Sửa lại</source>
+      <translation>Change</translation>
+    </message>
+    <message>
       <source>Tay thuận</source>
       <translation>Handedness</translation>
     </message>
     <message>
       <source>Theo máy</source>
       <translation>System</translation>
+    </message>
+    <message>
+      <source>Theo đồng hồ máy này đã quá hạn; giờ máy chủ nhận là căn cứ.</source>
+      <translation>By this device's clock the deadline has passed; the server's time decides.</translation>
     </message>
     <message>
       <source>Thiết bị</source>
@@ -538,6 +826,10 @@
     <message>
       <source>Thiết bị đã bị ngừng quyền. Mọi việc đã ký được giữ lại. Liên hệ Thư ký.</source>
       <translation>This device was revoked. Everything you signed is kept. Contact the secretariat.</translation>
+    </message>
+    <message>
+      <source>Thu nhỏ</source>
+      <translation>Zoom out</translation>
     </message>
     <message>
       <source>Thành viên</source>
@@ -560,6 +852,14 @@
       <translation>The secretariat compares them with its own screen before approving. If they differ, stop.</translation>
     </message>
     <message>
+      <source>Thử lưu lại</source>
+      <translation>Try saving again</translation>
+    </message>
+    <message>
+      <source>Thử lại</source>
+      <translation>Try again</translation>
+    </message>
+    <message>
       <source>Thử ngay</source>
       <translation>Try now</translation>
     </message>
@@ -572,8 +872,29 @@
       <translation>Continue</translation>
     </message>
     <message>
+      <source>Trang</source>
+      <comment>thumbnails</comment>
+      <translation>Pages</translation>
+    </message>
+    <message>
+      <source>Trang có kết quả sau</source>
+      <translation>Next page with a hit</translation>
+    </message>
+    <message>
+      <source>Trang có kết quả trước</source>
+      <translation>Previous page with a hit</translation>
+    </message>
+    <message>
+      <source>Trang nền tối</source>
+      <translation>Dark pages</translation>
+    </message>
+    <message>
       <source>Trang {n}</source>
       <translation>Page {n}</translation>
+    </message>
+    <message>
+      <source>Trang {n} / {count}</source>
+      <translation>Page {n} / {count}</translation>
     </message>
     <message>
       <source>Trang {n}: {text}</source>
@@ -592,8 +913,20 @@
       <translation>Papers</translation>
     </message>
     <message>
+      <source>Tài liệu chưa có trên máy này</source>
+      <translation>The paper is not on this device yet</translation>
+    </message>
+    <message>
       <source>Tài liệu có thay đổi</source>
       <translation>Papers changed</translation>
+    </message>
+    <message>
+      <source>Tài liệu có độ mật không được đưa lên hệ thống này.</source>
+      <translation>Papers with a secrecy grade are not put on this system.</translation>
+    </message>
+    <message>
+      <source>Tài liệu của phiếu này chưa có trên máy.</source>
+      <translation>The papers of this ballot are not on this device yet.</translation>
     </message>
     <message>
       <source>Tài liệu khác</source>
@@ -607,6 +940,14 @@
     <message>
       <source>Tài liệu mật – nhận bản giấy</source>
       <translation>State secret – handed out on paper</translation>
+    </message>
+    <message>
+      <source>Tài liệu này đã có bản mới.</source>
+      <translation>There is a new version of this paper.</translation>
+    </message>
+    <message>
+      <source>Tài liệu tự mở khi tải xong.</source>
+      <translation>The paper opens by itself once it has been downloaded.</translation>
     </message>
     <message>
       <source>Tài liệu được tải khi có mạng. Bộ đã thu hồi bị xóa khỏi máy.</source>
@@ -629,12 +970,44 @@
       <translation>Search every paper on this device</translation>
     </message>
     <message>
+      <source>Tìm trong tài liệu</source>
+      <translation>Find in the paper</translation>
+    </message>
+    <message>
+      <source>Tìm trong tài liệu, có dấu hoặc không dấu</source>
+      <translation>Find in the paper, with or without accents</translation>
+    </message>
+    <message>
+      <source>Tô hồng</source>
+      <translation>Pink highlight</translation>
+    </message>
+    <message>
+      <source>Tô lục</source>
+      <translation>Green highlight</translation>
+    </message>
+    <message>
+      <source>Tô sáng</source>
+      <translation>Highlighter</translation>
+    </message>
+    <message>
+      <source>Tô vàng</source>
+      <translation>Yellow highlight</translation>
+    </message>
+    <message>
+      <source>Tôi vắng mặt và đã được đồng ý cho vắng mặt</source>
+      <translation>I am absent with approval</translation>
+    </message>
+    <message>
       <source>Tạm giữ trên máy: thiết bị đang bị ngừng quyền</source>
       <translation>Kept on this device: the device is suspended</translation>
     </message>
     <message>
       <source>Tất cả</source>
       <translation>All</translation>
+    </message>
+    <message>
+      <source>Tẩy</source>
+      <translation>Eraser</translation>
     </message>
     <message>
       <source>Tắt</source>
@@ -669,12 +1042,60 @@
       <translation>Key fingerprint: {digits}</translation>
     </message>
     <message>
+      <source>Vùng tô sáng</source>
+      <translation>Highlighted area</translation>
+    </message>
+    <message>
+      <source>Vấn đề còn ý kiến khác nhau</source>
+      <translation>Open issues</translation>
+    </message>
+    <message>
       <source>Vẫn tiếp tục hỏi lại.</source>
       <translation>Still asking.</translation>
     </message>
     <message>
+      <source>Vừa bề ngang</source>
+      <translation>Fit the width</translation>
+    </message>
+    <message>
+      <source>Vừa cả trang</source>
+      <translation>Fit the page</translation>
+    </message>
+    <message>
       <source>Xem</source>
       <translation>View</translation>
+    </message>
+    <message>
+      <source>Xem lại và gửi phiếu</source>
+      <translation>Check and send</translation>
+    </message>
+    <message>
+      <source>Xem lại và ký lại</source>
+      <translation>Check and sign again</translation>
+    </message>
+    <message>
+      <source>Xem nội dung mới</source>
+      <translation>Read the new wording</translation>
+    </message>
+    <message>
+      <source>Xem thẻ Trang để đến từng trang.</source>
+      <translation>Use the Pages tab to go to a page.</translation>
+    </message>
+    <message>
+      <source>Xem trong Chờ gửi</source>
+      <translation>See in Outbox</translation>
+    </message>
+    <message>
+      <source>Xong</source>
+      <translation>Done</translation>
+    </message>
+    <message>
+      <source>Xóa</source>
+      <translation>Delete</translation>
+    </message>
+    <message>
+      <source>Xóa ghi chú</source>
+      <translation>Delete the note</translation>
     </message>
     <message>
       <source>Xóa một chữ số</source>
@@ -781,12 +1202,24 @@
       <translation>the device sent another vote under the same number</translation>
     </message>
     <message>
+      <source>tr. {n}</source>
+      <translation>p. {n}</translation>
+    </message>
+    <message>
       <source>và {n} trang khác</source>
       <translation>and {n} more pages</translation>
     </message>
     <message>
+      <source>{at} / {count} trang</source>
+      <translation>{at} / {count} pages</translation>
+    </message>
+    <message>
       <source>{field} chưa đúng.</source>
       <translation>{field}: not valid.</translation>
+    </message>
+    <message>
+      <source>{n} / {count}</source>
+      <translation>{n} / {count}</translation>
     </message>
     <message>
       <source>{n} phút</source>
@@ -795,6 +1228,10 @@
     <message>
       <source>{n} trang</source>
       <translation>{n} pages</translation>
+    </message>
+    <message>
+      <source>{n} trang không hiển thị được.</source>
+      <translation>Pages that cannot be shown: {n}.</translation>
     </message>
     <message>
       <source>{n} trang trong {m} tài liệu</source>
@@ -837,12 +1274,32 @@
       <translation>In session</translation>
     </message>
     <message>
+      <source>Đang kiểm tra mã PIN…</source>
+      <translation>Checking the PIN…</translation>
+    </message>
+    <message>
+      <source>Đang ký và lưu…</source>
+      <translation>Signing and saving…</translation>
+    </message>
+    <message>
+      <source>Đang lưu…</source>
+      <translation>Saving…</translation>
+    </message>
+    <message>
       <source>Đang mở</source>
       <translation>Open</translation>
     </message>
     <message>
+      <source>Đang mở tài liệu…</source>
+      <translation>Opening the paper…</translation>
+    </message>
+    <message>
       <source>Đang mở…</source>
       <translation>Unlocking…</translation>
+    </message>
+    <message>
+      <source>Đang ngoại tuyến: phiếu sẽ được ký, lưu trên máy và tự gửi khi có mạng.</source>
+      <translation>Offline: the vote will be signed, saved on this device and sent when there is a network.</translation>
     </message>
     <message>
       <source>Đang nhận bộ tài liệu</source>
@@ -865,8 +1322,16 @@
       <translation>Syncing…</translation>
     </message>
     <message>
+      <source>Đánh dấu trang</source>
+      <translation>Bookmark this page</translation>
+    </message>
+    <message>
       <source>Đã chép nội dung</source>
       <translation>Text copied</translation>
+    </message>
+    <message>
+      <source>Đã gửi thì không đổi được ý kiến.</source>
+      <translation>Once sent, a vote cannot be changed.</translation>
     </message>
     <message>
       <source>Đã gửi, chờ biên nhận</source>
@@ -879,6 +1344,14 @@
     <message>
       <source>Đã kết thúc ({n})</source>
       <translation>Ended ({n})</translation>
+    </message>
+    <message>
+      <source>Đã lưu</source>
+      <translation>Saved</translation>
+    </message>
+    <message>
+      <source>Đã lưu nháp</source>
+      <translation>Draft saved</translation>
     </message>
     <message>
       <source>Đã lưu trên máy, chưa được tiếp nhận</source>
@@ -913,8 +1386,20 @@
       <translation>Done ({n})</translation>
     </message>
     <message>
+      <source>Đã xóa. Bấm Hoàn tác để lấy lại.</source>
+      <translation>Deleted. Press Undo to take it back.</translation>
+    </message>
+    <message>
+      <source>Đã đánh dấu trang</source>
+      <translation>Bookmarked page</translation>
+    </message>
+    <message>
       <source>Đã đóng</source>
       <translation>Closed</translation>
+    </message>
+    <message>
+      <source>Đã đóng ({n})</source>
+      <translation>Closed ({n})</translation>
     </message>
     <message>
       <source>Đã đóng lúc {moment}</source>
@@ -941,6 +1426,10 @@
       <translation>Synced</translation>
     </message>
     <message>
+      <source>Đóng</source>
+      <translation>Close</translation>
+    </message>
+    <message>
       <source>Đóng theo điều hành của chủ trì</source>
       <translation>Closed by the chair</translation>
     </message>
@@ -949,8 +1438,16 @@
       <translation>Enrol this device</translation>
     </message>
     <message>
+      <source>Được đổi ý kiến cho đến khi đóng; phiếu mới thay phiếu cũ.</source>
+      <translation>You may change your vote until closing; a new one replaces the old one.</translation>
+    </message>
+    <message>
       <source>Đặt mã PIN từ 6 chữ số. Mã PIN cần để mở máy và để ký phiếu.</source>
       <translation>Choose a PIN of 6 digits or more. It unlocks this device and signs your votes.</translation>
+    </message>
+    <message>
+      <source>Đến trang</source>
+      <translation>Go to page</translation>
     </message>
     <message>
       <source>Để sau</source>
@@ -961,8 +1458,16 @@
       <translation>Address of the service</translation>
     </message>
     <message>
+      <source>Đọc</source>
+      <translation>Read</translation>
+    </message>
+    <message>
       <source>Đọc sáu nhóm số này cho Thư ký, trực tiếp hoặc qua điện thoại.</source>
       <translation>Read these six groups of digits to the secretariat, in person or by telephone.</translation>
+    </message>
+    <message>
+      <source>Đọc tài liệu</source>
+      <translation>Read a paper</translation>
     </message>
     <message>
       <source>Đọc và bảo vệ</source>
@@ -983,6 +1488,10 @@
     <message>
       <source>Đồng chí đã gửi phiếu; phiếu này không cho đổi ý kiến.</source>
       <translation>You have voted; this ballot does not allow a change.</translation>
+    </message>
+    <message>
+      <source>Đổi ý kiến</source>
+      <translation>Change my vote</translation>
     </message>
     <message>
       <source>đã có phiếu và phiếu này không cho đổi ý kiến</source>

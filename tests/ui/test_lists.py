@@ -22,6 +22,7 @@ from client.domain.paper import SecrecyLevel
 from client.store import outbox, packs, polls, reading
 from client.ui import navigator as places
 from client.ui.models.home import PackShown, home_view, session_end
+from client.ui.models.meeting import items_of
 from client.ui.models.reads import read_home, read_meeting, read_outbox, read_papers
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.screens.meeting_panel import CommentCard, MeetingPanel, Tab
@@ -152,6 +153,32 @@ def test_wide_home_shows_the_chosen_meeting_beside(world: UiWorld, show: ShowWin
     QTest.keyClick(seen_of(home, MeetingCard)[0], Qt.Key.Key_Return)
     settle(world, qtbot)
     assert window.workspace.route == places.Meeting(REGULAR)
+
+
+def test_turning_the_tablet_on_another_screen_folds_the_meeting_away(
+    world: UiWorld, show: ShowWindow, qtbot: QtBot
+) -> None:
+    window = show(places.Home())
+    settle(world, qtbot)
+    assert window.workspace is not None
+    screen = window.workspace.screen_of(places.Home)
+    assert isinstance(screen, SessionsScreen)
+    assert screen.panel.isVisible()
+    window.workspace.go(places.Outbox())
+    window.resize(912, 1368)
+    window.workspace.go(places.Home())
+    settle(world, qtbot)
+    assert not screen.panel.isVisible()
+
+
+def test_papers_of_an_opinion_ballot_are_never_late(world: UiWorld) -> None:
+    revision = world.core.record.read(lambda conn: packs.readable(conn, OPINION)).result()
+    assert revision is not None
+    assert revision.session is not None
+    late = msgspec.structs.replace(
+        revision, papers=tuple(msgspec.structs.replace(p, sent=revision.session.starts) for p in revision.papers)
+    )
+    assert not any(paper.late for item in items_of(late, {}, openable=True) for paper in item.papers)
 
 
 def test_ended_meetings_unfold(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:

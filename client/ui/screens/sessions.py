@@ -81,6 +81,11 @@ class SessionsScreen(Screen[Home]):
         """Whether the meeting stands beside the list."""
         return self.width() >= WIDE * tokens().measures.percent / 100
 
+    @property
+    def _beside(self) -> bool:
+        """Whether the meeting is shown beside the list, also while this screen is out of sight."""
+        return not self.panel.isHidden()
+
     def enter(self, route: Home) -> None:
         """Show the list; time left is kept true by the minute."""
         super().enter(route)
@@ -96,7 +101,7 @@ class SessionsScreen(Screen[Home]):
         self.sync_button.setVisible(status.online is Connectivity.ONLINE and status.error is None)
         active = status.active
         self.tasks.run(read_home(self.ctx.record, self.ctx.clock, active=active), self._show)
-        if self.panel.isVisible():
+        if self._beside:
             self.panel.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -125,9 +130,9 @@ class SessionsScreen(Screen[Home]):
         else:
             self._left.setMinimumWidth(0)
             self._left.setMaximumWidth(16_777_215)
-        if beside and self._chosen is not None and (not self.panel.isVisible() or self.panel.pack != self._chosen):
+        if beside and self._chosen is not None and (not self._beside or self.panel.pack != self._chosen):
             self.panel.show_pack(self._chosen)
-        if self.panel.isVisible() != beside:
+        if self._beside != beside:
             self.panel.setVisible(beside)
             self._draw()
 
@@ -160,7 +165,7 @@ class SessionsScreen(Screen[Home]):
         self._draw()
 
     def _part(self, card: PackCard) -> Part:
-        selected = self.panel.isVisible() and card.pack == self._chosen
+        selected = self._beside and card.pack == self._chosen
         return Part(card.pack, (card, selected), lambda: self._card(card, selected=selected))
 
     def _card(self, card: PackCard, *, selected: bool) -> MeetingCard:

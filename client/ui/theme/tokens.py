@@ -122,6 +122,9 @@ DARK: Final = Colours(
     live=Pair("#FFFFFF", "#B3261E"),
 )
 
+PEN_COLOURS: Final = ("#0F3D8C", "#B3261E", "#1B2430")
+HIGHLIGHT_COLOURS: Final = ("#FFE08A", "#B5E6B0", "#F8BBD0")
+"""What pen and highlighter write on paper: the same in the light and the dark scheme."""
 SCALES: Final = (100, 125, 150)
 """Text sizes on offer, per cent."""
 

@@ -1,0 +1,393 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reader: one paper, my marks on it, and nothing in between.
+
+Life: a route opens a paper; a fault is shown in its place with what to do; leaving keeps the place. Marks are
+saved as they are made, and the header says "saved" only when they are. A newer version of the paper is offered,
+never forced.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from client.domain.ids import Hash
+from client.errors import EcabinetError
+from client.settings import Hand
+from client.store.changes import Topic
+from client.ui.bridge import Bridge
+from client.ui.context import AppContext
+from client.ui.i18n import error_title, tr
+from client.ui.navigator import Navigator, Paper
+from client.ui.screen import Screen
+from client.ui.screens.reader_edits import Editing, new_mark_id
+from client.ui.screens.reader_find import FindBar
+from client.ui.screens.reader_finder import Finder
+from client.ui.screens.reader_header import ReaderHeader
+from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
+from client.ui.screens.reader_looks import (
+    canvas_style,
+    canvas_words,
+    fault_message,
+    first_state,
+    opening_message,
+    refusal_message,
+)
+from client.ui.screens.reader_marks import Marking
+from client.ui.screens.reader_note import PassageBar
+from client.ui.screens.reader_panel import ReaderPanel
+from client.ui.screens.reader_place import PlaceKeeper
+from client.ui.screens.reader_tools import ToolDesk
+from client.ui.tasks import Tasks
+from client.ui.theme.tokens import GAP, Tone
+from client.ui.widgets.banner import Banner
+from client.ui.widgets.button import Button
+from client.ui.widgets.layouts import hbox
+from client.ui.widgets.page_pens import PenPicker
+from client.ui.widgets.page_tools import PageTools
+from client.viewer.edits import UndoStack
+from client.viewer.events import PaperInfo
+from client.viewer.messages import Outline, TextPage
+from client.viewer.tile_cache import TileCache
+from client.viewer.view.maker import AnnotationMaker
+from client.viewer.view.page_canvas import PageCanvas
+
+_MINUTE_MS = 60_000
+
+
+class ReaderScreen(Screen[Paper]):
+    """See the module."""
+
+    TOPICS = frozenset({Topic.PACKS, Topic.PAPERS})
+    IMMERSIVE = True
+
+    def __init__(
+        self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, bridge, tasks, navigator, parent)
+        self.setObjectName("reader_screen")
+        self.setAccessibleName(tr("Đọc tài liệu"))
+        self.found: Found | None = None
+        self._refusal: Refusal | None = None
+        self._stranded: dict[Hash, Editing] = {}
+        self._panel_open: bool | None = None
+        self._cache: TileCache[QPixmap] = TileCache()
+        left = ctx.settings.hand is Hand.LEFT
+        self.header = ReaderHeader()
+        self.find_bar = FindBar()
+        self.newer = Banner(tone=Tone.INFO, icon_name="document_changed")
+        self.trouble = Banner(tone=Tone.DANGER)
+        self.panel = ReaderPanel()
+        self.canvas = PageCanvas(ctx.clock, canvas_style(), canvas_words(ctx))
+        self.canvas.input.policy.pen_only = ctx.settings.pen_only_writes
+        self.tools = PageTools(labelled=ctx.settings.toolbar_labels, left=left)
+        self.picker = PenPicker(self)
+        self.passage = PassageBar(self)
+        self.stack = QStackedWidget()
+        self.message: QWidget = QWidget()
+        self.loader = PaperLoader(ctx, tasks, self)
+        self.marking = Marking(ctx, tasks, navigator, self.canvas, bar=self.passage, window=self)
+        self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
+        self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
+        self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._stamp)
+        self._build(left=left)
+        self._connect()
+        QShortcut(
+            QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_F),
+            self,
+            self._open_find,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        self._set_open(False)
+
+    # -- building ------------------------------------------------------------------------------------------
+
+    def _build(self, *, left: bool) -> None:
+        self.header.add_tool(self.tools.fit_button)
+        self.header.add_tool(self.tools.night_button)
+        self.stack.addWidget(self.canvas)
+        self.stack.addWidget(self.message)
+        for banner, text, slot in (
+            (self.newer, tr("Mở bản mới"), self._open_newer),
+            (self.trouble, tr("Thử lại"), self._try_pages_again),
+        ):
+            button = Button(text)
+            button.clicked.connect(slot)
+            banner.buttons.addWidget(button)
+        body = hbox(self.panel)
+        body.addWidget(self.stack, 1)
+        body.setContentsMargins(GAP, 0, GAP, 0)
+        if left:
+            body.setDirection(QBoxLayout.Direction.RightToLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        notices = QVBoxLayout()
+        notices.setContentsMargins(GAP, 0, GAP, GAP // 2)
+        notices.setSpacing(GAP // 2)
+        for part in (self.find_bar, self.newer, self.trouble):
+            notices.addWidget(part)
+        column.addLayout(notices)
+        column.addLayout(body, 1)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(GAP, GAP, GAP, GAP)
+        bottom.addWidget(self.tools)
+        column.addLayout(bottom)
+
+    def _connect(self) -> None:
+        self.header.back.connect(self.navigator.back)
+        self.header.find_wanted.connect(self._toggle_find)
+        self.header.comment.connect(self.marking.comment)
+        self.header.retry.connect(self.marking.retry)
+        self.find_bar.closed.connect(lambda: self.header.find_button.setChecked(False))
+        self.panel.page_wanted.connect(self.canvas.go_to_page)
+        self.panel.mark_wanted.connect(self.marking.go_to)
+        self.canvas.page_changed.connect(self._on_page)
+        self.canvas.pressed.connect(self._hide_bars)
+        self.canvas.words_wanted.connect(self._fetch_words)
+        self.canvas.arrived.connect(self._on_arrived)
+        self.tools.panel.connect(self._show_panel)
+        self.tools.tool_chosen.connect(lambda _: self.passage.hide())
+        self.marking.changed.connect(self._on_marks)
+        self.marking.saving.connect(self.header.set_saving)
+        self.loader.found.connect(self._on_found)
+        self.loader.opened.connect(self._on_opened)
+        self.loader.refused.connect(self._on_refused)
+        self.loader.failed.connect(self._on_failed)
+        self.bridge.render_event.connect(self.canvas.on_render_event)
+
+    # -- life ----------------------------------------------------------------------------------------------
+
+    def enter(self, route: Paper) -> None:
+        """Open the route's paper; one that is open already stays open."""
+        same = self.found is not None and (self.found.pack, self.found.paper.id) == (route.pack, route.paper)
+        self.route = route
+        self._stamp()
+        self._minute.start()
+        if same and self.found is not None and self.canvas.sheet is not None:
+            if route.page is not None:
+                self.canvas.go_to_page(route.page)
+            self.place.begin(self.found.plain)
+            self.refresh()
+            return
+        self._close()
+        self._say(opening_message())
+        self.loader.load(route.pack, route.paper)
+
+    def leave(self) -> None:
+        """Keep the place; try once more to save what could not be saved."""
+        self._minute.stop()
+        self.canvas.input.cancel()
+        self._hide_bars()
+        self.place.end()
+        self.marking.retry()
+
+    def refresh(self) -> None:
+        """The store changed: what was missing may be here; what is open may have a newer version."""
+        route = self.route
+        if route is None:
+            return
+        if self._refusal is Refusal.ABSENT or self._refusal is Refusal.GONE:
+            self.loader.load(route.pack, route.paper)
+        elif self.found is not None:
+            self.tasks.run(find(self.ctx.record, route.pack, route.paper), self._compare, owner=self)
+
+    def heading(self) -> str:
+        """The paper's title once it is known."""
+        return self.header.title.text() if self.found is not None else self.accessibleName()
+
+    def _compare(self, now: Found | Refusal) -> None:
+        if isinstance(now, Found) and self.found is not None and now.paper.id == self.found.paper.id:
+            newer = now.plain != self.found.plain
+            self.newer.set(tr("Tài liệu này đã có bản mới.") if newer else "", Tone.INFO, "document_changed")
+
+    def _open_newer(self) -> None:
+        if self.route is not None:
+            self._close()
+            self.loader.load(self.route.pack, self.route.paper)
+
+    # -- opening -------------------------------------------------------------------------------------------
+
+    def _close(self) -> None:
+        self.loader.cancel()
+        self.place.end()
+        editing, found = self.marking.editing, self.found
+        if editing is not None and found is not None:
+            if editing.unsaved:
+                self._stranded[found.plain] = editing
+            else:
+                editing.deleteLater()
+            self.ctx.render.close_paper(found.plain)
+        self.finder.begin(None)
+        self.marking.end()
+        self.canvas.close_paper()
+        self.panel.open(0, None)
+        self.newer.set("")
+        self.trouble.set("")
+        self.header.set_paper(None)
+        self.header.find_button.setChecked(False)
+        self.found = self._refusal = None
+        self._set_open(False)
+
+    def _set_open(self, is_open: bool) -> None:
+        self.tools.set_open(is_open)
+        self.tools.show()
+        self.header.set_open(is_open)
+        self.panel.setVisible(is_open and self._wants_panel())
+        self.tools.panel_button.setChecked(self._wants_panel())
+
+    def _say(self, message: QWidget) -> None:
+        self.stack.removeWidget(self.message)
+        self.message.deleteLater()
+        self.message = message
+        self.stack.addWidget(message)
+        self.stack.setCurrentWidget(message)
+
+    def _on_found(self, found: Found) -> None:
+        self.header.set_paper(found.paper)
+        self.tools.set_page(found.position.page if found.position else 0, max(1, found.paper.pages))
+
+    def _on_refused(self, refusal: Refusal) -> None:
+        self._refusal = refusal
+        self.tools.hide()
+        self._say(refusal_message(refusal, lambda: self.ctx.engine.poke("member")))
+
+    def _on_failed(self, error: EcabinetError) -> None:
+        self.tools.hide()
+        self._say(fault_message(error, self._reload))
+        self.navigator.announce(error_title(error))
+
+    def _reload(self) -> None:
+        if self.route is not None:
+            self._say(opening_message())
+            self.loader.load(self.route.pack, self.route.paper)
+
+    def _on_opened(self, found: Found, info: PaperInfo) -> None:
+        self.found, self._refusal = found, None
+        maker = AnnotationMaker(found.paper.id, found.plain, self.ctx.clock, new_mark_id)
+        editing = self._stranded.pop(found.plain, None)
+        if editing is None:
+            stack = UndoStack(new_mark_id)
+            editing = Editing(
+                self.ctx.record, self.tasks, self.ctx.clock, stack=stack, present=found.marks, parent=self
+            )
+        self.stack.setCurrentWidget(self.canvas)
+        self._set_open(True)
+        assert self.route is not None
+        state = first_state(
+            found, info, page=self.route.page, night=self.ctx.settings.night_pages, tool=self.canvas.tool
+        )
+        self.canvas.open(info, self.ctx.render, maker, annotations=editing.present, state=state, cache=self._cache)
+        self.panel.open(len(info.pages), self._small_picture)
+        self.marking.begin(found, editing, maker)
+        self.finder.begin(found.plain)
+        self.place.begin(found.plain)
+        self.tools.night_button.setChecked(state.night)
+        self._on_page(self.canvas.page)
+        self._fetch_outline(found.plain)
+        self.canvas.setFocus()
+        self.navigator.announce(self.heading())
+
+    # -- while reading -------------------------------------------------------------------------------------
+
+    def _on_page(self, page: int) -> None:
+        self.tools.set_page(page, max(1, self.canvas.page_count))
+        self.tools.set_bookmarked(bool(self.marking.bookmarks(page)))
+        self.panel.set_page(page)
+
+    def _on_marks(self) -> None:
+        editing = self.marking.editing
+        self.tools.undo_button.setEnabled(editing is not None and editing.stack.can_undo)
+        self.tools.redo_button.setEnabled(editing is not None and editing.stack.can_redo)
+        self.tools.set_bookmarked(bool(self.marking.bookmarks(self.canvas.page)))
+        self.panel.set_marks(self.marking.present)
+
+    def _on_arrived(self, page: int) -> None:
+        self.panel.strip.arrived(page)
+        failed = self.canvas.scene.failed
+        self.trouble.set(tr("{n} trang không hiển thị được.").format(n=len(failed)) if failed else "")
+
+    def _try_pages_again(self) -> None:
+        self.trouble.set("")
+        self.canvas.try_again()
+
+    def _small_picture(self, page: int) -> QPixmap | None:
+        pictures, sheet = self.canvas.pictures, self.canvas.sheet
+        return None if pictures is None or sheet is None else pictures.want_small(sheet, page, night=False)
+
+    def _fetch_words(self, page: int) -> None:
+        found = self.found
+        if found is None:
+            return
+
+        def show(text: TextPage) -> None:
+            if self.found is found:
+                self.canvas.set_words(page, text.words)
+
+        # without words the highlighter draws a free band, which is what a page that cannot be read has anyway
+        self.tasks.run(self.ctx.render.text(found.plain, page), show, lambda _error: None, owner=self)
+
+    def _fetch_outline(self, plain: Hash) -> None:
+        def show(outline: Outline) -> None:
+            if self.found is not None and self.found.plain == plain:
+                self.panel.set_outline(outline.entries)
+                self.panel.set_page(self.canvas.page)
+
+        self.tasks.run(self.ctx.render.outline(plain), show, lambda _error: self.panel.set_outline(()), owner=self)
+
+    # -- find and panel ------------------------------------------------------------------------------------
+
+    def _toggle_find(self) -> None:
+        if self.find_bar.isVisible():
+            self.finder.close()
+            self.header.find_button.setChecked(False)
+        else:
+            self._open_find()
+
+    def _open_find(self) -> None:
+        if self.found is not None:
+            self._hide_bars()
+            self.header.find_button.setChecked(True)
+            self.find_bar.open()
+
+    def _wants_panel(self) -> bool:
+        return self.width() > self.height() if self._panel_open is None else self._panel_open
+
+    def _show_panel(self, wanted: bool) -> None:
+        self._panel_open = wanted
+        self.panel.setVisible(wanted)
+        self.tools.panel_button.setChecked(wanted)
+
+    def _hide_bars(self) -> None:
+        self.picker.hide()
+        self.passage.hide()
+
+    # -- looks ---------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel closes in portrait unless it was asked for; bars stay over the tools."""
+        super().resizeEvent(event)
+        if self._panel_open is None and self.found is not None:
+            self.panel.setVisible(self._wants_panel())
+            self.tools.panel_button.setChecked(self._wants_panel())
+        self._place_bars()
+
+    def _place_bars(self) -> None:
+        floor = self.tools.y() - GAP
+        self.desk.place_picker()
+        height = self.passage.sizeHint().height()
+        self.passage.setGeometry(GAP * 2, floor - height, self.width() - 4 * GAP, height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Other colours: the canvas paints by itself."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "canvas"):
+            self._stamp()
+
+    def _stamp(self) -> None:
+        self.canvas.set_style(canvas_style(), canvas_words(self.ctx))

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the reader begins with: colours and words for the page view, the first place, and what stands in for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from client.errors import EcabinetError
+from client.ui import formats
+from client.ui.context import AppContext
+from client.ui.i18n import error_next_step, error_title, tr
+from client.ui.screens.reader_loading import Found, Refusal
+from client.ui.theme.apply import tokens
+from client.ui.theme.fonts import FAMILY
+from client.ui.widgets.empty_state import EmptyState
+from client.viewer.document_state import Fit, Place, ReadingState, Tool
+from client.viewer.events import PaperInfo
+from client.viewer.view.style import CanvasStyle, CanvasWords
+
+
+def canvas_style() -> CanvasStyle:
+    """Colours from the tokens in force."""
+    t = tokens()
+    return CanvasStyle(desk=t.colours.desk, accent=t.colours.primary, family=FAMILY, text_px=t.measures.body)
+
+
+def canvas_words(ctx: AppContext) -> CanvasWords:
+    """Words in the language in force; the watermark names the member and the minute."""
+    member, now = ctx.member, ctx.clock.now()
+    return CanvasWords(
+        page=lambda page, count: tr("Trang {n} / {count}").format(n=page, count=count),
+        failed=lambda error: f"{error_title(error)}. {error_next_step(error)}",
+        watermark=f"{member.name or member.id} · {formats.short_moment(now)}",
+    )
+
+
+def first_state(found: Found, info: PaperInfo, *, page: int | None, night: bool, tool: Tool) -> ReadingState:
+    """Where reading begins: the page asked for, else where the paper was left, else its beginning."""
+    left, count = found.position, len(info.pages)
+    if page is not None:
+        place = Place(min(page, count - 1))
+    elif left is not None:
+        place = Place(min(left.page, count - 1), 0.0, left.offset)
+    else:
+        place = Place()
+    fit = Fit(found.fit) if found.fit in set(Fit) else Fit.WIDTH
+    if left is None and fit is Fit.FREE:
+        fit = Fit.WIDTH
+    scale = left.scale if left is not None else 1.0
+    return ReadingState(doc=info.doc, page_count=count, place=place, scale=scale, fit=fit, night=night, tool=tool)
+
+
+def opening_message() -> EmptyState:
+    """While the paper is being opened."""
+    return EmptyState("document", tr("Đang mở tài liệu…"), "")
+
+
+def refusal_message(refusal: Refusal, sync: Callable[[], object]) -> EmptyState:
+    """Why there is nothing to open; ``sync`` fetches what is not here."""
+    if refusal is Refusal.STUB:
+        title = tr("Tài liệu mật – nhận bản giấy")
+        return EmptyState("secret", title, tr("Tài liệu có độ mật không được đưa lên hệ thống này."))
+    title = tr("Tài liệu chưa có trên máy này")
+    made = EmptyState("download", title, tr("Tài liệu tự mở khi tải xong."), tr("Đồng bộ ngay"))
+    assert made.button is not None
+    made.button.clicked.connect(sync)
+    return made
+
+
+def fault_message(error: EcabinetError, again: Callable[[], object]) -> EmptyState:
+    """What is wrong with the paper and what to do."""
+    made = EmptyState("error", error_title(error), error_next_step(error), tr("Thử lại"))
+    assert made.button is not None
+    made.button.clicked.connect(again)
+    return made

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the member does on the page becomes steps of editing: ink, highlights, notes, bookmarks, erasing, undo.
+
+Also the ways from a passage to a comment (góp ý). Nothing here stores by itself: ``Editing`` does, at once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, Rect, TextNote
+from client.domain.ids import AnnotationId
+from client.domain.outbox import OutboxItem
+from client.ui.context import AppContext
+from client.ui.i18n import tr
+from client.ui.navigator import Navigator
+from client.ui.screens.comment_sheet import CommentSheet
+from client.ui.screens.reader_edits import Editing, Saving
+from client.ui.screens.reader_loading import Found
+from client.ui.screens.reader_note import NoteSheet, PassageBar
+from client.ui.tasks import Tasks
+from client.ui.words import paper_title
+from client.viewer.document_state import Place
+from client.viewer.edits import AddBookmark, AddHighlight, AddNote, AddStroke, Change, DeleteAnnotations, Edit, EditNote
+from client.viewer.geometry import PagePoint
+from client.viewer.view.maker import AnnotationMaker
+from client.viewer.view.page_canvas import PageCanvas
+
+NOTE_PT = 20.0
+"""Side of the box a note is pinned to, points."""
+
+
+class Marking(QObject):
+    """One canvas and the marks on it.
+
+    Attributes:
+        changed: The marks are others now.
+        saving: ``Saving``.
+    """
+
+    changed = Signal()
+    saving = Signal(object)
+
+    def __init__(
+        self,
+        ctx: AppContext,
+        tasks: Tasks,
+        navigator: Navigator,
+        canvas: PageCanvas,
+        *,
+        bar: PassageBar,
+        window: QWidget,
+    ) -> None:
+        super().__init__(canvas)
+        self._ctx, self._tasks, self._navigator = ctx, tasks, navigator
+        self._canvas, self._bar, self._window = canvas, bar, window
+        self._found: Found | None = None
+        self._maker: AnnotationMaker | None = None
+        self.editing: Editing | None = None
+        canvas.stroke_finished.connect(self._wrote)
+        canvas.highlight_finished.connect(self._highlighted)
+        canvas.erased.connect(self._erased)
+        canvas.note_wanted.connect(self._new_note)
+        canvas.mark_pressed.connect(self._pressed)
+        bar.comment.connect(self._comment_on)
+        bar.note.connect(self._note_on)
+        bar.delete.connect(self._delete)
+
+    def begin(self, found: Found, editing: Editing, maker: AnnotationMaker) -> None:
+        """Another paper."""
+        self.end()
+        self._found, self.editing, self._maker = found, editing, maker
+        editing.stepped.connect(self._stepped)
+        editing.saving.connect(self.saving)
+        self.saving.emit(editing.state)
+        self.changed.emit()
+
+    def end(self) -> None:
+        """No paper."""
+        if self.editing is not None:
+            self.editing.stepped.disconnect(self._stepped)
+            self.editing.saving.disconnect(self.saving)
+        self._found = self.editing = self._maker = None
+        self._bar.hide()
+        self.saving.emit(Saving.UNTOUCHED)
+
+    @property
+    def present(self) -> tuple[Annotation, ...]:
+        """All marks of the paper."""
+        return self.editing.present if self.editing is not None else ()
+
+    def bookmarks(self, page: int) -> tuple[Bookmark, ...]:
+        """Bookmarks of a page."""
+        here = self.editing.of_page(page) if self.editing is not None else ()
+        return tuple(mark for mark in here if isinstance(mark, Bookmark))
+
+    def undo(self) -> None:
+        """One step back."""
+        if self.editing is not None:
+            self.editing.undo()
+
+    def redo(self) -> None:
+        """One step forth."""
+        if self.editing is not None:
+            self.editing.redo()
+
+    def retry(self) -> None:
+        """Save what could not be saved."""
+        if self.editing is not None:
+            self.editing.retry()
+
+    def toggle_bookmark(self) -> None:
+        """Mark the page being read, or take its mark away."""
+        if self._maker is None:
+            return
+        here = self.bookmarks(self._canvas.page)
+        self._do(DeleteAnnotations(here) if here else AddBookmark(self._maker.bookmark(self._canvas.page)))
+
+    def comment(self) -> None:
+        """Comment on the page being read."""
+        self._comment(self._canvas.page, "")
+
+    def go_to(self, mark: Annotation) -> None:
+        """Show where a mark is."""
+        if isinstance(mark, Highlight):
+            self._canvas.reveal(mark.page, mark.rects[0].y0)
+        elif isinstance(mark, TextNote):
+            self._canvas.reveal(mark.page, mark.at.y0)
+        else:
+            self._canvas.go_to(Place(mark.page))
+
+    # -- from the canvas -----------------------------------------------------------------------------------
+
+    def _do(self, edit: Edit) -> None:
+        if self.editing is not None:
+            self.editing.do(edit)
+
+    def _stepped(self, change: Change) -> None:
+        self._canvas.show_change(change.deleted, change.added, change.pages)
+        self.changed.emit()
+
+    def _wrote(self, stroke: InkStroke) -> None:
+        self._do(AddStroke(stroke))
+
+    def _highlighted(self, highlight: Highlight) -> None:
+        self._do(AddHighlight(highlight))
+
+    def _erased(self, gone: tuple[Annotation, ...]) -> None:
+        self._do(DeleteAnnotations(gone))
+
+    def _pressed(self, mark: TextNote | Highlight) -> None:
+        if isinstance(mark, Highlight):
+            self._bar.offer(mark)
+        else:
+            self._open_note(mark)
+
+    # -- notes ---------------------------------------------------------------------------------------------
+
+    def _new_note(self, at: PagePoint) -> None:
+        sheet = NoteSheet(at.page, self._window)
+        sheet.kept.connect(partial(self._add_note, at))
+        sheet.open()
+
+    def _add_note(self, at: PagePoint, text: str) -> None:
+        if self._maker is not None:
+            self._do(AddNote(self._maker.note(at.page, Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT), text)))
+
+    def _note_on(self, highlight: Highlight) -> None:
+        sheet = NoteSheet(highlight.page, self._window, quote=highlight.quote.text if highlight.quote else "")
+        sheet.kept.connect(partial(self._add_note_on, highlight))
+        sheet.open()
+
+    def _add_note_on(self, highlight: Highlight, text: str) -> None:
+        if self._maker is not None:
+            last = highlight.rects[-1]
+            at = Rect(last.x1, last.y0, last.x1 + NOTE_PT, last.y0 + NOTE_PT)
+            self._do(AddNote(self._maker.note(highlight.page, at, text, highlight.quote)))
+
+    def _open_note(self, note: TextNote) -> None:
+        quote = note.quote.text if note.quote is not None else ""
+        sheet = NoteSheet(note.page, self._window, text=note.text, quote=quote)
+        sheet.kept.connect(partial(self._change_note, note))
+        sheet.delete_wanted.connect(partial(self._delete, note))
+        sheet.open()
+
+    def _change_note(self, note: TextNote, text: str) -> None:
+        if self._maker is not None and text != note.text and self._is_here(note.id):
+            self._do(EditNote(note, self._maker.note(note.page, note.at, text, note.quote)))
+
+    def _delete(self, mark: Annotation) -> None:
+        if self._is_here(mark.id):
+            self._do(DeleteAnnotations((mark,)))
+            self._navigator.announce(tr("Đã xóa. Bấm Hoàn tác để lấy lại."))
+
+    def _is_here(self, mark: AnnotationId) -> bool:
+        return self.editing is not None and self.editing.has(mark)
+
+    # -- comments ------------------------------------------------------------------------------------------
+
+    def _comment_on(self, highlight: Highlight) -> None:
+        self._comment(highlight.page, highlight.quote.text if highlight.quote is not None else "")
+
+    def _comment(self, page: int, quote: str) -> None:
+        found = self._found
+        if found is None:
+            return
+        sheet = CommentSheet(
+            self._ctx,
+            self._tasks,
+            self._window,
+            pack=found.pack,
+            about=paper_title(found.paper),
+            item=found.item,
+            paper=found.paper.id,
+            page=page,
+            quote=quote,
+        )
+        sheet.sent.connect(self._commented)
+        sheet.open()
+
+    def _commented(self, _item: OutboxItem) -> None:
+        self._navigator.announce(tr("Góp ý đã ký và lưu trên máy; xem trong Chờ gửi."))

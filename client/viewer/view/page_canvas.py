@@ -1,0 +1,378 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reader's page view: all pages of a paper one below the other, drawn, written on, scrolled and zoomed.
+
+Decides: what the view shows, when pictures are asked for, and what becomes an annotation. Refuses: to store
+anything or to know of screens; finished strokes, highlights and erasures leave as signals, and annotations come
+back through :meth:`PageCanvas.show_change`. Rules:
+
+1. Never waits: a stretched picture is shown at once, the sharp one when it comes.
+2. A stroke stays on screen from the pen's lifting on, whatever becomes of its saving.
+3. What a pointer does is decided in ``canvas_input``, where the window is in ``page_window``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from client.clock import Clock
+from client.domain.annotation import Annotation, InkStroke
+from client.domain.ids import AnnotationId
+from client.viewer.document_state import ReadingState, Tool
+from client.viewer.events import Event, PaperInfo, RequestDropped, WorkerRestarted
+from client.viewer.geometry import Layout, PagePoint
+from client.viewer.messages import Word
+from client.viewer.tile_cache import TileCache
+from client.viewer.tile_schedule import Viewport
+from client.viewer.view.canvas_input import CanvasInput
+from client.viewer.view.canvas_keys import key_action
+from client.viewer.view.ink_layers import InkLayers
+from client.viewer.view.maker import AnnotationMaker
+from client.viewer.view.marks import mark_at
+from client.viewer.view.page_window import PageWindow
+from client.viewer.view.pictures import Pictures, Renders
+from client.viewer.view.scene import Band, Scene
+from client.viewer.view.sessions import Erased, Highlighted, Outcome, Tapped, Written
+from client.viewer.view.style import CanvasStyle, CanvasWords, PenStyle, night_colour
+from client.viewer.view.watermark import watermark
+from client.viewer.view.wet_ink import WetInk
+
+GAP_PX: Final = 16
+_CURSORS: Final = {
+    Tool.HAND: Qt.CursorShape.OpenHandCursor,
+    Tool.PEN: Qt.CursorShape.CrossCursor,
+    Tool.HIGHLIGHT: Qt.CursorShape.IBeamCursor,
+    Tool.ERASER: Qt.CursorShape.CrossCursor,
+    Tool.NOTE: Qt.CursorShape.PointingHandCursor,
+}
+_PRESSES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress})
+
+
+def _ink_colour(colour: str, night: bool) -> QColor:
+    return night_colour(colour) if night else QColor(colour)
+
+
+class PageCanvas(PageWindow):
+    """See the module.
+
+    Attributes:
+        pressed: A pointer came down.
+        stroke_finished: An ``InkStroke``; it is shown already.
+        highlight_finished: A ``Highlight``; shown once :meth:`show_change` says so.
+        erased: A tuple of annotations; they are gone from view already.
+        note_wanted: A ``PagePoint`` for a new note.
+        mark_pressed: A note or highlight that was tapped.
+        words_wanted: A page whose words are needed; answer with :meth:`set_words`.
+        arrived: A page whose picture came or failed.
+        pen: What the pen writes with.
+        highlighter: Colour of highlights.
+    """
+
+    pressed = Signal()
+    stroke_finished = Signal(object)
+    highlight_finished = Signal(object)
+    erased = Signal(object)
+    note_wanted = Signal(object)
+    mark_pressed = Signal(object)
+    words_wanted = Signal(int)
+    arrived = Signal(int)
+
+    def __init__(self, clock: Clock, style: CanvasStyle, words: CanvasWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene(style, words, InkLayers(clock, _ink_colour), WetInk())
+        self.input = CanvasInput(self, clock, self.kinetic)
+        self.pen = PenStyle()
+        self.highlighter = "#FFE08A"
+        self._pictures: Pictures | None = None
+        self._maker: AnnotationMaker | None = None
+        self._words: dict[int, tuple[Word, ...]] = {}
+        self._words_asked: set[int] = set()
+        self._generation = 0
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._ink_soon = self._timer(0, self._work_ink)
+
+    # -- paper -------------------------------------------------------------------------------------------
+
+    def open(
+        self,
+        info: PaperInfo,
+        host: Renders,
+        maker: AnnotationMaker,
+        *,
+        annotations: Iterable[Annotation],
+        state: ReadingState,
+        cache: TileCache[QPixmap],
+    ) -> None:
+        """Show an opened paper at ``state.place``.
+
+        Args:
+            info: What the render host told of it.
+            host: Draws its pages.
+            maker: Makes what is drawn into annotations.
+            annotations: All there are.
+            state: Where to begin; ``scale`` is used only with ``Fit.FREE`` (device-independent pixels a point).
+            cache: Pictures drawn so far, of any paper.
+        """
+        self.input.cancel()
+        self._pictures = Pictures(info.doc, host, cache)
+        self._maker = maker
+        self._words.clear()
+        self._words_asked.clear()
+        scene = self.scene
+        scene.doc, scene.pictures, scene.night = info.doc, cache, state.night
+        scene.hits, scene.current_hit, scene.failed = [], -1, {}
+        self.set_annotations(annotations)
+        self._page = -1
+        self.state = state
+        gap = round(GAP_PX * self.ratio)
+        self._layout = Layout(info.pages, rotation=state.rotation, gap=gap, margin=gap)
+        self._stamp()
+        self.set_tool(state.tool)
+        self._refit()
+
+    def close_paper(self) -> None:
+        """Show nothing and keep nothing."""
+        self.input.cancel()
+        self._glide_timer.stop()
+        if self._pictures is not None:
+            self._pictures.cache.forget_paper(self._pictures.doc)
+        self._layout = self._pictures = self._maker = self.state = None
+        self.scene.pictures = None
+        self.scene.ink.set_all(())
+        self.scene.wet.drop()
+        self.scene.marks.clear()
+        self._words.clear()
+        self.viewport().update()
+
+    @property
+    def pictures(self) -> Pictures | None:
+        """Pictures of the open paper, for the strip of small pages."""
+        return self._pictures
+
+    # -- annotations -------------------------------------------------------------------------------------
+
+    def set_annotations(self, annotations: Iterable[Annotation]) -> None:
+        """Show exactly these."""
+        every = list(annotations)
+        self.scene.ink.set_all(one for one in every if isinstance(one, InkStroke))
+        self.scene.marks.clear()
+        for one in every:
+            if not isinstance(one, InkStroke):
+                self.scene.marks.setdefault(one.page, []).append(one)
+        self.viewport().update()
+
+    def show_change(self, deleted: Sequence[AnnotationId], added: Sequence[Annotation], pages: Iterable[int]) -> None:
+        """Show that some went and some came."""
+        gone = set(deleted)
+        for page in pages:
+            self.scene.ink.remove(page, gone)
+            marks = self.scene.marks.get(page)
+            if marks:
+                marks[:] = [mark for mark in marks if mark.id not in gone]
+        for one in added:
+            if isinstance(one, InkStroke):
+                if one.id not in self.scene.ink.strokes(one.page):
+                    self.scene.ink.add(one)
+            elif one not in self.scene.marks.setdefault(one.page, []):
+                self.scene.marks[one.page].append(one)
+        self.viewport().update()
+
+    def set_words(self, page: int, words: tuple[Word, ...]) -> None:
+        """The words of a page came."""
+        self._words[page] = words
+
+    def words_of(self, page: int) -> tuple[Word, ...] | None:
+        """Words of a page; asks for them the first time."""
+        if page not in self._words_asked:
+            self._words_asked.add(page)
+            self.words_wanted.emit(page)
+        return self._words.get(page)
+
+    def set_hits(self, hits: Sequence[Band], current: int = -1) -> None:
+        """Show found passages."""
+        self.scene.hits, self.scene.current_hit = list(hits), current
+        self.viewport().update()
+
+    # -- looks -------------------------------------------------------------------------------------------
+
+    @property
+    def tool(self) -> Tool:
+        """The tool in hand."""
+        return Tool.HAND if self.state is None else self.state.tool
+
+    def set_tool(self, tool: Tool) -> None:
+        """Take another tool."""
+        if self.state is not None:
+            self.state = self.state.with_tool(tool)
+        self.viewport().setCursor(_CURSORS[tool])
+        if tool is Tool.PEN:
+            self.scene.wet.prepare(self._pixels())
+        self._want_words()
+
+    def _want_words(self) -> None:
+        """The highlighter snaps to words: have those in sight at hand."""
+        if self.tool is Tool.HIGHLIGHT and self._layout is not None:
+            for page in self.frame().visible:
+                self.words_of(page)
+
+    def _show_smooth(self, *, smooth: bool) -> None:
+        self.scene.smooth = smooth
+
+    def _on_page(self, page: int) -> None:
+        self.setAccessibleDescription(self.scene.words.page(page + 1, self.page_count))
+        self._want_words()
+
+    def set_night(self, night: bool) -> None:
+        """Dark pages or white ones."""
+        if self.state is not None and self.state.night != night:
+            self.state = self.state.with_night(night=night)
+            self.scene.night = night
+            self.scene.ink.forget_layers()
+            self._stamp()
+            self.viewport().update()
+            self._plan()
+
+    def set_style(self, style: CanvasStyle, words: CanvasWords) -> None:
+        """Another theme, language or watermark."""
+        self.scene.style, self.scene.words = style, words
+        self._stamp()
+        self.viewport().update()
+
+    def _stamp(self) -> None:
+        scene = self.scene
+        scene.stamp = watermark(scene.words.watermark, scene.style, self.ratio, night=scene.night)
+
+    def _plan(self) -> None:
+        """Ask for pictures; not while fingers zoom, each step would be thrown away."""
+        if self._pictures is None or self._layout is None or self._settle_soon.isActive():
+            return
+        frame = self.frame()
+        self._generation += 1
+        self._pictures.want(
+            self._layout,
+            Viewport(
+                window=frame.window, scale=frame.scale, night=self.scene.night,
+                direction=self._direction, generation=self._generation,
+            ),
+        )  # fmt: skip
+
+    def on_render_event(self, event: Event) -> None:
+        """An event of the render host, on the GUI thread."""
+        if self._pictures is None or self._layout is None:
+            return
+        if isinstance(event, WorkerRestarted):
+            self._plan_soon.start()
+            return
+        page = self._pictures.take(event)
+        if page is None:
+            return
+        self.arrived.emit(page)
+        error = self._pictures.failed.get(page)
+        if error is not None:
+            self.scene.failed[page] = self.scene.words.failed(error)
+        if page in self.frame().visible:
+            self.viewport().update(self._logical(self.frame().page_rect(page)))
+            if isinstance(event, RequestDropped):
+                self._plan_soon.start()
+
+    def try_again(self) -> None:
+        """Ask for pages anew that could not be drawn."""
+        if self._pictures is not None:
+            self._pictures.try_again()
+            self.scene.failed.clear()
+            self._plan_soon.start()
+            self.viewport().update()
+
+    # -- painting ----------------------------------------------------------------------------------------
+
+    def dirty(self, rect: QRect) -> None:
+        """Repaint view pixels."""
+        if not rect.isEmpty():
+            self.viewport().update(self._logical(rect))
+
+    def _logical(self, rect: QRect) -> QRect:
+        ratio = self.ratio
+        if ratio == 1.0:
+            return rect
+        left, top = int(rect.left() / ratio) - 1, int(rect.top() / ratio) - 1
+        return QRect(left, top, int(rect.width() / ratio) + 3, int(rect.height() / ratio) + 3)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is dirty."""
+        painter = QPainter(self.viewport())
+        rect = event.rect()
+        if self._layout is None:
+            painter.fillRect(rect, QColor(self.scene.style.desk))
+        else:
+            ratio = self.ratio
+            if ratio != 1.0:
+                painter.scale(1 / ratio, 1 / ratio)
+                left, top = int(rect.left() * ratio), int(rect.top() * ratio)
+                rect = QRect(left, top, int(rect.width() * ratio) + 2, int(rect.height() * ratio) + 2)
+            self.scene.paint(painter, self.frame(), rect)
+            if self.scene.ink.busy:
+                self._ink_soon.start()
+        painter.end()
+
+    def _work_ink(self) -> None:
+        if self._layout is None:
+            return
+        for page in self.scene.ink.work():
+            self.dirty(self.frame().page_rect(page))
+        if self.scene.ink.busy:
+            self._ink_soon.start()
+
+    # -- pointers and keys -------------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Pens, fingers and mice go to the policy first; what it does not want is Qt's."""
+        if event.type() in _PRESSES:
+            self.pressed.emit()
+        if self._layout is not None and self.input.handle(event):
+            return True
+        return super().viewportEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See ``canvas_keys``."""
+        action = key_action(event.key(), event.modifiers()) if self._layout is not None else None
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            action(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A stroke does not survive a turn of the screen; a pinch survives the scroll bar that it brings."""
+        if not self.input.pinching:
+            self.input.cancel()
+        super().resizeEvent(event)
+        if self.tool is Tool.PEN:
+            self.scene.wet.prepare(self._pixels())
+
+    def take(self, outcome: Outcome, *, tool: Tool) -> None:
+        """A session came to something: make it an annotation and hand it out."""
+        assert self._maker is not None
+        match outcome:
+            case Written(page=page, points=points, pen=pen):
+                stroke = self._maker.stroke(page, points, pen.colour, pen.width)
+                self.dirty(self.scene.ink.add(stroke).translated(self.frame().page_rect(page).topLeft()))
+                self.stroke_finished.emit(stroke)
+            case Highlighted(page=page, passage=passage):
+                if passage.rects:
+                    self.highlight_finished.emit(self._maker.highlight(page, passage, self.highlighter))
+            case Erased(annotations=annotations):
+                self.erased.emit(annotations)
+            case Tapped(place=place):
+                self._tapped(outcome, place, tool)
+
+    def _tapped(self, tap: Tapped, place: PagePoint, tool: Tool) -> None:
+        frame = self.frame()
+        mark = mark_at(self.scene.marks.get(place.page, ()), tap.view, frame.to_view(place.page), frame.ratio)
+        if mark is not None:
+            self.mark_pressed.emit(mark)
+        elif tool is Tool.NOTE and frame.covers(place.page, tap.view):
+            self.note_wanted.emit(place)

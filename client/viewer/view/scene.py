@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is on the sheet and how it is painted: page pictures, highlights, ink, notes, the pen's wet line.
+
+Decides: the order of the layers and what stands in for a picture that has not come. Refuses: to ask, move or
+change anything. Rule: everything is painted for the dirty rectangle only; a pen sample dirties a few pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPixmap, QRegion, QTransform
+
+from client.domain.annotation import Annotation, Highlight, Rect, TextNote
+from client.viewer.tile_cache import TileCache, TileKey, scale_bucket
+from client.viewer.tile_schedule import TILE_PX, WHOLE_PIXELS
+from client.viewer.view.frame import Frame
+from client.viewer.view.ink_layers import InkLayers, Layer
+from client.viewer.view.marks import has_bookmark, paint_bands, paint_bookmark, paint_note
+from client.viewer.view.style import CanvasStyle, CanvasWords
+from client.viewer.view.watermark import paint_watermark
+from client.viewer.view.wet_ink import WetInk
+
+BOOKMARK_COLOUR: Final = "#B3261E"
+
+
+@dataclass
+class Band:
+    """A highlight under the finger, or a found passage."""
+
+    page: int
+    rects: tuple[Rect, ...]
+    colour: str
+
+
+@dataclass
+class Scene:
+    """All that is painted.
+
+    Attributes:
+        marks: Highlights, notes and bookmarks by page, oldest first.
+        hits: Found passages; ``current_hit`` is an index into them or -1.
+        smooth: Stretch pictures well; off while fingers zoom.
+        failed: Pages that cannot be drawn, with the sentence to show.
+    """
+
+    style: CanvasStyle
+    words: CanvasWords
+    ink: InkLayers
+    wet: WetInk
+    doc: str = ""
+    night: bool = False
+    smooth: bool = True
+    pictures: TileCache[QPixmap] | None = None
+    marks: dict[int, list[Annotation]] = field(default_factory=dict)
+    hits: list[Band] = field(default_factory=list)
+    current_hit: int = -1
+    band: Band | None = None
+    failed: dict[int, str] = field(default_factory=dict)
+    stamp: QPixmap | None = None
+
+    def paint(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
+        """Everything within ``dirty``; painter and rectangle in view pixels."""
+        self._paint_desk(painter, frame, dirty)
+        for page in frame.visible:
+            rect = frame.page_rect(page)
+            if rect.intersects(dirty):
+                painter.save()
+                painter.setClipRect(rect & dirty)
+                self._paint_page(painter, frame, page, rect, dirty & rect)
+                painter.restore()
+        if self.wet.active and self.wet.image is not None:
+            painter.drawImage(dirty, self.wet.image, dirty)
+
+    def _paint_desk(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
+        """What no page covers; painting under pages would cost as much as the pages."""
+        bare = QRegion(dirty)
+        for page in frame.visible:
+            bare -= QRegion(frame.page_rect(page))
+        if not bare.isEmpty():
+            painter.save()
+            painter.setClipRegion(bare)
+            painter.fillRect(dirty, QColor(self.style.desk))
+            painter.restore()
+
+    def _paint_page(self, painter: QPainter, frame: Frame, page: int, rect: QRect, dirty: QRect) -> None:
+        self._paint_picture(painter, frame, page, rect, dirty)
+        to_view = frame.to_view(page)
+        marks = self.marks.get(page, ())
+        self._paint_bands(painter, page, to_view)
+        layer = self.ink.layer(page, frame.look(page, night=self.night))
+        if layer is not None:
+            _paint_layer(painter, layer, rect, dirty)
+        for mark in marks:
+            if isinstance(mark, TextNote):
+                paint_note(painter, mark, to_view, frame.ratio)
+        if has_bookmark(marks):
+            paint_bookmark(painter, rect, frame.ratio, BOOKMARK_COLOUR)
+        if self.stamp is not None:
+            paint_watermark(painter, self.stamp, rect, dirty)
+
+    def _paint_bands(self, painter: QPainter, page: int, to_view: QTransform) -> None:
+        for mark in self.marks.get(page, ()):
+            if isinstance(mark, Highlight):
+                paint_bands(painter, mark.rects, mark.colour, to_view, night=self.night, underline=mark.underline)
+        for index, hit in enumerate(self.hits):
+            if hit.page == page:
+                colour = self.style.current_hit if index == self.current_hit else self.style.hit
+                paint_bands(painter, hit.rects, colour, to_view, night=self.night)
+        if self.band is not None and self.band.page == page:
+            paint_bands(painter, self.band.rects, self.band.colour, to_view, night=self.night)
+
+    # pictures
+
+    def _paint_picture(self, painter: QPainter, frame: Frame, page: int, rect: QRect, dirty: QRect) -> None:
+        if self.pictures is None:
+            return
+        whole = TileKey(self.doc, page, scale_bucket(frame.scale), frame.layout.rotation, self.night)
+        if rect.width() * rect.height() <= WHOLE_PIXELS:
+            found = self.pictures.get(whole)
+            if found is not None and found.width() == rect.width() and found.height() == rect.height():
+                painter.drawPixmap(dirty, found, dirty.translated(-rect.topLeft()))
+                return
+        elif self._paint_tiles(painter, whole, rect, dirty):
+            return
+        self._paint_stand_in(painter, frame, page, rect, dirty)
+        if rect.width() * rect.height() > WHOLE_PIXELS:
+            self._paint_tiles(painter, whole, rect, dirty)
+
+    def _paint_tiles(self, painter: QPainter, whole: TileKey, rect: QRect, dirty: QRect) -> bool:
+        """The tiles that are here; whether that is all of them."""
+        assert self.pictures is not None
+        part = dirty.translated(-rect.topLeft())
+        complete = True
+        for row in range(part.top() // TILE_PX, part.bottom() // TILE_PX + 1):
+            for column in range(part.left() // TILE_PX, part.right() // TILE_PX + 1):
+                found = self.pictures.get(whole._replace(column=column, row=row))
+                if found is None:
+                    complete = False
+                else:
+                    painter.drawPixmap(rect.topLeft() + QPoint(column * TILE_PX, row * TILE_PX), found)
+        return complete
+
+    def _paint_stand_in(self, painter: QPainter, frame: Frame, page: int, rect: QRect, dirty: QRect) -> None:
+        assert self.pictures is not None
+        key = self.pictures.stand_in(
+            self.doc, page, scale_bucket(frame.scale), rotation=frame.layout.rotation, night=self.night
+        )
+        found = None if key is None else self.pictures.get(key)
+        if found is None:
+            painter.fillRect(dirty, QColor(self.style.night_paper if self.night else self.style.paper))
+            self._paint_words(painter, frame, page, rect)
+            return
+        stretch_x, stretch_y = found.width() / rect.width(), found.height() / rect.height()
+        part = QRectF(dirty.translated(-rect.topLeft()))
+        source = QRectF(part.x() * stretch_x, part.y() * stretch_y, part.width() * stretch_x, part.height() * stretch_y)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
+        painter.drawPixmap(QRectF(dirty), found, source)
+
+    def _paint_words(self, painter: QPainter, frame: Frame, page: int, rect: QRect) -> None:
+        """The page number, or why there is no picture."""
+        failed = self.failed.get(page)
+        text = failed or self.words.page(page + 1, len(frame.layout))
+        font = QFont(self.style.family)
+        font.setPixelSize(round(self.style.text_px * frame.ratio))
+        painter.setFont(font)
+        painter.setPen(QColor(self.style.night_words if self.night else self.style.words))
+        window = QRect(0, 0, frame.window.width, frame.window.height)
+        room = (rect & window).adjusted(16, 16, -16, -16)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
+
+
+def _paint_layer(painter: QPainter, layer: Layer, rect: QRect, dirty: QRect) -> None:
+    shown = layer
+    if layer.waiting is not None and layer.behind is not None:
+        shown = layer.behind  # stretched, until the new one is whole
+    if shown is layer:
+        part = dirty.translated(-rect.topLeft()) & layer.ink
+        if not part.isEmpty():
+            painter.drawImage(part.translated(rect.topLeft()), layer.image, part.translated(-layer.area.topLeft()))
+        return
+    factor_x = rect.width() / max(1, shown.look.size.width())
+    factor_y = rect.height() / max(1, shown.look.size.height())
+    area = QRectF(
+        rect.x() + shown.area.x() * factor_x,
+        rect.y() + shown.area.y() * factor_y,
+        shown.area.width() * factor_x,
+        shown.area.height() * factor_y,
+    )
+    painter.drawImage(area, shown.image)
