@@ -18,7 +18,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from client import profile as profiles
-from client.errors import BadInput, EcabinetError, InternalFault, Unreachable
+from client.errors import BadInput, EcabinetError, InternalFault, RecordIncomplete, Unreachable
 from client.paths import ProfilePaths
 from client.settings import Settings
 from client.surroundings import LateListener, Surroundings
@@ -173,6 +173,8 @@ class Windows:
         )
         put_in_force(self._app, preferences.current)
         self._show()
+        if core.recovery.alarm:
+            self.tasks.unexpected.emit(RecordIncomplete())
         core.start_background()
 
     def _show(self) -> None:

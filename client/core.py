@@ -38,6 +38,7 @@ from client.sync.live import Live
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
 from client.sync.trust import SignedIndexTrust
+from client.sync.trust_store import GateTrustStore
 from client.viewer.host import RenderHost
 
 log = logging.getLogger(__name__)
@@ -45,25 +46,6 @@ log = logging.getLogger(__name__)
 BUILD_DATE = "2026-11-23T00:00:00.000Z"
 """It is never earlier than this (protocol.md, section 8)."""
 SETTINGS = "settings"
-
-
-class _StoredTrust:
-    """Verified index and targets, kept in ``record.db``."""
-
-    def __init__(self, record: Gate) -> None:
-        self._record = record
-
-    def load_index(self) -> bytes | None:
-        return self._record.read(trusted.load_index).result()
-
-    def save_index(self, envelope: bytes, version: int) -> None:
-        self._record.write(lambda conn: trusted.save_index(conn, envelope, version)).result()
-
-    def load_target(self, name: str) -> bytes | None:
-        return self._record.read(lambda conn: trusted.load_target(conn, name)).result()
-
-    def save_target(self, name: str, data: bytes) -> None:
-        self._record.write(lambda conn: trusted.save_target(conn, name, data)).result()
 
 
 class Core:
@@ -111,7 +93,7 @@ class Core:
         self.record = self._gate(lambda: open_record(self.paths.record, self._keys.record_key), "record")
         self.papers = self._gate(lambda: _papers_or_anew(self.paths.papers, self._keys.papers_key), "papers")
         self.time = self._timekeeper()
-        self.trust = SignedIndexTrust(self.profile.root, _StoredTrust(self.record))
+        self.trust = SignedIndexTrust(self.profile.root, GateTrustStore(self.record))
         identity = Identity(self._member, self.profile.device, self._keys.signing)
         self.acts = self._acts(identity)
         self.engine = Engine(
@@ -190,7 +172,7 @@ class Core:
             rng=self.around.rng,
             signer=RequestSigner(self.profile.device, self._keys.signing),
         )
-        transport.request_time = self.time.now
+        transport.request_time = self.time.request_time
         self._closers.append(transport.close)
         return transport
 

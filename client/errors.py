@@ -20,7 +20,7 @@ titles or names; ``detail`` may hold ids, sizes and hash prefixes and is what re
     │   └── RollbackDetected   SecretWithBytes
     ├── EnvironmentFault       this machine: IT staff act
     │   ├── KeystoreUnavailable   KeystoreMissing   KeyFileDamaged
-    │   ├── StoreDamaged   StoreTooNew   StoreBusy   DiskFull   NotSaved
+    │   ├── StoreDamaged   StoreTooNew   StoreBusy   DiskFull   NotSaved   RecordIncomplete
     │   └── SandboxUnavailable
     ├── PaperFault             one paper cannot be shown
     │   ├── PaperBroken   PaperLocked   PaperEmpty   PaperTooBig
@@ -336,6 +336,17 @@ class NotSaved(EnvironmentFault):
     code = "machine.not_saved"
     title = Text("Chưa lưu", "Not saved")
     next_step = Text("Phiếu chưa được lưu trên máy. Thử lại.", "The vote was not saved. Try again.")
+
+
+class RecordIncomplete(EnvironmentFault):
+    """Acts that were shown as saved are not all here, or the store is older than it should be."""
+
+    code = "machine.record_incomplete"
+    title = Text("Thiếu dữ liệu: kho trên máy cũ hơn lần lưu cuối", "Data is missing: the store is older than it was")
+    next_step = Text(
+        "Kiểm tra các phiếu trong Chờ gửi và báo ngay cán bộ kỹ thuật.",
+        "Check your votes in the outbox and tell IT staff at once.",
+    )
 
 
 class SandboxUnavailable(EnvironmentFault):

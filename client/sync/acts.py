@@ -175,16 +175,24 @@ class Acts:
         Returns:
             The withdrawn act; carries ``BadInput`` when it was tried or answered already.
         """
+        noted: list[int] = []
 
         def write(conn: Connection) -> tuple[OutboxItem, ChangeSet]:
             item = outbox.item(conn, n)
             if item.state is not OutboxState.QUEUED or item.tries or item.unknown:
                 raise BadInput(f"outbox {n} {item.state.value}, {item.tries} tries")
+            noted.append(n)
+            self._copies.note_withdrawal(n, item.statement)  # before the commit: nothing can be sent in between
             return outbox.mark(conn, n, state=OutboxState.WITHDRAWN)
 
         def run() -> OutboxItem:
-            item = self._record.write(write).result()
-            self._copies.remove(n)  # a copy left behind would put the act back after a loss of the database
+            try:
+                item = self._record.write(write).result()
+            except Exception:
+                for number in noted:  # only this call's note: an earlier withdrawal keeps its own
+                    self._copies.forget_withdrawal(number)
+                raise
+            self._copies.remove(n)  # last: recovery tells a finished withdrawal by the missing copy
             return item
 
         return self._thread.submit(run)
@@ -203,6 +211,7 @@ class Acts:
 
     def _save(self, sign: Sign, keep: Callable[[Connection, OutboxItem, bytes], ChangeSet]) -> OutboxItem:
         n: int | None = None
+        item: OutboxItem | None = None
         try:
             place = self._place()
             n = place.n
@@ -219,7 +228,7 @@ class Acts:
             self._release(n)
             raise
         except Exception as error:  # whatever it was, the promise of step 6 cannot be given
-            self._undo(n)
+            self._undo(n, item)
             raise NotSaved(f"{type(error).__name__}: {n}") from error
         self._release(n)
         self._announce(item, changes)
@@ -278,13 +287,18 @@ class Acts:
         crash_point("act.queued")
         self.on_saved()
 
-    def _undo(self, n: int | None) -> None:
-        """Withdraw what a failed save left behind; what the disk refuses stays ``held``."""
+    def _undo(self, n: int | None, item: OutboxItem | None) -> None:
+        """Withdraw what a failed save left behind; what the disk refuses stays ``held`` and is noted.
+
+        The note lets recovery finish the withdrawal after a restart. Where even the note cannot be written,
+        nothing on this disk can tell "not saved" from "cut short by a loss of power", and recovery finishes the
+        act as it does any other: the member, who was told "not saved", sees it in the outbox.
+        """
         if n is None:
             return
 
         def write(conn: Connection) -> tuple[None, ChangeSet]:
-            if all(item.n != n for item in outbox.items(conn)):
+            if all(known.n != n for known in outbox.items(conn)):
                 return None, ChangeSet()
             outbox.mark(conn, n, state=OutboxState.WITHDRAWN, reason=NotSaved.code)
             return None, ChangeSet.of(Topic.OUTBOX, f"n:{n}")
@@ -294,8 +308,17 @@ class Acts:
             self._copies.remove(n)
         except (EcabinetError, OSError) as error:
             log.warning("act %d not saved and not withdrawn: %s", n, type(error).__name__)
+            self._note_unsaved(n, item)
             return
         self._release(n)
+
+    def _note_unsaved(self, n: int, item: OutboxItem | None) -> None:
+        if item is None:
+            return  # nothing was signed, so there is nothing to come back
+        try:
+            self._copies.note_withdrawal(n, item.statement)
+        except EcabinetError as error:
+            log.warning("act %d not noted as unsaved: %s", n, type(error).__name__)
 
     def _release(self, n: int | None) -> None:
         with self._lock:

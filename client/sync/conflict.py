@@ -25,7 +25,7 @@ class Verdict(Enum):
     CONFLICT = "conflict"
     """Another vote of this member stands; the member chooses, nothing is merged."""
     REFUSE = "refuse"
-    """Final; the text stays readable."""
+    """Final once the service, asked for the statement, does not have it; the text stays readable."""
     SUSPEND = "suspend"
     """All that waits is kept until the device is active again."""
 
@@ -55,12 +55,18 @@ class Refusal:
     problem: str
     head: str | None = None
 
+    @property
+    def arrived(self) -> bool:
+        """Whether the very same request had been judged before: the statement may be stored already."""
+        return self.problem in _REPEATED
+
 
 _STATES: Final = {
     Verdict.CONFLICT: OutboxState.CONFLICT,
     Verdict.REFUSE: OutboxState.REFUSED,
     Verdict.SUSPEND: OutboxState.SUSPENDED,
 }
+_REPEATED: Final = frozenset({"replay"})
 _EARLY: Final = frozenset({"poll-not-open", "poll-unknown"})
 _SUSPENDING: Final = frozenset({"device-revoked", "unknown-device"})
 _FINAL: Final = frozenset(
@@ -86,7 +92,8 @@ def judge(item: OutboxItem, refusal: Refusal) -> Ruling:
     3. Conflict with a verified signed head of another statement: the member is shown both.
     4. Conflict without a verified head: not believed, kept.
     5. A vote for a ballot that is not open yet or not known yet: kept until it is.
-    6. Reasons that lie in the statement itself: refused.
+    6. Reasons that lie in the statement itself: refused. A refusal is not signed, so the caller first asks
+       whether a receipt exists.
     7. Anything else: kept.
     """
     conflict = refusal.problem == "vote-conflict" and item.kind is OutboxKind.VOTE

@@ -3,7 +3,8 @@
 
 Before a statement leaves, "tried, answer unknown" is committed, so that a crash in between is told truthfully and
 the same bytes go out again. Receipt and closing of the act are one transaction. What a refusal means is decided
-in ``conflict``.
+in ``conflict``; since it carries no signature, it ends an act only after the service was asked for the statement
+and does not have it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def send(means: Means, n: int) -> Sent:
         Unreachable, CaptivePortal: It may have arrived; it is queued, marked unknown.
         DeviceRevoked: Everything that waits was suspended.
         Untrusted: The answer does not verify; queued, marked unknown.
+        ServiceRefused: It refused the statement and would not say whether it has it; queued, marked unknown.
     """
     if n in means.held():
         return Sent.WAITS
@@ -129,7 +131,8 @@ def _let_newest_stand(conn: Connection, poll: str) -> ChangeSet:
 
 
 def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
-    ruling = judge(item, Refusal(refused.problem, _head(means, item, refused)))
+    refusal = Refusal(refused.problem, _head(means, item, refused))
+    ruling = judge(item, refusal)
     match ruling.verdict:
         case Verdict.SUSPEND:
             # The request was judged, not the act: it certainly was not stored.
@@ -140,22 +143,40 @@ def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
             _receipted(means, item, means.transport.get_statement(item.statement).receipt)
             return Sent.ANSWERED
         case Verdict.KEEP:
-            means.record.write(
-                lambda conn: outbox.mark(conn, item.n, unknown=item.unknown, reason=refused.problem)
-            ).result()
+            unknown = item.unknown or refusal.arrived
+            means.record.write(lambda conn: outbox.mark(conn, item.n, unknown=unknown, reason=refused.problem)).result()
             means.emit(Problem(refused, item.subject))
             return Sent.WAITS
+        case Verdict.REFUSE if (receipt := _receipt_after_all(means, item)) is not None:
+            _receipted(means, item, receipt)
+            return Sent.ANSWERED
         case Verdict.CONFLICT | Verdict.REFUSE:
             # The verified head stays with the act: it names the vote that a new one would have to replace.
             proof = refused.body if ruling.verdict is Verdict.CONFLICT else None
-            settled = means.record.write(
-                lambda conn: outbox.mark(
-                    conn, item.n, state=ruling.state, unknown=False, reason=refused.problem, receipt=proof
-                )
-            ).result()
-            means.emit(Problem(refused, item.subject))
-            means.emit(ReceiptArrived(item.n, standing(settled)))
-            return Sent.ANSWERED
+            return _settle(means, item, refused, ruling.state, proof)
+
+
+def _settle(means: Means, item: OutboxItem, refused: ServiceRefused, state: OutboxState, proof: bytes | None) -> Sent:
+    settled = means.record.write(
+        lambda conn: outbox.mark(conn, item.n, state=state, unknown=False, reason=refused.problem, receipt=proof)
+    ).result()
+    means.emit(Problem(refused, item.subject))
+    means.emit(ReceiptArrived(item.n, standing(settled)))
+    return Sent.ANSWERED
+
+
+def _receipt_after_all(means: Means, item: OutboxItem) -> bytes | None:
+    """The receipt of a statement that was refused; None when the service does not have the statement.
+
+    Raises:
+        EcabinetError: The question was not answered: the act stays queued, marked unknown.
+    """
+    try:
+        return means.transport.get_statement(item.statement).receipt
+    except ServiceRefused as refused:
+        if refused.problem != "not-found":
+            raise
+        return None
 
 
 def _head(means: Means, item: OutboxItem, refused: ServiceRefused) -> Hash | None:

@@ -25,6 +25,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, TypeVar
 
 import httpx
+import truststore
 
 from client.clock import Clock, Millis
 from client.crypto import request
@@ -85,7 +86,7 @@ class Transport:
 
     Args:
         base_url: ``https://host[:port]``; plain http for loopback only.
-        verify: TLS context (pinned authority or the system's trust); None for the system's default.
+        verify: TLS context with a pinned authority; None for the authorities that the operating system trusts.
         clock: For the time of the request's signature.
         rng: For nonces.
         signer: None for a device that has no keys yet: only open paths work then.
@@ -116,7 +117,7 @@ class Transport:
         self.may_go: Callable[[], None] = lambda: None
         self.on_skew: Callable[[bytes | None], bool] = lambda _signed: False
         self._client = httpx.Client(
-            verify=verify if verify is not None else ssl.create_default_context(),
+            verify=verify if verify is not None else _system_trust(self._base),
             timeout=httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s),
             headers={"Accept-Encoding": "identity", "User-Agent": "ecabinet"},
             trust_env=self._base.scheme == "https",  # a proxy for the network outside, never for loopback
@@ -318,6 +319,13 @@ def _checked_url(text: str) -> httpx.URL:
     if url.scheme == "http" and not _is_loopback(url.host):
         raise BadInput("service address: https is required")
     return url
+
+
+def _system_trust(url: httpx.URL) -> ssl.SSLContext:
+    """The system's own verifier, so that an authority rolled out by policy counts; nothing is bundled."""
+    if url.scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # never used: rule 1
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,10 +14,10 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.ids import PackId, PaperId, PollId
-from client.errors import EcabinetError
+from client.errors import EcabinetError, Untrusted
 from client.store import outbox
 from client.store.changes import ChangeSet, Topic
-from client.sync.events import Connectivity, SyncFinished, SyncStarted
+from client.sync.events import Connectivity, Problem, SyncFinished, SyncStarted
 from client.ui import navigator as places
 from client.ui.announce import announce
 from client.ui.bridge import Bridge
@@ -239,6 +239,8 @@ class Workspace(QWidget):
         self._show(_RAIL_ROUTES[key])
 
     def _on_engine(self, event: object) -> None:
+        if isinstance(event, Problem) and isinstance(event.error, Untrusted):
+            self._on_trouble(event.error)  # what did not verify is never passed over in silence
         if not isinstance(event, SyncStarted | SyncFinished):
             return
         status = event.status if isinstance(event, SyncFinished) else self._ctx.engine.status()
@@ -259,4 +261,4 @@ class Workspace(QWidget):
         self.rail.set_count("outbox", len(waiting))
 
     def _on_trouble(self, error: EcabinetError) -> None:
-        self.trouble.set(f"{error_title(error)}. {error_next_step(error)}", Tone.DANGER)
+        self.trouble.set(f"{error_title(error)}. {error_next_step(error)} [{error.code}]", Tone.DANGER)

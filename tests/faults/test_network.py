@@ -60,7 +60,7 @@ CASES: dict[str, Case] = {
     "cut before last byte": Case(weather.cut_at(1), reached=True),
     "half of the request": Case(weather.half_sent, reached=False),
     "bit flipped": Case(weather.altered, reached=False, code=None, says=(SAVED,)),
-    "replay, second answer": Case(weather.sent_twice(1), reached=True, code=None, says=(SAVED, SENT)),
+    "replay, second answer": Case(weather.sent_twice(1), reached=True, code=None),
     "captive portal": Case(weather.says("200 OK", "text/html", PORTAL), reached=False, code="service.captive_portal"),
     "captive portal after": Case(
         weather.says("200 OK", "text/html", PORTAL, ask=True), reached=True, code="service.captive_portal"
@@ -215,6 +215,55 @@ def test_acts_on_one_subject_do_not_overtake_each_other(lab: Lab, tmp_path: Path
         held = service_evidence(trial.service_folder)
         assert [stored.n for stored in held.statements.values()] == [1, 2, 3], "in the order of receipt"
         assert trial.breaches(tablet, settled=True) == []
+
+
+REFUSAL = weather.says("400 Bad Request", PROBLEM, problem("bad-request", 400), ask=True)
+
+
+def test_an_unsigned_refusal_does_not_hide_a_counted_vote(lab: Lab, tmp_path: Path) -> None:
+    with lab.trial(tmp_path) as trial:
+        tablet = trial.member()
+        trial.vote(tablet)
+        trial.weather.lay(*POST, REFUSAL)
+        assert tablet.sync()["error"] is None
+        assert trial.says(tablet) == ["counted"]
+        assert trial.breaches(tablet, settled=True) == []
+        assert trial.closing_breaches(tablet) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(weather.reset_before, id="none"),
+        pytest.param(weather.says("403 Forbidden", PROBLEM, problem("forbidden", 403)), id="a refusal"),
+        pytest.param(weather.says("200 OK", "application/json", b'{"receipt": "e30="}'), id="no receipt"),
+        pytest.param(weather.says("200 OK", "text/html", PORTAL), id="a portal"),
+    ],
+)
+def test_a_refusal_is_not_final_while_the_question_is_open(lab: Lab, tmp_path: Path, answer: Fault) -> None:
+    with lab.trial(tmp_path) as trial:
+        tablet = trial.member()
+        trial.vote(tablet)
+        trial.weather.lay(*POST, REFUSAL)
+        trial.weather.lay("GET", "/statements/", answer)
+        tablet.sync()
+        assert trial.says(tablet) == [SENT]
+        trial.weather.clear()
+        assert tablet.sync()["error"] is None
+        assert trial.says(tablet) == ["counted"]
+        assert trial.breaches(tablet, settled=True) == []
+
+
+def test_a_statement_the_service_does_not_have_stays_refused(lab: Lab, tmp_path: Path) -> None:
+    with lab.trial(tmp_path) as trial:
+        tablet = trial.member()
+        trial.vote(tablet)
+        trial.weather.lay(*POST, weather.says("400 Bad Request", PROBLEM, problem("bad-request", 400)))
+        tablet.sync()
+        assert trial.says(tablet) == ["refused"]
+        assert len(trial.weather.asked("GET", "/statements/")) == 1
+        assert tablet.sync()["error"] is None
+        assert len(trial.weather.asked(*POST)) == 1, "final"
 
 
 def test_nobody_there(lab: Lab, tmp_path: Path) -> None:

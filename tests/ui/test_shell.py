@@ -9,13 +9,13 @@ from concurrent.futures import Future
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from client.errors import DiskFull, EcabinetError, InternalFault
+from client.errors import DiskFull, EcabinetError, InternalFault, SecretWithBytes
 from client.settings import Settings, Theme
 from client.store.changes import ChangeSet, Topic
-from client.sync.events import Connectivity, SyncFinished, SyncStatus
+from client.sync.events import Connectivity, Problem, SyncFinished, SyncStatus
 from client.ui import navigator as places
 from client.ui.application import put_in_force
 from client.ui.auto_lock import IdleWatch
@@ -316,3 +316,13 @@ def test_closing_starts_the_shutdown(ui_app: QApplication, qtbot: QtBot) -> None
     qtbot.addWidget(window)
     window.close()
     assert closed == [True]
+
+
+def test_what_did_not_verify_is_said_with_its_code(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    window = show()
+    assert window.workspace is not None
+    assert not window.workspace.trouble.isVisible()
+    world.bridge.post_engine_event(Problem(SecretWithBytes("pk_0001"), "pk_0001"))
+    qtbot.waitUntil(window.workspace.trouble.isVisible)
+    labels = [label.text() for label in window.workspace.trouble.findChildren(QLabel)]
+    assert any("[untrusted.secret_with_bytes]" in text for text in labels)

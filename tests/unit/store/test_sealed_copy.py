@@ -12,7 +12,7 @@ import pytest
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
 from client.errors import DecryptionFailed, DiskFull, LimitExceeded, StoreDamaged
-from client.store.sealed_copy import MAX_ENVELOPE, SealedCopies
+from client.store.sealed_copy import MAX_ENVELOPE, MAX_NOTE, SealedCopies
 
 
 @pytest.fixture
@@ -66,6 +66,40 @@ def test_limit_one_under_and_one_over(tmp_path: Path, copies: SealedCopies) -> N
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(LimitExceeded):
         copies.read(1)
+
+
+def test_notes_of_withdrawal_stand_beside_the_copies(tmp_path: Path, key: Secret, copies: SealedCopies) -> None:
+    assert copies.withdrawn(1) is None
+    copies.write(2, b"act 2")
+    copies.note_withdrawal(1, "sha256:4f00")
+    copies.note_withdrawal(1, "sha256:4f01")
+    assert (copies.withdrawn(1), copies.withdrawn(2), copies.numbers()) == ("sha256:4f01", None, (2,))
+    note = tmp_path / "outbox" / "1.withdrawn"
+    sealed = note.read_bytes()
+    assert b"4f01" not in sealed
+    (tmp_path / "outbox" / "2.withdrawn").write_bytes(sealed)
+    (tmp_path / "outbox" / "1").write_bytes(sealed)
+    for misplaced in (lambda: copies.withdrawn(2), lambda: copies.read(1)):
+        with pytest.raises(DecryptionFailed):
+            misplaced()
+    note.write_bytes(sealed[:-1])
+    with pytest.raises(DecryptionFailed):
+        copies.withdrawn(1)
+    copies.forget_withdrawal(1)
+    copies.forget_withdrawal(1)
+    assert copies.withdrawn(1) is None
+
+
+def test_notes_have_a_limit_one_under_and_one_over(tmp_path: Path, copies: SealedCopies) -> None:
+    copies.note_withdrawal(1, "x" * MAX_NOTE)
+    assert copies.withdrawn(1) == "x" * MAX_NOTE
+    with pytest.raises(LimitExceeded):
+        copies.note_withdrawal(1, "x" * (MAX_NOTE + 1))
+    note = tmp_path / "outbox" / "1.withdrawn"
+    note.write_bytes(note.read_bytes() + b"x")
+    with pytest.raises(LimitExceeded):
+        copies.withdrawn(1)
+    assert copies.withdrawn(2) is None
 
 
 def test_failed_write_leaves_the_earlier_copy(

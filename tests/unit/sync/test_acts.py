@@ -17,13 +17,14 @@ from client.domain.ballot import Answer, VoteMode
 from client.domain.comment import CommentDraft
 from client.domain.ids import ChoiceCode, PollId, QuestionId
 from client.domain.outbox import OutboxState
-from client.errors import BadInput, NotSaved
+from client.errors import BadInput, InternalFault, NotSaved, StoreDamaged
 from client.protocol.messages import KeyRole, Root, VoteStatement
 from client.store import outbox, polls
 from client.store.changes import ChangeSet, Topic
 from client.store.connection import Connection, open_record
 from client.sync import crashpoints, sending, statements
 from client.sync.means import Means
+from client.sync.recovery import RecoveryReport
 from client.sync.statements import Identity
 from tests.helpers.device import Device, answers
 from tests.unit.sync.samples import PACK, POLL, digest, poll
@@ -57,7 +58,7 @@ def read_back(device: Device, n: int) -> VoteStatement:
 
 def copies(device: Device) -> list[str]:
     folder = device.folder / "outbox"
-    return sorted(each.name for each in folder.iterdir() if each.is_file()) if folder.is_dir() else []
+    return sorted(each.name for each in folder.iterdir() if each.name.isdigit()) if folder.is_dir() else []
 
 
 # -- what a saved act is -------------------------------------------------------------------------------------
@@ -224,6 +225,11 @@ def test_what_cannot_be_withdrawn_either_is_held_back(device: Device) -> None:
     assert device.acts.held() == {item.n}
     assert device.engine._look._executor.look(active=True)[0].outbox == (), "the engine never sees it"
     sql(device, "DROP TRIGGER stuck")
+    device.anchor.broken = False
+    report = device.restart().acts.recover().result()
+    assert (report.withdrawn, report.rolled_back, report.alarm) == ((1,), (), False)
+    assert [(each.n, each.state) for each in device.items()] == [(1, OutboxState.WITHDRAWN)]
+    assert copies(device) == []
 
 
 def test_a_full_disk_is_not_saved(device: Device) -> None:
@@ -277,6 +283,33 @@ def test_what_was_never_tried_can_be_withdrawn(device: Device) -> None:
     assert device.record.read(outbox.pending).result() == (second,)
     assert device.vote(POLL).n == 3, "its number is not given again"
     assert not device.restart().acts.recover().result().alarm
+
+
+def test_a_withdrawal_that_cannot_be_kept_leaves_no_note(device: Device) -> None:
+    item = device.vote(POLL)
+    sql(device, "CREATE TRIGGER stuck BEFORE UPDATE ON outbox BEGIN SELECT RAISE(ABORT, 'no'); END")
+    with pytest.raises(InternalFault):
+        device.acts.withdraw(item.n).result()
+    sql(device, "DROP TRIGGER stuck")
+    assert device.acts._copies.withdrawn(item.n) is None
+    assert device.acts.recover().result() == RecoveryReport()
+    assert device.items() == (item,)
+
+
+def test_a_withdrawal_that_cannot_be_noted_does_not_happen(device: Device) -> None:
+    item = device.vote(POLL)
+    (device.folder / "outbox" / "1.withdrawn.new").mkdir()
+    with pytest.raises(StoreDamaged):
+        device.acts.withdraw(item.n).result()
+    assert device.items() == (item,)
+
+
+def test_withdrawing_twice_keeps_the_note_of_the_first(device: Device) -> None:
+    item = device.vote(POLL)
+    device.acts.withdraw(item.n).result()
+    with pytest.raises(BadInput):
+        device.acts.withdraw(item.n).result()
+    assert device.acts._copies.withdrawn(item.n) == item.statement
 
 
 @pytest.mark.parametrize("marks", [{"tries": 1}, {"unknown": True}, {"state": OutboxState.SUSPENDED}], ids=str)
@@ -365,6 +398,77 @@ def test_a_copy_that_was_never_shown_as_saved_goes(device: Device) -> None:
     report = device.acts.recover().result()
     assert report.discarded == (2,)
     assert copies(device) == ["1"]
+
+
+@pytest.mark.parametrize("state", [OutboxState.QUEUED, OutboxState.SUSPENDED])
+def test_a_withdrawal_cut_short_is_finished(device: Device, state: OutboxState) -> None:
+    item = device.vote(POLL)
+    if state is not item.state:
+        device.record.write(lambda conn: outbox.mark(conn, item.n, state=state)).result()
+    device.acts._copies.note_withdrawal(item.n, item.statement)
+    report = device.acts.recover().result()
+    assert (report.withdrawn, report.rolled_back, report.alarm) == ((1,), (), False)
+    assert [each.state for each in device.items()] == [OutboxState.WITHDRAWN]
+    assert copies(device) == []
+    assert device.acts.recover().result() == RecoveryReport()
+
+
+def test_a_withdrawn_act_the_database_lost_comes_back_as_withdrawn(device: Device) -> None:
+    """Its copy could not be removed when it was withdrawn."""
+    item = device.vote(POLL)
+    device.acts._copies.note_withdrawal(item.n, item.statement)
+    device.record.write(wipe_outbox).result()
+    report = device.acts.recover().result()
+    assert (report.restored, report.withdrawn) == ((1,), (1,))
+    assert [(each.statement, each.state) for each in device.items()] == [(item.statement, OutboxState.WITHDRAWN)]
+
+
+def test_what_was_tried_is_not_called_withdrawn_whatever_its_note_says(device: Device) -> None:
+    item = device.vote(POLL)
+    device.acts._copies.note_withdrawal(item.n, item.statement)
+    tried = device.record.write(lambda conn: outbox.mark(conn, item.n, tries=1, unknown=True)).result()
+    report = device.acts.recover().result()
+    assert (report.withdrawn, report.rolled_back, report.alarm) == ((), (1,), True)
+    assert device.items() == (tried,)
+
+
+def test_a_note_of_another_act_withdraws_nothing(device: Device) -> None:
+    item = device.vote(POLL)
+    device.acts._copies.note_withdrawal(item.n, digest("another act that had this number"))
+    assert device.acts.recover().result() == RecoveryReport()
+    assert device.items() == (item,)
+
+
+def test_a_note_that_was_altered_is_told(device: Device) -> None:
+    item = device.vote(POLL)
+    (device.folder / "outbox" / "1.withdrawn").write_bytes(b"x" * 100)
+    assert device.acts.recover().result().unreadable == (1,)
+    assert device.items() == (item,)
+
+
+@pytest.mark.parametrize("state", [OutboxState.QUEUED, OutboxState.SUSPENDED])
+def test_a_waiting_act_gets_its_copy_again(device: Device, state: OutboxState) -> None:
+    item = device.vote(POLL)
+    if state is not item.state:
+        device.record.write(lambda conn: outbox.mark(conn, item.n, state=state)).result()
+    device.acts._copies.remove(item.n)
+    report = device.acts.recover().result()
+    assert (report.copied, report.alarm) == ((1,), False)
+    envelope = device.record.read(lambda conn: outbox.envelope(conn, item.n)).result()
+    assert device.acts._copies.read(item.n) == envelope
+
+
+def test_a_waiting_act_that_does_not_verify_is_told_and_not_copied(device: Device) -> None:
+    device.vote(POLL)
+    second = device.vote(POLL)
+    for n in (1, 2):
+        device.acts._copies.remove(n)
+    sql(device, "UPDATE outbox SET envelope = (SELECT envelope FROM outbox WHERE n = 2) WHERE n = 1")
+    sql(device, "UPDATE outbox SET envelope = x'7b7d' WHERE n = 2")
+    report = device.acts.recover().result()
+    assert (report.unreadable, report.copied) == ((1, 2), ())
+    assert copies(device) == []
+    assert device.items()[-1] == second
 
 
 def test_another_act_at_the_anchor_is_an_alarm(device: Device) -> None:

@@ -40,6 +40,10 @@ def test_rules(refusal: Refusal, rule: int, verdict: Verdict) -> None:
     assert (ruling.rule, ruling.verdict) == (rule, verdict)
 
 
+def test_only_a_repeated_request_proves_that_one_arrived() -> None:
+    assert [each.value for each in Problem if Refusal(each.value).arrived] == ["replay"]
+
+
 def test_a_comment_has_no_head_to_conflict_with() -> None:
     assert judge(COMMENT, Refusal("vote-conflict", OTHER)).verdict is Verdict.KEEP
 
