@@ -159,7 +159,7 @@ def test_the_list_follows_a_vote(world: UiWorld, show: ShowWindow, qtbot: QtBot)
     world.core.acts.cast_vote(found, (Answer(Q1, YES),)).result()
     screen = window.findChild(BallotsScreen)
     qtbot.waitUntil(lambda: "Chờ biên nhận (1)" in texts(screen))
-    assert "Đã lưu trên máy, chưa được tính" in texts(screen)
+    qtbot.waitUntil(lambda: "Đã lưu trên máy, chưa được tính" in texts(screen))
 
 
 # -- the form --------------------------------------------------------------------------------------------------
