@@ -37,7 +37,8 @@ def run_demo(options: argparse.Namespace) -> int:
     """Run the demonstration; see the module."""
     folder: Path = options.folder or default_profile().base.parent / "demo"
     if options.reset or options.reset_only:
-        shutil.rmtree(folder, ignore_errors=True)
+        for kept in (folder, folder.with_name("demo-tour")):
+            shutil.rmtree(kept, ignore_errors=True)
         if options.reset_only:
             print(f"Đã xóa / removed: {folder}")
             return 0

@@ -75,9 +75,9 @@ class Stand:
 
     def sharp(self) -> bool:
         """Whether all that is in view is shown as sharp as it will be."""
-        scene = self.canvas.scene
-        pictures = self.canvas.pictures
-        return not scene.ink.busy and pictures is not None and not pictures.asked
+        canvas, pictures = self.canvas, self.canvas.pictures
+        planning = canvas._plan_soon.isActive() or canvas._settle_soon.isActive()
+        return not planning and not canvas.scene.ink.busy and pictures is not None and not pictures.asked
 
     def event_to_paint(self, send: Callable[[], object]) -> float:
         """Milliseconds from an event to its pixels."""

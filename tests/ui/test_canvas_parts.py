@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from itertools import count
 
 import pytest
@@ -154,6 +156,33 @@ def test_wet_ink_ends_a_stroke_at_its_limit(qapp: QApplication) -> None:
     assert not wet.full
     wet.add(10, 10, 1.0, 1)
     assert wet.full
+
+
+def written_y(path: Iterable[float]) -> list[float]:
+    """Heights that come out of pen samples at 240 Hz, after the first turn."""
+    wet = WetInk()
+    wet.prepare(QRect(0, 0, 50, 50).size())
+    wet.begin(QColor("#0F3D8C"), 1.0, QTransform(), QRect(0, 0, 50, 50))
+    due = 0.0
+    for n, y in enumerate(path):
+        due += 1000 / 240
+        stamp = round(due) - round(due - 1000 / 240)
+        wet.add(n / 8, y, 0.5, stamp)
+    return [point.y for point in wet.points[60:]]
+
+
+@pytest.mark.parametrize(("hertz", "height_pt", "kept"), [(5, 4.0, 0.95), (8, 2.0, 0.85)])
+def test_smoothing_leaves_letters_and_tone_marks_their_height(
+    qapp: QApplication, hertz: float, height_pt: float, kept: float
+) -> None:
+    out = written_y(20 + height_pt * math.sin(2 * math.pi * hertz * n / 240) for n in range(240))
+    assert kept * height_pt <= max(out) - 20 <= height_pt
+    assert kept * height_pt <= 20 - min(out) <= height_pt
+
+
+def test_smoothing_steadies_a_shaking_sample(qapp: QApplication) -> None:
+    shakes = [20 + 0.15 * (-1) ** n for n in range(240)]
+    assert max(abs(y - 20) for y in written_y(shakes)) < 0.15 / 2
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from client.domain.annotation import Bookmark, Highlight, InkStroke, TextNote
 from client.domain.paper import PaperVersion
 from client.errors import DiskFull
-from client.store import comments, outbox, packs, papers, reading
+from client.store import comments, outbox, packs, papers, reading, search
 from client.ui import navigator as places
 from client.ui.main_window import MainWindow
 from client.ui.screens.comment_sheet import CommentSheet
@@ -460,3 +460,24 @@ def test_find_marks_places_without_accents(desk: Desk) -> None:
     assert reader.canvas.scene.hits == []
     QTest.keyClick(reader.find_bar.field, Qt.Key.Key_Escape)
     assert reader.find_bar.isHidden()
+
+
+def test_find_shows_pages_with_the_words_in_a_row_if_there_are_any(desk: Desk) -> None:
+    reader = desk.open()
+    texts = {
+        3: "Theo quy định, kiến nghị được gửi trước.",
+        5: "Nghị định này có hiệu lực.",
+        8: "Nghị quyết, quyết định.",
+    }
+    for page, text in texts.items():
+        desk.device.world.core.papers.write(
+            lambda c, page=page, text=text: search.index_page(c, desk.device.plain, page, text)
+        ).result()
+    reader._open_find()
+    reader.find_bar.field.setText("nghi dinh")
+    desk.qtbot.waitUntil(lambda: reader.finder.pages == (5,))
+    desk.settle()
+    assert reader.canvas.page == 5
+    reader.find_bar.field.setText("hieu nghi")  # in a row nowhere
+    desk.qtbot.waitUntil(lambda: reader.find_bar.count.text() == "1 / 1 trang")
+    assert reader.finder.pages == (5,)

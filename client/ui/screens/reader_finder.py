@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Joins the find bar, the search index and the page view: a page with a hit is shown with its places marked."""
+"""Joins the find bar, the search index and the page view: a page with a hit is shown with its places marked.
+
+Pages that have the words in a row are shown; only where there is none, those that have each of them somewhere.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
 
 from client.domain.ids import Hash
 from client.store import search
-from client.store.search import Hit
+from client.store.search import BEGIN, END, Hit
 from client.ui.context import AppContext
 from client.ui.screens.reader_find import FindBar, places
 from client.ui.tasks import Tasks
@@ -17,6 +22,13 @@ from client.viewer.view.scene import Band
 
 LIMIT = 500
 """Pages with hits that are listed at most."""
+
+
+def side_by_side(hits: Iterable[Hit], words: int) -> tuple[Hit, ...]:
+    """Hits that have all the words in a row: a Vietnamese word is two syllables, and each alone is everywhere."""
+    return tuple(
+        hit for hit in hits if any(len(run.partition(END)[0].split()) >= words for run in hit.snippet.split(BEGIN)[1:])
+    )
 
 
 class Finder(QObject):
@@ -71,7 +83,8 @@ class Finder(QObject):
     def _show(self, query: str, hits: tuple[Hit, ...]) -> None:
         if query != self._query:
             return
-        self._pages = sorted({hit.page for hit in hits if hit.page < self._canvas.page_count})
+        wanted = side_by_side(hits, len(query.split())) or hits
+        self._pages = sorted({hit.page for hit in wanted if hit.page < self._canvas.page_count})
         self._at = next((at for at, page in enumerate(self._pages) if page >= self._canvas.page), 0)
         self._bar.say(0, 0)
         self._canvas.set_hits(())
