@@ -37,8 +37,9 @@ def run_demo(options: argparse.Namespace) -> int:
     """Run the demonstration; see the module."""
     folder: Path = options.folder or default_profile().base.parent / "demo"
     if options.reset or options.reset_only:
-        for kept in (folder, folder.with_name("demo-tour")):
-            shutil.rmtree(kept, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        if options.folder is None:
+            shutil.rmtree(folder.with_name("demo-tour"), ignore_errors=True)
         if options.reset_only:
             print(f"Đã xóa / removed: {folder}")
             return 0

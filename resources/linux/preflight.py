@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Say exactly which Debian packages are missing, in Vietnamese and English. Standard library only.
+"""Print the README's apt line when a Debian package is missing, in Vietnamese and English. Standard library only.
 
 Usage: ``python3 resources/linux/preflight.py [--windows]``; ``--windows`` also checks what showing real
 windows on X11 needs. Exits 0 when nothing is missing, 2 otherwise. Shared objects are loaded rather than
@@ -13,6 +13,7 @@ import importlib.util
 import shutil
 import sys
 
+TOOLS = ("make", "git", "python3-venv")
 TESTS = {
     "libgl1": "libGL.so.1",
     "libegl1": "libEGL.so.1",
@@ -45,24 +46,32 @@ def loads(library: str) -> bool:
     return True
 
 
-def missing(*, windows: bool) -> list[str]:
-    """Debian packages to install, in the order of the README."""
-    found = [tool for tool in ("make", "git") if shutil.which(tool) is None]
-    if importlib.util.find_spec("ensurepip") is None:
-        found.append("python3-venv")
-    wanted = {**TESTS, **WINDOWS} if windows else TESTS
-    return found + [package for package, library in wanted.items() if not loads(library)]
+def missing(packages: dict[str, str]) -> list[str]:
+    """Those of ``packages`` whose library is not found."""
+    return [package for package, library in packages.items() if not loads(library)]
+
+
+def missing_tools() -> list[str]:
+    """Programs of the first line that are not here."""
+    found = [tool for tool in TOOLS[:-1] if shutil.which(tool) is None]
+    return found + ([TOOLS[-1]] if importlib.util.find_spec("ensurepip") is None else [])
 
 
 def main() -> int:
-    """Print the line to run, or nothing."""
+    """Print the README's line (or both) that has to be run, or nothing."""
     if not sys.platform.startswith("linux"):
         return 0
-    packages = missing(windows="--windows" in sys.argv[1:])
-    if not packages:
+    wanted = [((*TOOLS, *TESTS), missing_tools() + missing(TESTS))]
+    if "--windows" in sys.argv[1:]:
+        wanted.append((tuple(WINDOWS), missing(WINDOWS)))
+    wanted = [(line, absent) for line, absent in wanted if absent]
+    if not wanted:
         return 0
-    print("Thiếu gói hệ thống. Chạy với quyền root / System packages are missing. Run as root:", file=sys.stderr)
-    print(f"\n  {INSTALL} {' '.join(packages)}\n", file=sys.stderr)
+    absent = " ".join(package for _, packages in wanted for package in packages)
+    print(f"Thiếu gói hệ thống / missing system packages: {absent}", file=sys.stderr)
+    print("Chạy với quyền root / run as root:\n", file=sys.stderr)
+    for line, _ in wanted:
+        print(f"    {INSTALL} {' '.join(line)}\n", file=sys.stderr)
     return 2
 
 
