@@ -169,7 +169,8 @@ class _Try:
         else:
             whole = [word + r"(?![^\W_])" for word in words[:-1]]
             body = "|".join([*whole, unfinished])
-        return re.compile(rf"(?<![^\W_])(?:{body})", re.IGNORECASE)
+        # The variants of a letter hold both cases already; leaving the flag out halves the time to compile.
+        return re.compile(rf"(?<![^\W_])(?:{body})", re.IGNORECASE if self.exact else 0)
 
     def _letters(self, word: str) -> str:
         if self.exact:

@@ -32,34 +32,13 @@ from tests.unit.store.samples import act, named
 
 PAPER = 10 * 1024 * 1024
 PAGES_A_PAPER = 200
-PHRASES = (
-    ("nghị định", "chính phủ", "về", "quản lý", "đầu tư công", "và", "đường sắt tốc độ cao", "bộ trưởng", "của")
-    + ("ủy ban nhân dân", "thành phố", "phân quyền", "ngân sách nhà nước", "dự toán", "báo cáo", "thẩm định", "các")
-    + ("tờ trình", "dự thảo luật", "sửa đổi", "bổ sung", "điều", "khoản", "hiệu lực thi hành", "được", "ban hành")
-)
-HEADS = ("b", "c", "ch", "d", "đ", "g", "gi", "h", "kh", "l", "m", "n", "ng", "nh", "ph", "qu", "t", "th", "tr", "v")
-TAILS = (
-    "a",
-    "à",
-    "ạ",
-    "an",
-    "ân",
-    "ang",
-    "ành",
-    "ao",
-    "ây",
-    "e",
-    "ế",
-    "em",
-    "ên",
-    "i",
-    "ĩ",
-    "ích",
-    "iên",
-    "iều",
-    "o",
-) + ("ọ", "ò", "oa", "on", "ông", "ơ", "ờ", "ơi", "u", "ủ", "uc", "ung", "uyết", "ư", "ứ", "ương", "ước", "ưu")
-SYLLABLES = [head + tail for tail in TAILS for head in HEADS]
+COMMON_PHRASES = """nghị định, chính phủ, về, quản lý, đầu tư công, và, đường sắt tốc độ cao, bộ trưởng, của, các,
+ủy ban nhân dân, thành phố, phân quyền, ngân sách nhà nước, dự toán, báo cáo, thẩm định, tờ trình, dự thảo luật,
+sửa đổi, bổ sung, điều, khoản, hiệu lực thi hành, được, ban hành"""
+PHRASES = tuple(phrase.strip() for phrase in COMMON_PHRASES.split(","))
+HEADS = "b c ch d đ g gi h kh l m n ng nh ph qu t th tr v"
+TAILS = "a à ạ an ân ang ành ao ây e ế em ên i ĩ ích iên iều o ọ ò oa on ông ơ ờ ơi u ủ uc ung uyết ư ứ ương ước ưu"
+SYLLABLES = tuple(head + tail for tail in TAILS.split() for head in HEADS.split())
 """Hundreds of invented syllables: a common one on most pages, a rare one on few, as in real text."""
 QUERIES = (
     "nghị định",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
+import pymupdf
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor
@@ -116,6 +117,31 @@ def test_a_page_without_a_picture_says_its_number_and_never_waits(bench: Bench) 
     assert canvas.page == 6
     assert canvas.accessibleDescription() == "Trang 7 / 8"
     canvas.viewport().grab()  # painting with nothing to show
+
+
+def mixed_pdf() -> bytes:
+    """Pages of three widths, all dark, so that what is left over from another page shows."""
+    with pymupdf.open() as made:
+        for width in (300, 600, 400, 600, 300):
+            made.new_page(width=width, height=500).draw_rect((0, 0, width, 500), color=(0, 0, 0), fill=(0, 0, 0))
+        return bytes(made.tobytes())
+
+
+def test_after_a_turn_the_screen_shows_what_a_full_repaint_would(bench: Bench, qtbot: QtBot) -> None:
+    canvas = bench.canvas
+    info = bench.host.open_paper("mixed", mixed_pdf()).result()
+    state = ReadingState(doc="mixed", page_count=len(info.pages), fit=Fit.PAGE)
+    canvas.open(info, bench.host, bench.maker, annotations=(), state=state, cache=TileCache())
+    for page in (1, 2, 4, 3, 0, 4):
+        canvas.go_to_page(page)
+        settle(canvas, qtbot)
+        qtbot.wait_until(lambda: not canvas._plan_soon.isActive())
+        QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+        QApplication.processEvents()
+        corner = canvas.viewport().mapTo(canvas, QPoint(0, 0))
+        on_screen = canvas.screen().grabWindow(canvas.winId()).toImage().copy(QRect(corner, canvas.viewport().size()))
+        afresh = canvas.viewport().grab().toImage().convertToFormat(on_screen.format())
+        assert on_screen == afresh, f"page {page}"
 
 
 def test_night_turns_pages_and_ink_over(bench: Bench, qtbot: QtBot) -> None:

@@ -290,18 +290,6 @@ class PageCanvas(PageWindow):
 
     # -- painting ----------------------------------------------------------------------------------------
 
-    def dirty(self, rect: QRect) -> None:
-        """Repaint view pixels."""
-        if not rect.isEmpty():
-            self.viewport().update(self._logical(rect))
-
-    def _logical(self, rect: QRect) -> QRect:
-        ratio = self.ratio
-        if ratio == 1.0:
-            return rect
-        left, top = int(rect.left() / ratio) - 1, int(rect.top() / ratio) - 1
-        return QRect(left, top, int(rect.width() / ratio) + 3, int(rect.height() / ratio) + 3)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is dirty."""
         painter = QPainter(self.viewport())

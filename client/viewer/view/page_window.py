@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
@@ -49,6 +49,7 @@ class PageWindow(QAbstractScrollArea):
         self._direction = 0
         self._page = -1
         self._placing = False
+        self._shown: Frame | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -265,13 +266,43 @@ class PageWindow(QAbstractScrollArea):
             bar.setSingleStep(round(LINE_PX * self.ratio))
             bar.setValue(value)
         self._placing = False
-        self.viewport().update()
+        self._repaint_moved()
         self._after_move()
+
+    def _repaint_moved(self) -> None:
+        """After a turn of pages only the column they stand in has changed, not the desk beside it."""
+        before, now = self._shown, self.frame()
+        if (
+            before is None
+            or before.layout is not now.layout
+            or before.scale != now.scale
+            or before.window._replace(y=0) != now.window._replace(y=0)
+        ):
+            self.viewport().update()
+            return
+        column = QRect()
+        for frame in (before, now):
+            for page in frame.visible:
+                column = column.united(frame.page_rect(page))
+        self.dirty(QRect(column.x(), 0, column.width(), now.window.height))
+
+    def dirty(self, rect: QRect) -> None:
+        """Repaint view pixels."""
+        if not rect.isEmpty():
+            self.viewport().update(self._logical(rect))
+
+    def _logical(self, rect: QRect) -> QRect:
+        ratio = self.ratio
+        if ratio == 1.0:
+            return rect
+        left, top = int(rect.left() / ratio) - 1, int(rect.top() / ratio) - 1
+        return QRect(left, top, int(rect.width() / ratio) + 3, int(rect.height() / ratio) + 3)
 
     def _after_move(self) -> None:
         if self._layout is None:
             return
-        page = self.frame().middle_page
+        self._shown = self.frame()
+        page = self._shown.middle_page
         if page != self._page:
             self._page = page
             self._on_page(page)

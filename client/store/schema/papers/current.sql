@@ -34,6 +34,6 @@ CREATE TABLE page_texts (
 -- Holds no text, only the index: text as written (NFC, case folded) and folded (no accents, đ as d).
 CREATE VIRTUAL TABLE page_index USING fts5 (
     text, folded,
-    content = '', contentless_delete = 1, prefix = '2 3',
+    content = '', contentless_delete = 1, prefix = '1 2',
     tokenize = 'unicode61 remove_diacritics 0'
 );
