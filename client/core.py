@@ -120,10 +120,9 @@ class Core:
         self.indexer = Indexer(self.record, self.papers, render_command(), self.around.clock, sandboxes)
 
     def start_rendering(self) -> None:
-        """Start the render process, unless it was started before."""
+        """Start the render process; one that was started before goes on."""
         self._closers.append(self.render.stop)
-        if self.render.pid is None:
-            self.render.start()
+        self.render.start()
 
     def start_background(self) -> None:
         """Start synchronising, listening and indexing."""

@@ -7,23 +7,23 @@ The encoding below lives only inside the sealed key file and the vault that writ
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from client.crypto import hashing
+from client.crypto.fingerprint import Fingerprint, fingerprint
 from client.crypto.hpke import SealingKey
 from client.crypto.random import Random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
 from client.errors import FormatRefused, KeyFileDamaged
 
+__all__ = ["DATABASE_KEY_SIZE", "DeviceKeys", "Fingerprint", "decode", "encode", "fingerprint", "generate"]
+
 DATABASE_KEY_SIZE = 48
 """32 bytes of raw SQLCipher key and 16 of salt."""
-_GROUPS, _GROUP = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +57,6 @@ class DeviceKeys:
         return fingerprint(self.signing.public, self.sealing.public)
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """The name of a device's public keys.
-
-    Args:
-        hash: ``sha256:...`` for the QR code.
-        digits24: The same as six groups of four digits (80 bits), to be read aloud.
-    """
-
-    hash: str
-    digits24: str
-
-
 def generate(device_id: str, rng: Random, *, anchors: Mapping[str, str] | None = None) -> DeviceKeys:
     """Fresh keys for a device about to enrol."""
     return DeviceKeys(
@@ -80,15 +67,6 @@ def generate(device_id: str, rng: Random, *, anchors: Mapping[str, str] | None =
         papers_key=Secret.random(DATABASE_KEY_SIZE, rng),
         anchors=anchors or {},
     )
-
-
-def fingerprint(sign_public: str, seal_public: str) -> Fingerprint:
-    """SHA-256 over both public keys as they are spelled, and its 24 digits."""
-    text = f"ecab/fingerprint/1\n{sign_public}\n{seal_public}\n".encode()
-    number = int.from_bytes(hashlib.sha256(text).digest(), "big") % 10 ** (_GROUPS * _GROUP)
-    digits = f"{number:0{_GROUPS * _GROUP}d}"
-    groups = [digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)]
-    return Fingerprint(hashing.sha256(text), " ".join(groups))
 
 
 def encode(keys: DeviceKeys) -> bytes:

@@ -76,11 +76,6 @@ def official_day(at: date) -> str:
     return tr("ngày {day} tháng {month} năm {year}").format(day=f"{at.day:02d}", month=month, year=at.year)
 
 
-def iso_day(text: str) -> str:
-    """``26/11/2026`` from ``2026-11-26``."""
-    return short_day(date.fromisoformat(text))
-
-
 def sync_moment(moment: str | Millis, now: Millis) -> str:
     """``07:42`` today, ``07:42 25/11`` otherwise."""
     at = local(moment)

@@ -9,13 +9,13 @@ active only with the 24 digits its holder read out. Revoking starts new keys at 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from typing import Final
 
 from msgspec import Struct, structs
 
 from client.crypto import dsse, hashing, hpke
+from client.crypto.fingerprint import fingerprint
 from client.domain.ids import DeviceId, Hash, MemberId, Moment
 from client.errors import BadInput, EcabinetError, SignatureInvalid, Text
 from client.protocol import codec
@@ -30,7 +30,6 @@ TICKET_LENGTH: Final = 10
 DEVICE_LIFE_S: Final = 365 * 86_400
 KEPT_TICKETS: Final = 500
 MAX_REQUEST: Final = 16 * 1024
-_DIGITS: Final = 24
 
 
 class FingerprintMismatch(SignatureInvalid):
@@ -79,10 +78,8 @@ class DeviceReport(Struct, frozen=True):
 
 
 def fingerprint_digits(sign_public: str, seal_public: str) -> str:
-    """The 24 digits a device shows: SHA-256 over both public keys, modulo 10^24 (as ``client.keys.device``)."""
-    text = f"ecab/fingerprint/1\n{sign_public}\n{seal_public}\n".encode()
-    digits = f"{int.from_bytes(hashlib.sha256(text).digest(), 'big') % 10**_DIGITS:024d}"
-    return " ".join(digits[at : at + 4] for at in range(0, _DIGITS, 4))
+    """The 24 digits a device shows for these public keys."""
+    return fingerprint(sign_public, seal_public).digits24
 
 
 def open_ticket(core: DeskCore, wanted: str) -> OpenedTicket:

@@ -7,7 +7,6 @@ therefore never see each other's votes and can be run in any order.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
 import subprocess
@@ -86,16 +85,6 @@ def enlarge(pdf: Path, size: int) -> None:
     tail = whole[whole.rindex(b"startxref") :]
     filler = b"% (du lieu gia dinh) du cho them byte 0123456789\n"
     pdf.write_bytes(whole + b"\n" + filler * ((size - len(whole)) // len(filler) + 1) + tail)
-
-
-class DoomedProcess(MemberProcess):
-    """A scripted member that may die while a command is being written to it."""
-
-    def _close(self) -> None:
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(BrokenPipeError):  # what was not written to the dead stays unwritten
-                    pipe.close()
 
 
 class ServiceProcess:
@@ -195,7 +184,7 @@ class Trial:
 
     def process(self, crash_at: str = "") -> MemberProcess:
         """The member in a process of its own."""
-        made = DoomedProcess(self.tablet_folder, crash_at=crash_at)
+        made = MemberProcess(self.tablet_folder, crash_at=crash_at)
         self._processes.append(made)
         return made
 

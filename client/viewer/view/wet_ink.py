@@ -8,7 +8,6 @@ lifted the caller paints the stored stroke into the page's ink layer and this pi
 from __future__ import annotations
 
 from array import array
-from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
@@ -16,11 +15,6 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from client.domain.annotation import MAX_POINTS
 from client.viewer.ink import InkPoint, Smoother, extend_segments, nib
 from client.viewer.view.stroke_shape import ink_pen
-
-STEADY_HZ: Final = 12.0
-QUICKNESS: Final = 0.3
-"""The 1€ filter for a pen's clean samples: what shakes is steadied, while letters and tone marks, written at 5 to
-8 Hz, keep nine tenths of their height. Stronger smoothing flattens handwriting (3 Hz and 0.02 leave 40 to 68 %)."""
 
 
 class WetInk:
@@ -36,7 +30,7 @@ class WetInk:
         self.points: list[InkPoint] = []
         self.colour = QColor()
         self.width = 1.0
-        self._smoother = Smoother(STEADY_HZ, QUICKNESS)
+        self._smoother = Smoother()
         self._transform = QTransform()
         self._clip = QRect()
         self._dirty = QRect()
@@ -74,7 +68,7 @@ class WetInk:
         """
         self.points = []
         self.colour, self.width = colour, width
-        self._smoother = Smoother(STEADY_HZ, QUICKNESS)
+        self._smoother = Smoother()
         self._transform, self._clip = transform, clip
 
     def add(self, x: float, y: float, pressure: float, dt_ms: int) -> QRect:
