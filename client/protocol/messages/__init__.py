@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every signed or sealed object of the wire, once, for both ends (docs/protocol.md).
+
+Each type carries its suite in ``t``; a new suite is a new ``t``, nothing is negotiated. All travel as DSSE
+envelopes whose payload is ``codec.encode(value)``, except the manifest, which is sealed under the scope key
+first (its hash and length stand in the signed index). An object's identity is the SHA-256 of its payload.
+"""
+
+from __future__ import annotations
+
+from client.protocol.messages.answers import (
+    AnyReceipt,
+    ClosingList,
+    CommentReceipt,
+    CountedVote,
+    LogHead,
+    LogPosition,
+    Receipt,
+    ReceiptStatus,
+    SignedTime,
+    VoteHead,
+)
+from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
+from client.protocol.messages.packs import PackManifest, PollWording
+from client.protocol.messages.polls import PollDefinition, PollQuestion, PollStatus
+from client.protocol.messages.statements import (
+    CommentStatement,
+    CommentText,
+    SealedFor,
+    Statement,
+    VoteClock,
+    VoteStatement,
+)
+from client.protocol.messages.trust import (
+    DeviceEntry,
+    DeviceState,
+    Directory,
+    EnrolRequest,
+    EnvelopeBody,
+    Index,
+    KeyRole,
+    MemberEntry,
+    Reader,
+    Root,
+    Target,
+)
+
+__all__ = [
+    "AnyReceipt",
+    "ClosingList",
+    "CommentReceipt",
+    "CommentStatement",
+    "CommentText",
+    "CountedVote",
+    "DeviceEntry",
+    "DeviceState",
+    "Directory",
+    "EnrolRequest",
+    "EnvelopeBody",
+    "Index",
+    "KeyId",
+    "KeyRole",
+    "LogHead",
+    "LogPosition",
+    "MemberEntry",
+    "Number",
+    "PackManifest",
+    "PollDefinition",
+    "PollQuestion",
+    "PollStatus",
+    "PollWording",
+    "Reader",
+    "Receipt",
+    "ReceiptStatus",
+    "Root",
+    "SealPublic",
+    "SealedFor",
+    "SignPublic",
+    "Signed",
+    "SignedTime",
+    "Statement",
+    "Target",
+    "TargetName",
+    "VoteClock",
+    "VoteHead",
+    "VoteStatement",
+]

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whose word counts: root, index, directory, envelopes, and the request of a new device."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId
+from client.domain.session import Title
+from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
+
+
+class KeyRole(Struct, frozen=True, forbid_unknown_fields=True):
+    """A named verification key."""
+
+    id: KeyId
+    sign: SignPublic
+
+
+class Reader(Struct, frozen=True, forbid_unknown_fields=True):
+    """A secretariat reader to whom comments are sealed."""
+
+    id: KeyId
+    seal: SealPublic
+
+
+class Root(Signed, frozen=True, tag="ecab.root/1"):
+    """What a client is given at installation: whose signatures count. TUF root v1 takes this place."""
+
+    body: Title
+    registrar: KeyRole
+    publisher: KeyRole
+
+
+class Target(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One entry of the index: what the bytes under a name must be.
+
+    Attributes:
+        scope: For packs, whose envelopes open the manifest; ``key_hash`` is the scope key's hash.
+    """
+
+    sha256: Hash
+    size: Number
+    scope: PackId | None = None
+    epoch: Number = 0
+    key_hash: Hash | None = None
+
+
+class Index(Signed, frozen=True, tag="ecab.index/1"):
+    """All current targets, signed by the publisher; ``version`` only grows."""
+
+    version: Number
+    issued: Moment
+    expires: Moment
+    targets: Annotated[dict[TargetName, Target], Meta(max_length=10_000)]
+
+
+class DeviceState(Enum):
+    """State of a device in the directory."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    WIPE = "wipe"
+
+
+class DeviceEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One device of one member."""
+
+    id: DeviceId
+    member: MemberId
+    sign: SignPublic
+    seal: SealPublic
+    state: DeviceState
+    since: Moment
+    until: Moment
+
+
+class MemberEntry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One member of the body (or an aide, by role)."""
+
+    id: MemberId
+    name: Title
+    groups: tuple[Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$")], ...]
+    role: Literal["member", "prime_minister", "aide", "secretariat", "guest"]
+
+
+class Directory(Signed, frozen=True, tag="ecab.directory/1"):
+    """Who is who, signed by the registrar; reached through the index as ``d/directory.<version>``."""
+
+    version: Number
+    devices: Annotated[tuple[DeviceEntry, ...], Meta(max_length=5_000)]
+    members: Annotated[tuple[MemberEntry, ...], Meta(max_length=2_000)]
+    services: tuple[KeyRole, ...]
+    readers: tuple[Reader, ...]
+
+
+class EnvelopeBody(Signed, frozen=True, tag="ecab.envelope/1"):
+    """A scope key sealed to one device; HPKE ``info`` is this object's encoding with ``sealed`` empty."""
+
+    scope: PackId
+    epoch: Number
+    device: DeviceId
+    sealed: bytes
+
+
+class EnrolRequest(Signed, frozen=True, tag="ecab.enrol/1"):
+    """A device's public halves with a one-time ticket, signed by the device's own new key."""
+
+    device: DeviceId
+    ticket: Annotated[str, Meta(pattern=r"^[A-Z2-7]{10}$")]
+    sign: SignPublic
+    seal: SealPublic
+    name: Annotated[str, Meta(max_length=80)]
+    made: Moment

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Packs: publish a folder, replace a paper, read what members commented."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.secretariat import show
+from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
+from server.secretariat.console import Options, progress, run
+
+
+def publish(
+    *,
+    folder: Annotated[Path, typer.Argument(help="Thư mục PDF / a folder of PDFs.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Kiểm tra, niêm phong và phát hành một thư mục / check, seal and publish a folder."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(
+        options,
+        lambda opened: opened.publish(folder, dry_run=dry_run, progress=progress(options)),
+        lambda report: show.published(report, options),
+        online=not dry_run,
+    )
+
+
+def replace(
+    *,
+    pack: Annotated[str, typer.Argument(help="Mã hoặc tên phiên họp / pack id or title.")],
+    paper: Annotated[str, typer.Argument(help="Mã, tệp, số hoặc tên tài liệu / id, file, number or title.")],
+    file: Annotated[Path, typer.Argument(help="PDF mới / the new PDF.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Thay một tài liệu đã phát hành / replace one published paper."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(
+        options,
+        lambda opened: opened.replace_paper(pack, paper, file, dry_run=dry_run, progress=progress(options)),
+        lambda report: show.published(report, options),
+        online=not dry_run,
+    )
+
+
+def comments(
+    *,
+    after: Annotated[int, typer.Option("--after", min=0, help="Chỉ góp ý sau vị trí này / only later ones.")] = 0,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Đọc góp ý của thành viên / read members' comments."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(options, lambda opened: opened.read_comments(after=after), lambda read: show.comments(read, options))
