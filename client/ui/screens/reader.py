@@ -8,9 +8,11 @@ never forced.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.domain.ids import Hash
 from client.errors import EcabinetError
@@ -22,9 +24,11 @@ from client.ui.i18n import error_title, tr
 from client.ui.navigator import Navigator, Paper
 from client.ui.screen import Screen
 from client.ui.screens.reader_edits import Editing, new_mark_id
+from client.ui.screens.reader_feed import PageFeed
 from client.ui.screens.reader_find import FindBar
 from client.ui.screens.reader_finder import Finder
 from client.ui.screens.reader_header import ReaderHeader
+from client.ui.screens.reader_layout import add_button, lay_out
 from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
 from client.ui.screens.reader_looks import (
     canvas_style,
@@ -42,13 +46,11 @@ from client.ui.screens.reader_tools import ToolDesk
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
-from client.ui.widgets.button import Button
-from client.ui.widgets.layouts import hbox
 from client.ui.widgets.page_pens import PenPicker
 from client.ui.widgets.page_tools import PageTools
 from client.viewer.edits import UndoStack
 from client.viewer.events import PaperInfo
-from client.viewer.messages import Outline, TextPage
+from client.viewer.messages import OutlineEntry
 from client.viewer.tile_cache import TileCache
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.page_canvas import PageCanvas
@@ -91,6 +93,7 @@ class ReaderScreen(Screen[Paper]):
         self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
         self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
+        self.feed = PageFeed(ctx, tasks, self.canvas)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._stamp)
@@ -111,33 +114,17 @@ class ReaderScreen(Screen[Paper]):
         self.header.add_tool(self.tools.night_button)
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(self.message)
-        for banner, text, slot in (
-            (self.newer, tr("Mở bản mới"), self._open_newer),
-            (self.trouble, tr("Thử lại"), self._try_pages_again),
-        ):
-            button = Button(text)
-            button.clicked.connect(slot)
-            banner.buttons.addWidget(button)
-        body = hbox(self.panel)
-        body.addWidget(self.stack, 1)
-        body.setContentsMargins(GAP, 0, GAP, 0)
-        if left:
-            body.setDirection(QBoxLayout.Direction.RightToLeft)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        notices = QVBoxLayout()
-        notices.setContentsMargins(GAP, 0, GAP, GAP // 2)
-        notices.setSpacing(GAP // 2)
-        for part in (self.find_bar, self.newer, self.trouble):
-            notices.addWidget(part)
-        column.addLayout(notices)
-        column.addLayout(body, 1)
-        bottom = QVBoxLayout()
-        bottom.setContentsMargins(GAP, GAP, GAP, GAP)
-        bottom.addWidget(self.tools)
-        column.addLayout(bottom)
+        add_button(self.newer, tr("Mở bản mới"), self._open_newer)
+        add_button(self.trouble, tr("Thử lại"), self._try_pages_again)
+        lay_out(
+            self,
+            top=self.header,
+            notices=(self.find_bar, self.newer, self.trouble),
+            panel=self.panel,
+            page=self.stack,
+            bottom=self.tools,
+            left=left,
+        )
 
     def _connect(self) -> None:
         self.header.back.connect(self.navigator.back)
@@ -149,7 +136,7 @@ class ReaderScreen(Screen[Paper]):
         self.panel.mark_wanted.connect(self.marking.go_to)
         self.canvas.page_changed.connect(self._on_page)
         self.canvas.pressed.connect(self._hide_bars)
-        self.canvas.words_wanted.connect(self._fetch_words)
+        self.feed.outline.connect(self._on_outline)
         self.canvas.arrived.connect(self._on_arrived)
         self.tools.panel.connect(self._show_panel)
         self.tools.tool_chosen.connect(lambda _: self.passage.hide())
@@ -224,6 +211,7 @@ class ReaderScreen(Screen[Paper]):
                 editing.deleteLater()
             self.ctx.render.close_paper(found.plain)
         self.finder.begin(None)
+        self.feed.begin(None)
         self.marking.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
@@ -283,13 +271,13 @@ class ReaderScreen(Screen[Paper]):
             found, info, page=self.route.page, night=self.ctx.settings.night_pages, tool=self.canvas.tool
         )
         self.canvas.open(info, self.ctx.render, maker, annotations=editing.present, state=state, cache=self._cache)
-        self.panel.open(len(info.pages), self._small_picture)
+        self.panel.open(len(info.pages), self.feed.small_picture)
         self.marking.begin(found, editing, maker)
         self.finder.begin(found.plain)
         self.place.begin(found.plain)
         self.tools.night_button.setChecked(state.night)
         self._on_page(self.canvas.page)
-        self._fetch_outline(found.plain)
+        self.feed.begin(found.plain)
         self.canvas.setFocus()
         self.navigator.announce(self.heading())
 
@@ -312,33 +300,13 @@ class ReaderScreen(Screen[Paper]):
         failed = self.canvas.scene.failed
         self.trouble.set(tr("{n} trang không hiển thị được.").format(n=len(failed)) if failed else "")
 
+    def _on_outline(self, entries: Sequence[OutlineEntry]) -> None:
+        self.panel.set_outline(entries)
+        self.panel.set_page(self.canvas.page)
+
     def _try_pages_again(self) -> None:
         self.trouble.set("")
         self.canvas.try_again()
-
-    def _small_picture(self, page: int) -> QPixmap | None:
-        pictures, sheet = self.canvas.pictures, self.canvas.sheet
-        return None if pictures is None or sheet is None else pictures.want_small(sheet, page, night=False)
-
-    def _fetch_words(self, page: int) -> None:
-        found = self.found
-        if found is None:
-            return
-
-        def show(text: TextPage) -> None:
-            if self.found is found:
-                self.canvas.set_words(page, text.words)
-
-        # without words the highlighter draws a free band, which is what a page that cannot be read has anyway
-        self.tasks.run(self.ctx.render.text(found.plain, page), show, lambda _error: None, owner=self)
-
-    def _fetch_outline(self, plain: Hash) -> None:
-        def show(outline: Outline) -> None:
-            if self.found is not None and self.found.plain == plain:
-                self.panel.set_outline(outline.entries)
-                self.panel.set_page(self.canvas.page)
-
-        self.tasks.run(self.ctx.render.outline(plain), show, lambda _error: self.panel.set_outline(()), owner=self)
 
     # -- find and panel ------------------------------------------------------------------------------------
 
