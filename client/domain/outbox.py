@@ -12,7 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
-from client.domain.ids import Hash, Moment
+from client.domain.ballot import Answer
+from client.domain.ids import DeviceId, Hash, Moment
 
 
 class OutboxState(Enum):
@@ -57,6 +58,23 @@ class OutboxKind(Enum):
     COMMENT = "comment"
 
 
+class OtherVote(Struct, frozen=True, forbid_unknown_fields=True):
+    """The vote that stood in the way: of this member, from another device, under the service's signature.
+
+    Attributes:
+        statement: What a new vote has to name in ``replaces``.
+        received: When the service received it.
+        made: When its device signed it; None until the vote itself was fetched and its signature verified.
+        answers: What it says; empty until then.
+    """
+
+    statement: Hash
+    device: DeviceId
+    received: Moment
+    made: Moment | None = None
+    answers: tuple[Answer, ...] = ()
+
+
 class OutboxItem(Struct, frozen=True):
     """One act as the outbox keeps it.
 
@@ -69,6 +87,8 @@ class OutboxItem(Struct, frozen=True):
         reason: Problem code when refused or in conflict.
         deadline: When it stops counting, if it does.
         received: The service's receipt time once there is one.
+        replaced: A newer vote of this member was counted in its place.
+        other: In conflict: the vote that stood then.
     """
 
     n: int
@@ -83,6 +103,7 @@ class OutboxItem(Struct, frozen=True):
     deadline: Moment | None = None
     received: Moment | None = None
     replaced: bool = False
+    other: OtherVote | None = None
 
 
 class Standing(Enum):

@@ -7,13 +7,13 @@ a saved vote can never look counted and a counted one never looks lost (protocol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from client.domain.ballot import Answer, Poll, PollState, WhyNot, why_not
 from client.domain.ids import Hash, Moment
-from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, Standing, standing
+from client.domain.outbox import OtherVote, OutboxItem, OutboxKind, OutboxState, Standing, standing
 
 
 class MyVote(Struct, frozen=True):
@@ -31,7 +31,8 @@ class BallotView(Struct, frozen=True):
         current: The vote that stands for the member now, if any: the newest that is not refused or withdrawn.
         history: All votes signed on this device, oldest first.
         why_not: Why it cannot be cast now, or None.
-        replaces: Statement that a new vote must name.
+        replaces: Statement that a new vote must name: the vote that stands, as far as this device knows.
+        other: That vote, when it came from another device.
     """
 
     poll: Poll
@@ -39,6 +40,7 @@ class BallotView(Struct, frozen=True):
     history: tuple[MyVote, ...]
     why_not: WhyNot | None
     replaces: Hash | None
+    other: OtherVote | None = None
 
 
 _CLOSED = frozenset({PollState.CLOSED, PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})
@@ -67,12 +69,31 @@ def ballot_view(
         if item.kind is OutboxKind.VOTE
     )
     alive = [vote for vote in history if vote.item.state not in _DEAD]
-    counted = [vote for vote in alive if vote.item.state is OutboxState.RECEIPTED]
+    stands, other = standing_vote(vote.item for vote in history)
     waiting = any(vote.item.state in {OutboxState.QUEUED, OutboxState.SUSPENDED} for vote in alive)
     return BallotView(
         poll=poll,
         current=alive[-1] if alive else None,
         history=history,
-        why_not=why_not(poll, cast=bool(counted), waiting=waiting, active=active, now=now),
-        replaces=counted[-1].item.statement if counted else None,
+        why_not=why_not(poll, cast=stands is not None, waiting=waiting, active=active, now=now),
+        replaces=stands,
+        other=other,
     )
+
+
+def standing_vote(acts: Iterable[OutboxItem]) -> tuple[Hash | None, OtherVote | None]:
+    """The member's vote that stands by the service's newest signed word, and that vote if another device sent it.
+
+    Acts on one poll are answered in order, so the last answer that names a vote (a counted receipt, or a conflict
+    with its signed head) is the newest word.
+
+    Args:
+        acts: This device's votes on one poll, by statement number.
+    """
+    found: tuple[Hash | None, OtherVote | None] = (None, None)
+    for item in acts:
+        if item.state is OutboxState.RECEIPTED:
+            found = item.statement, None
+        elif item.state is OutboxState.CONFLICT and item.other is not None:
+            found = item.other.statement, item.other
+    return found

@@ -16,7 +16,7 @@ from typing import Final
 
 from client.domain.ballot import Answer
 from client.domain.ids import Hash, Moment, PollId
-from client.domain.outbox import TRANSITIONS, OutboxItem, OutboxKind, OutboxState
+from client.domain.outbox import TRANSITIONS, OtherVote, OutboxItem, OutboxKind, OutboxState
 from client.errors import InternalFault
 from client.store.changes import NOTHING, ChangeSet, Topic, Written
 from client.store.connection import Connection, Row
@@ -42,7 +42,9 @@ __all__ = [
     "supersede",
 ]
 
-_COLUMNS: Final = "n, kind, subject, statement, state, made, tries, unknown, reason, deadline, received, replaced"
+_COLUMNS: Final = (
+    "n, kind, subject, statement, state, made, tries, unknown, reason, deadline, received, replaced, other"
+)
 _NEEDS_RECEIPT: Final = frozenset({OutboxState.RECEIPTED, OutboxState.LATE})
 _ANSWERED: Final = frozenset({OutboxState.RECEIPTED, OutboxState.LATE, OutboxState.CONFLICT, OutboxState.REFUSED})
 
@@ -80,7 +82,7 @@ def queue(conn: Connection, item: OutboxItem, envelope: bytes, body: bytes) -> W
             return None, NOTHING  # put back twice by recovery
         raise InternalFault(f"outbox {item.n} is taken")
     conn.execute(
-        f"INSERT INTO outbox ({_COLUMNS}, envelope, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO outbox ({_COLUMNS}, envelope, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         (
             item.n,
             item.kind.value,
@@ -94,6 +96,7 @@ def queue(conn: Connection, item: OutboxItem, envelope: bytes, body: bytes) -> W
             item.deadline,
             item.received,
             item.replaced,
+            None if item.other is None else to_json(item.other),
             envelope,
             body,
         ),
@@ -111,6 +114,7 @@ def mark(
     reason: str | None = None,
     received: Moment | None = None,
     receipt: bytes | None = None,
+    other: OtherVote | None = None,
 ) -> Written[OutboxItem]:
     """Record what became of an act; what is None stays as it is.
 
@@ -123,6 +127,7 @@ def mark(
         reason: Problem code.
         received: The service's time in the receipt.
         receipt: The receipt's envelope, verified.
+        other: The vote that a conflict was about.
 
     Returns:
         The act after the change.
@@ -138,10 +143,20 @@ def mark(
     conn.execute(
         """
         UPDATE outbox SET state = coalesce(?, state), unknown = coalesce(?, unknown), tries = coalesce(?, tries),
-            reason = coalesce(?, reason), received = coalesce(?, received), receipt = coalesce(?, receipt)
+            reason = coalesce(?, reason), received = coalesce(?, received), receipt = coalesce(?, receipt),
+            other = coalesce(?, other)
         WHERE n = ?
         """,
-        (None if state is None else state.value, unknown, tries, reason, received, receipt, n),
+        (
+            None if state is None else state.value,
+            unknown,
+            tries,
+            reason,
+            received,
+            receipt,
+            None if other is None else to_json(other),
+            n,
+        ),
     )
     new = item(conn, n)
     return new, _changed(new)
@@ -241,7 +256,7 @@ def _changed(item: OutboxItem) -> ChangeSet:
 
 
 def _item(row: Row) -> OutboxItem:
-    n, kind, subject, statement, state, made, tries, unknown, reason, deadline, received, replaced = row
+    n, kind, subject, statement, state, made, tries, unknown, reason, deadline, received, replaced, other = row
     return OutboxItem(
         n=n,
         kind=OutboxKind(kind),
@@ -255,4 +270,5 @@ def _item(row: Row) -> OutboxItem:
         deadline=None if deadline is None else Moment(deadline),
         received=None if received is None else Moment(received),
         replaced=bool(replaced),
+        other=None if other is None else from_json(other, OtherVote),
     )

@@ -35,6 +35,14 @@ class SendStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class AskOther:
+    """Get the vote of another device that act ``n`` met, so that the member sees both choices."""
+
+    n: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotePack:
     """Record that a revision exists."""
 
@@ -130,6 +138,7 @@ Action = (
     SuspendOutbox
     | ResumeOutbox
     | SendStatement
+    | AskOther
     | NotePack
     | FetchKey
     | OpenManifest
@@ -153,6 +162,7 @@ _PHASES: Final[dict[type, int]] = {
     SuspendOutbox: 0,
     ResumeOutbox: 0,
     SendStatement: 1,
+    AskOther: 1,
     NotePack: 2,
     FetchKey: 3,
     OpenManifest: 4,

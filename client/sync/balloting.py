@@ -6,10 +6,13 @@ What may be believed is decided in ``ballots``; here it is fetched and stored.
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from client.crypto import dsse
 from client.domain.ballot import Poll, PollState
 from client.domain.ids import Hash, PollId, RuleSetId
 from client.domain.outbox import OutboxState
+from client.domain.projection import standing_vote
 from client.domain.rules import RuleSet
 from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, Untrusted
 from client.protocol import codec, names
@@ -99,19 +102,32 @@ def check_closing(means: Means, action: actions.CheckClosing, wording: PollWordi
         means.emit(Problem(ContentMismatch(f"closing list: {dispute.value}"), poll.id))
 
 
+def ask_other(means: Means, action: actions.AskOther) -> bool:
+    """Get the vote that an act in conflict met; True once it is verified and kept beside the act."""
+    item = means.record.read(lambda conn: outbox.item(conn, action.n)).result()
+    if item.state is not OutboxState.CONFLICT or item.other is None:
+        return False
+    vote = _own_vote(means, PollId(item.subject), item.other.statement)
+    if vote is None:
+        return False
+    other = structs.replace(item.other, made=vote.cast_at, answers=vote.answers)
+    means.record.write(lambda conn: outbox.mark(conn, action.n, other=other)).result()
+    return True
+
+
 def _judge(means: Means, poll: Poll, closing: ClosingList, definition: PollDefinition) -> ballots.Dispute | None:
     votes = means.record.read(lambda conn: outbox.of_poll(conn, poll.id)).result()
     mine = {item.statement for item, _ in votes}
-    counted = [item for item, _ in votes if item.state is OutboxState.RECEIPTED and not item.replaced]
-    last = counted[-1].statement if counted else None
+    stands, _ = standing_vote(item for item, _ in votes)
     own = ballots.own_line(closing, means.member)
-    chain = () if own is None else _chain(means, poll.id, own.vote, last)
+    # A vote of another device is followed back too: the service's word that it stood does not make it the member's.
+    chain = () if own is None else _chain(means, poll.id, own.vote, stands if stands in mine else None)
     mine.update(step for step, verified in chain if verified)
     return ballots.judge(
         closing,
         definition,
         member=means.member,
-        counted=last,
+        counted=stands,
         mine=frozenset(mine),
         chain=frozenset(step for step, _ in chain),
     )

@@ -127,6 +127,8 @@ class Executor:
                 sending.resume_all(means)
             case actions.SendStatement(n=n):
                 return Outcome.DONE if sending.send(means, n) is sending.Sent.ANSWERED else Outcome.NOT_YET
+            case actions.AskOther():
+                return Outcome.DONE if balloting.ask_other(means, action) else Outcome.NOT_YET
             case actions.RefreshPoll():
                 balloting.refresh(means, self._wordings, action)
             case actions.CheckClosing():

@@ -30,6 +30,7 @@ from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
 from client.sync.actions import (
     Action,
+    AskOther,
     CheckClosing,
     ExpirePack,
     FetchKey,
@@ -104,6 +105,8 @@ def _outbox(local: Local) -> Iterator[Action]:
         yield ResumeOutbox()
     waiting: set[str] = set()
     for item in sorted(local.outbox, key=lambda item: item.n):
+        if item.state is OutboxState.CONFLICT and item.other is not None and item.other.made is None:
+            yield AskOther(item.n, item.subject)
         if item.state not in _UNSETTLED:
             continue
         if item.state is OutboxState.QUEUED and item.subject not in waiting:

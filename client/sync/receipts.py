@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from client.crypto import dsse
-from client.domain.ids import Hash, MemberId, Moment
-from client.domain.outbox import OutboxItem, OutboxKind, OutboxState
+from client.domain.ids import MemberId, Moment
+from client.domain.outbox import OtherVote, OutboxItem, OutboxKind, OutboxState
 from client.errors import ContentMismatch, SignatureInvalid
 from client.protocol import codec
 from client.protocol.messages import CommentReceipt, Receipt, ReceiptStatus, SignedTime, VoteHead
@@ -55,8 +55,8 @@ def accept(envelope: bytes, item: OutboxItem, *, member: MemberId, services: Map
     return Accepted(OutboxState.LATE if late else OutboxState.RECEIPTED, receipt.received_at)
 
 
-def head_of(envelope: bytes, item: OutboxItem, *, member: MemberId, services: Mapping[str, str]) -> Hash:
-    """Which statement stands for the member in the poll of ``item``.
+def head_of(envelope: bytes, item: OutboxItem, *, member: MemberId, services: Mapping[str, str]) -> OtherVote:
+    """Which vote stands for the member in the poll of ``item``.
 
     Raises:
         Untrusted: Not the service's word on this member and poll.
@@ -64,7 +64,7 @@ def head_of(envelope: bytes, item: OutboxItem, *, member: MemberId, services: Ma
     head = signed(envelope, VoteHead, services=services)
     if head.poll != item.subject or head.member != member:
         raise ContentMismatch(f"head for another poll than that of {item.n}")
-    return head.head
+    return OtherVote(head.head, head.device, head.received_at)
 
 
 def signed(envelope: bytes, kind: type[T], *, services: Mapping[str, str]) -> T:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import Enum
 
 from client.domain.ids import Hash
-from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, standing
+from client.domain.outbox import OtherVote, OutboxItem, OutboxKind, OutboxState, standing
 from client.errors import DeviceRevoked, ServiceRefused, Untrusted, WrongCertificate
 from client.store import outbox
 from client.store.changes import ChangeSet
@@ -121,17 +121,26 @@ def _receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
 
 def _let_newest_stand(conn: Connection, poll: str) -> ChangeSet:
     """Of a poll's counted votes only the newest stands, also when an older one was put back and answered again."""
+    counted = [item for item in _votes(conn, poll) if item.state is OutboxState.RECEIPTED]
+    return _let_stand(conn, poll, counted[-1].statement)
+
+
+def _let_stand(conn: Connection, poll: str, stands: Hash) -> ChangeSet:
+    """A signed word says which vote stands: no other of this device's may still be shown as counted."""
     changes = ChangeSet()
-    votes = [item for item in outbox.items(conn) if item.kind is OutboxKind.VOTE and item.subject == poll]
-    counted = [item for item in votes if item.state is OutboxState.RECEIPTED]
-    for older in counted[:-1]:
-        if not older.replaced:
-            changes |= outbox.supersede(conn, older.n)[1]
+    for item in _votes(conn, poll):
+        if item.state is OutboxState.RECEIPTED and item.statement != stands and not item.replaced:
+            changes |= outbox.supersede(conn, item.n)[1]
     return changes
 
 
+def _votes(conn: Connection, poll: str) -> list[OutboxItem]:
+    return [item for item in outbox.items(conn) if item.kind is OutboxKind.VOTE and item.subject == poll]
+
+
 def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
-    refusal = Refusal(refused.problem, _head(means, item, refused))
+    other = _head(means, item, refused)
+    refusal = Refusal(refused.problem, None if other is None else other.statement)
     ruling = judge(item, refusal)
     match ruling.verdict:
         case Verdict.SUSPEND:
@@ -151,15 +160,29 @@ def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
             _receipted(means, item, receipt)
             return Sent.ANSWERED
         case Verdict.CONFLICT | Verdict.REFUSE:
-            # The verified head stays with the act: it names the vote that a new one would have to replace.
-            proof = refused.body if ruling.verdict is Verdict.CONFLICT else None
-            return _settle(means, item, refused, ruling.state, proof)
+            return _settle(means, item, refused, ruling.state, other if ruling.verdict is Verdict.CONFLICT else None)
 
 
-def _settle(means: Means, item: OutboxItem, refused: ServiceRefused, state: OutboxState, proof: bytes | None) -> Sent:
-    settled = means.record.write(
-        lambda conn: outbox.mark(conn, item.n, state=state, unknown=False, reason=refused.problem, receipt=proof)
-    ).result()
+def _settle(
+    means: Means, item: OutboxItem, refused: ServiceRefused, state: OutboxState, other: OtherVote | None
+) -> Sent:
+    """The verified head stays with the act, with its proof: it names the vote that a new one has to replace."""
+
+    def write(conn: Connection) -> tuple[OutboxItem, ChangeSet]:
+        settled, changes = outbox.mark(
+            conn,
+            item.n,
+            state=state,
+            unknown=False,
+            reason=refused.problem,
+            receipt=None if other is None else refused.body,
+            other=other,
+        )
+        if other is not None:
+            changes |= _let_stand(conn, item.subject, other.statement)
+        return settled, changes
+
+    settled = means.record.write(write).result()
     means.emit(Problem(refused, item.subject))
     means.emit(ReceiptArrived(item.n, standing(settled)))
     return Sent.ANSWERED
@@ -179,7 +202,7 @@ def _receipt_after_all(means: Means, item: OutboxItem) -> bytes | None:
         return None
 
 
-def _head(means: Means, item: OutboxItem, refused: ServiceRefused) -> Hash | None:
+def _head(means: Means, item: OutboxItem, refused: ServiceRefused) -> OtherVote | None:
     """The signed head that came with a conflict; None when there is none or it does not verify."""
     if refused.problem != "vote-conflict" or not refused.body:
         return None

@@ -288,9 +288,22 @@ def test_a_conflict_keeps_the_signed_head_and_a_new_vote_may_replace_it(
         payload = dsse.open_(proof, other.trust.service_keys()).payload
         head = codec.decode(payload, VoteHead, limit=codec.MAX_SMALL)
         assert (head.head, head.device) == (first.statement, device.device)
-        other.vote("po_0001", "no", replaces=head.head)
+        view = other.ballot("po_0001")
+        assert (view.replaces, view.why_not) == (first.statement, None), "it can be replaced, knowingly"
+        assert view.other is not None
+        assert [(answer.q, answer.choice) for answer in view.other.answers] == [("q1", "yes")], "both choices are here"
+        assert (view.other.device, view.other.made) == (device.device, first.made)
+        other.vote("po_0001", "no", replaces=view.replaces)
         other.sync()
         assert [standing(item) for item in other.items()] == [Standing.OTHER_DEVICE, Standing.COUNTED]
+        assert other.ballot("po_0001").other is None
+        mine = device.ballot("po_0001").replaces
+        assert mine == first.statement, "what this device was told last"
+        again = device.vote("po_0001", replaces=mine)
+        device.engine.run_once()
+        assert [standing(item) for item in device.items()] == [Standing.REPLACED, Standing.OTHER_DEVICE]
+        view = device.ballot("po_0001")
+        assert view.replaces == other.items()[-1].statement != again.statement
         office.close_poll(office.manifests[PackId("pk_0001")].polls[0])
         for each in (device, other):
             each.sync()

@@ -17,6 +17,7 @@ from client.domain.ballot import Answer, Poll
 from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, PackId, PollId, QuestionId
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision
+from client.domain.projection import BallotView, ballot_view
 from client.protocol.messages import Root
 from client.store import outbox, packs, papers, polls
 from client.store.connection import Connection, open_papers, open_record
@@ -165,6 +166,11 @@ class Device:
         found = self.record.read(lambda conn: polls.get(conn, PollId(name))).result()
         assert found is not None
         return found
+
+    def ballot(self, name: str) -> BallotView:
+        """The ballot as the screens see it."""
+        acts = self.record.read(lambda conn: outbox.of_poll(conn, PollId(name))).result()
+        return ballot_view(self.poll(name), acts, active=True, now=self.time.moment())
 
     def paper(self, blob: Hash | None, plain: Hash | None) -> bytes:
         assert blob is not None

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from client.domain.ballot import PollState
-from client.domain.ids import Hash, PackId, PollId
-from client.domain.outbox import OutboxItem, OutboxState
+from client.domain.ids import DeviceId, Hash, PackId, PollId
+from client.domain.outbox import OtherVote, OutboxItem, OutboxState
 from client.domain.pack import PackRevision, PackState, may_move
 from client.domain.paper import PaperVersion, SecrecyLevel
 from client.sync import actions as a
 from client.sync.actions import KnownPoll, Local, Remote, RemotePack
 from client.sync.planner import newest_of, plan, wanted
-from tests.unit.sync.samples import NOW, PACK, POLL, act, later, paper, session
+from tests.unit.sync.samples import NOW, PACK, POLL, act, digest, later, paper, session
 
 ONE, TWO, THREE = paper("do_0001"), paper("do_0002"), paper("do_0003")
 OPEN = {PackState.MANIFEST_OK, PackState.FETCHING, PackState.READY}
@@ -70,6 +70,13 @@ def test_rule_2_acts_go_out_by_number_and_wait_for_those_before_them() -> None:
 def test_rule_2_a_conflict_does_not_hold_up_the_vote_cast_after_seeing_it() -> None:
     items = (act(1, state=OutboxState.CONFLICT), act(2))
     assert plan(Local(NOW, outbox=items), Remote()) == (a.SendStatement(2, POLL),)
+
+
+def test_rule_2_the_other_vote_of_a_conflict_is_asked_for_until_it_is_here() -> None:
+    met = structs.replace(act(1, state=OutboxState.CONFLICT), other=OtherVote(digest("x"), DeviceId("d_0002"), NOW))
+    assert plan(Local(NOW, outbox=(met,)), Remote()) == (a.AskOther(1, POLL),)
+    here = structs.replace(met, other=structs.replace(met.other, made=NOW))
+    assert plan(Local(NOW, outbox=(here,)), Remote()) == ()
 
 
 @given(st.lists(st.tuples(st.sampled_from(["po_1", "po_2", "po_3"]), st.sampled_from(OutboxState)), max_size=8))

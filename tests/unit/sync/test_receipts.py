@@ -102,7 +102,7 @@ def test_the_head_of_a_conflict_is_checked_alike() -> None:
     services = SERVICES
 
     def head(envelope: bytes) -> str:
-        return receipts.head_of(envelope, VOTE, member=MEMBER, services=services)
+        return receipts.head_of(envelope, VOTE, member=MEMBER, services=services).statement
 
     assert head(signed(HEAD)) == digest("head")
     for changes in ({"poll": PollId("po_0002")}, {"member": MemberId("m_018")}):

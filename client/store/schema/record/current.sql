@@ -60,7 +60,7 @@ CREATE TABLE outbox (
     envelope  BLOB NOT NULL,
     body      BLOB NOT NULL,
     receipt   BLOB
-) STRICT;
+, other BLOB) STRICT;
 
 CREATE INDEX outbox_subject ON outbox (subject, n);
 
