@@ -12,13 +12,20 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from client.domain.ids import ChoiceCode, Hash, ItemId, Moment, PackId, PollId, QuestionId, RuleSetId
+from client.domain.ids import ChoiceCode, Hash, ItemId, Moment, PackId, PaperId, PollId, QuestionId, RuleSetId
 from client.domain.session import Title
 
 MAX_QUESTIONS = 40
 MAX_CHOICES = 12
+MAX_OPTIONS = 12
+MAX_LINKS = 12
+MAX_HOLDERS = 60
 MAX_NOTE = 20_000
 """Characters of a member's written opinion."""
+
+
+Holders = Annotated[tuple[Title, ...], Meta(max_length=MAX_HOLDERS)]
+"""Agencies that hold one option."""
 
 
 class BallotKind(Enum):
@@ -67,11 +74,33 @@ class Answer(Struct, frozen=True, forbid_unknown_fields=True):
     note: Annotated[str, Meta(max_length=MAX_NOTE)] | None = None
 
 
+class PageLink(Struct, frozen=True, forbid_unknown_fields=True):
+    """A place in a paper; ``page`` counts from 0."""
+
+    paper: PaperId
+    page: Annotated[int, Meta(ge=0, lt=20_000)]
+
+
 class OpenIssue(Struct, frozen=True, forbid_unknown_fields=True):
-    """A remaining difference (vấn đề còn ý kiến khác nhau) and the options on the table."""
+    """A remaining difference (vấn đề còn ý kiến khác nhau) and the options on the table.
+
+    Attributes:
+        text: What is still open.
+        options: The options, in the order of the submission.
+        held_by: Who holds which: agencies, at the place of their option; may be shorter than ``options``.
+        pages: Where the papers speak about it.
+    """
 
     text: Title
-    options: Annotated[tuple[Title, ...], Meta(max_length=12)] = ()
+    options: Annotated[tuple[Title, ...], Meta(max_length=MAX_OPTIONS)] = ()
+    held_by: Annotated[tuple[Holders, ...], Meta(max_length=MAX_OPTIONS)] = ()
+    pages: Annotated[tuple[PageLink, ...], Meta(max_length=MAX_LINKS)] = ()
+
+    @property
+    def positions(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each option with those who hold it."""
+        holders = (*self.held_by, *((),) * len(self.options))
+        return tuple(zip(self.options, holders, strict=False))
 
 
 class PollState(Enum):

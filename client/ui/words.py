@@ -193,3 +193,8 @@ def read_progress(seen: int, count: int) -> str:
 def joined(parts: Sequence[str]) -> str:
     """Non-empty parts with a middle dot between them."""
     return " · ".join(part for part in parts if part)
+
+
+def sentence_case(text: str) -> str:
+    """The text with its first letter as a capital; the rest stays as it was written."""
+    return text[:1].upper() + text[1:]

@@ -516,6 +516,10 @@
       <translation>Unlock</translation>
     </message>
     <message>
+      <source>Mở {title}, trang {n}</source>
+      <translation>Open {title}, page {n}</translation>
+    </message>
+    <message>
       <source>Mục chương trình</source>
       <translation>Agenda item</translation>
     </message>
@@ -1260,6 +1264,10 @@
     <message>
       <source>{weekday}, ngày {day}, {time}</source>
       <translation>{weekday} {day}, {time}</translation>
+    </message>
+    <message>
+      <source>Ý kiến của: {names}</source>
+      <translation>Held by: {names}</translation>
     </message>
     <message>
       <source>Đang chờ ({n})</source>

@@ -223,7 +223,15 @@ def _poll_toml(poll: PollSpec, start: datetime) -> list[str]:
         if question.choices:
             lines.append(f"choices = {_list(question.choices)}")
     for issue in poll.issues:
-        lines += ["", "[[polls.open_issues]]", f"text = {_quoted(issue.text)}", f"options = {_list(issue.options)}"]
+        lines += ["", "[[polls.open_issues]]", f"text = {_quoted(issue.text)}", "options = ["]
+        lines += [
+            f"  {{ text = {_quoted(option)}, held_by = {_list(holders)} }},"
+            for option, holders in zip(issue.options, issue.held_by, strict=True)
+        ]
+        lines.append("]")
+        if issue.pages:
+            links = ", ".join(f"{{ file = {_quoted(file)}, page = {page} }}" for file, page in issue.pages)
+            lines.append(f"pages = [{links}]")
     return lines
 
 

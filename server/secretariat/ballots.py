@@ -7,13 +7,14 @@ as long as the old one has not opened; the wording is bound to the definition by
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
 
 from client.crypto import dsse, hashing
-from client.domain.ballot import BallotKind, Choice, OpenIssue
-from client.domain.ids import Hash, ItemId, Moment, PackId, PollId, QuestionId, RuleSetId
+from client.domain.ballot import BallotKind, Choice, OpenIssue, PageLink
+from client.domain.ids import Hash, ItemId, Moment, PackId, PaperId, PollId, QuestionId, RuleSetId
 from client.domain.session import Session
 from client.protocol import codec, names
 from client.protocol.messages import PollDefinition, PollQuestion, PollWording
@@ -22,7 +23,7 @@ from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import random_id
 from server.secretariat.findings import Finding, finding
 from server.secretariat.model import PollRecord
-from server.secretariat.session_file import FILE_NAME, PollEntry, SessionFile, moment
+from server.secretariat.session_file import FILE_NAME, OptionEntry, PollEntry, SessionFile, moment
 
 SALT_SIZE = 16
 
@@ -58,7 +59,15 @@ def is_open(definition: PollDefinition, now: Moment) -> bool:
     return definition.closes is None or definition.closes > now
 
 
-def build(core: DeskCore, file: SessionFile, session: Session, pack: PackId, known: tuple[PollRecord, ...]) -> Ballots:
+def build(
+    core: DeskCore,
+    file: SessionFile,
+    session: Session,
+    pack: PackId,
+    *,
+    known: tuple[PollRecord, ...],
+    files: Mapping[str, PaperId],
+) -> Ballots:
     """The polls ``session.toml`` asks for.
 
     Args:
@@ -67,6 +76,7 @@ def build(core: DeskCore, file: SessionFile, session: Session, pack: PackId, kno
         session: The session with its item ids.
         pack: The pack they belong to.
         known: Polls of the revision before.
+        files: The papers by their file in the folder.
     """
     records: list[PollRecord] = []
     new: set[PollId] = set()
@@ -80,7 +90,7 @@ def build(core: DeskCore, file: SessionFile, session: Session, pack: PackId, kno
         if kept is not None:
             records.append(kept)
             continue
-        made = _make(core, _Place(number, session, pack, ident, spec), entry)
+        made = _make(core, _Place(number, session, pack, ident, spec, files), entry)
         if isinstance(made, Finding):
             findings.append(made)
             continue
@@ -101,13 +111,14 @@ def _replaced(core: DeskCore, left: dict[Hash, PollRecord], known: tuple[PollRec
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a poll stands: its number in the file, counted from 1, its session, pack and rules."""
+    """Where a poll stands: its number in the file, counted from 1, its session, pack, rules and papers by file."""
 
     number: int
     session: Session
     pack: PackId
     rules: RuleSetId
     spec: Hash
+    files: Mapping[str, PaperId]
 
 
 def _make(core: DeskCore, place: _Place, entry: PollEntry) -> PollRecord | Finding:
@@ -124,6 +135,9 @@ def _make(core: DeskCore, place: _Place, entry: PollEntry) -> PollRecord | Findi
     choices = _choices(entry, rule_set.choices, number)
     if isinstance(choices, Finding):
         return choices
+    issues = _issues(place, entry)
+    if isinstance(issues, Finding):
+        return issues
     salt = core.rng(SALT_SIZE)
     texts = {QuestionId(f"q{at}"): question.text for at, question in enumerate(entry.questions, 1)}
     item = session.agenda[entry.item - 1] if entry.item else None
@@ -152,10 +166,29 @@ def _make(core: DeskCore, place: _Place, entry: PollEntry) -> PollRecord | Findi
         title=entry.title or (item.title if item else session.title),
         summary=entry.summary,
         text=texts,
-        issues=tuple(OpenIssue(issue.text, issue.options) for issue in entry.open_issues),
+        issues=issues,
     )
     envelope = dsse.sign(payload, keyid=core.publisher.keyid, key=core.publisher.key)
     return PollRecord(definition.poll, place.spec, envelope, wording)
+
+
+def _issues(place: _Place, entry: PollEntry) -> tuple[OpenIssue, ...] | Finding:
+    found = []
+    for at, issue in enumerate(entry.open_issues, 1):
+        options = [OptionEntry(text=one) if isinstance(one, str) else one for one in issue.options]
+        for link in issue.pages:
+            if link.file not in place.files:
+                where = f"polls[{place.number}].open_issues[{at}].pages: {link.file}"
+                return finding("toml.value", FILE_NAME, why=where)
+        found.append(
+            OpenIssue(
+                issue.text,
+                tuple(option.text for option in options),
+                tuple(option.held_by for option in options),
+                tuple(PageLink(place.files[link.file], link.page - 1) for link in issue.pages),
+            )
+        )
+    return tuple(found)
 
 
 def _opens(core: DeskCore, entry: PollEntry, session: Session) -> Moment:

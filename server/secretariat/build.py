@@ -104,7 +104,9 @@ def draft(core: DeskCore, folder: Path, found: FoundFolder) -> Draft:
         place=found.session.place,
         agenda=agenda,
     )
-    polls = ballots.build(core, found.session, session, pack, record.polls if record else ())
+    by_file = {paper.found.file: paper.version.id for paper in matched.papers if paper.found.file}
+    known = record.polls if record else ()
+    polls = ballots.build(core, found.session, session, pack, known=known, files=by_file)
     findings += polls.findings
     manifest = PackManifest(
         pack=pack,

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from client.domain.ballot import BallotKind, LatePolicy
+from client.domain.ballot import MAX_LINKS, MAX_OPTIONS, BallotKind, Holders, LatePolicy
 from client.domain.ids import ChoiceCode, MemberId, Moment, PackId, RuleSetId
 from client.domain.paper import PaperKind, PaperPolicy, SecrecyLevel, Urgency
 from client.domain.session import LocalTime, SessionKind, Title
@@ -64,11 +64,29 @@ class QuestionEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     choices: Annotated[tuple[ChoiceCode, ...], Meta(max_length=12)] = ()
 
 
-class IssueEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``[[polls.open_issues]]``."""
+class OptionEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``{ text = "…", held_by = ["…"] }``: an option and the agencies that hold it."""
 
     text: NonEmpty
-    options: Annotated[tuple[Title, ...], Meta(max_length=12)] = ()
+    held_by: Holders = ()
+
+
+class PageEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """``{ file = "….pdf", page = 7 }``: where a paper of the folder speaks about it; ``page`` counts from 1."""
+
+    file: Annotated[str, Meta(min_length=1, max_length=400)]
+    page: Annotated[int, Meta(ge=1, le=20_000)]
+
+
+class IssueEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """``[[polls.open_issues]]``; an option is its words, or a table that also says who holds it.
+
+    What is not stated is left out of the hash that makes a ballot the same ballot.
+    """
+
+    text: NonEmpty
+    options: Annotated[tuple[Title | OptionEntry, ...], Meta(max_length=MAX_OPTIONS)] = ()
+    pages: Annotated[tuple[PageEntry, ...], Meta(max_length=MAX_LINKS)] = ()
 
 
 class PollEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -20,7 +20,17 @@ from client.crypto import dsse, hashing, hpke
 from client.crypto.kdf import Argon2Params
 from client.crypto.random import system_random
 from client.crypto.signing import SigningKey
-from client.domain.ballot import BallotKind, Choice, LatePolicy, NoteRule, OpenIssue, Poll, PollState, Question
+from client.domain.ballot import (
+    BallotKind,
+    Choice,
+    LatePolicy,
+    NoteRule,
+    OpenIssue,
+    PageLink,
+    Poll,
+    PollState,
+    Question,
+)
 from client.domain.ids import (
     ChoiceCode,
     DeviceId,
@@ -379,7 +389,12 @@ def fill_world(world: UiWorld) -> None:
         ),
     )
     world.write(lambda c: [packs.upsert(c, one) for one in (regular, thematic, newer, opinion, fetching, past)][-1])
-    issue = OpenIssue("Thời hạn chuyển tiếp", ("Phương án 1: 06 tháng", "Phương án 2: 12 tháng"))
+    issue = OpenIssue(
+        "Thời hạn chuyển tiếp",
+        ("Phương án 1: 06 tháng", "Phương án 2: 12 tháng"),
+        (("Bộ Tài chính", "Bộ Công Thương"), ("Bộ Tư pháp",)),
+        (PageLink(PaperId("opin2"), 6),),
+    )
     for one_poll in (
         poll("q_opinion", OPINION, "Phiếu lấy ý kiến về dự thảo Nghị định mẫu (dữ liệu giả định)", issues=(issue,)),
         poll(

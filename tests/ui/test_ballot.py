@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from client.crypto import dsse
 from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, BallotKind, NoteRule, PollState, VoteMode
-from client.domain.ids import ChoiceCode, Hash, Moment, PollId, QuestionId
+from client.domain.ids import ChoiceCode, Hash, Moment, PaperId, PollId, QuestionId
 from client.domain.outbox import OutboxItem, OutboxState
 from client.errors import NotSaved
 from client.protocol import codec
@@ -29,6 +29,7 @@ from client.ui.application import put_in_force
 from client.ui.main_window import MainWindow
 from client.ui.screens.ballot import BallotScreen, Step
 from client.ui.screens.ballot_choice import ChoiceButton
+from client.ui.screens.ballot_dossier import IssueText
 from client.ui.screens.ballot_question import QuestionBox
 from client.ui.screens.ballot_status import DraftCard, HistoryCard, StatusCard
 from client.ui.screens.ballots import BallotsScreen
@@ -86,7 +87,10 @@ def press(widget: QWidget) -> None:
 
 
 def buttons(screen: QWidget) -> set[str]:
-    return {button.text() for button in screen.findChildren(Button) if button.isVisible() and button.text()}
+    """What can be done; page links of the dossier aside."""
+    inside = [b for issue in screen.findChildren(IssueText) for b in issue.findChildren(Button)]
+    shown = [button for button in screen.findChildren(Button) if button.isVisible() and button not in inside]
+    return {button.text() for button in shown if button.text()}
 
 
 def texts(screen: QWidget) -> str:
@@ -178,12 +182,27 @@ def test_the_dossier_says_what_it_is_about(opened: BallotScreen) -> None:
     said = texts(opened)
     assert "Cơ quan trình: Bộ Tư pháp" in said
     assert "Vấn đề còn ý kiến khác nhau" in said
-    assert "– Phương án 2: 12 tháng" in said
+    assert "Phương án 2: 12 tháng" in said
+    assert "Ý kiến của: Bộ Tài chính, Bộ Công Thương" in said
     assert "Hạn gửi: 17:00, Thứ Bảy, 28/11/2026" in said
     assert "còn 1 ngày 8 giờ" in said
     assert "Phiếu có ghi tên." in said
     assert "Đang ngoại tuyến: phiếu sẽ được ký" in said
     assert len([row for row in opened.findChildren(PaperRow) if row.isVisible()]) == 3
+
+
+def test_an_open_difference_leads_to_its_page_and_back_to_the_form(
+    world: UiWorld, opened: BallotScreen, qtbot: QtBot
+) -> None:
+    press(box_of(opened).choices[YES])
+    link = next(b for b in opened.findChildren(Button) if b.text() == "Tờ trình, trang 7")
+    press(link)
+    settle(world, qtbot)
+    space = space_of(opened)
+    assert space.route == places.Paper(OPINION, PaperId("opin2"), 6)  # type: ignore[attr-defined]
+    space.back()  # type: ignore[attr-defined]
+    settle(world, qtbot)
+    assert box_of(opened).choices[YES].isChecked()
 
 
 def test_an_incomplete_form_says_where(world: UiWorld, opened: BallotScreen, qtbot: QtBot) -> None:

@@ -304,9 +304,9 @@ class BallotScreen(Screen[Ballot]):
 
     # -- going elsewhere ---------------------------------------------------------------------------------------
 
-    def _open_paper(self, paper: PaperId) -> None:
+    def _open_paper(self, paper: PaperId, page: int | None) -> None:
         if self.page is not None:
-            self.navigator.open_paper(self.page.poll.pack, paper)
+            self.navigator.open_paper(self.page.poll.pack, paper, page)
 
     def _back(self) -> None:
         if self.step is Step.REVIEW:

@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from client.domain.ballot import OpenIssue
+from client.ui import words
 from client.ui.i18n import tr
+from client.ui.models.meeting import PaperView
 from client.ui.screens.ballot_model import BallotPage
 from client.ui.screens.ballot_words import rules_sentence
+from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
-from client.ui.widgets.layouts import vbox
+from client.ui.widgets.layouts import FlowLayout, vbox
 from client.ui.widgets.list_rows import Line
 from client.ui.widgets.paper_row import PaperRow
 from client.ui.widgets.text import Label
@@ -21,10 +26,10 @@ class Dossier(Card):
     """Title, agency, papers, open issues, summary, and the rules of this ballot.
 
     Attributes:
-        wanted: ``PaperId`` that was pressed.
+        wanted: ``PaperId`` that was pressed, and the page from 0 or None.
     """
 
-    wanted = Signal(object)
+    wanted = Signal(object, object)
 
     def __init__(self, page: BallotPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,23 +43,61 @@ class Dossier(Card):
             self.column.addWidget(Label(poll.summary))
         for index, paper in enumerate(page.papers):
             row = PaperRow(paper, first=index == 0)
-            row.activated.connect(lambda paper=paper.paper.id: self.wanted.emit(paper))
+            row.activated.connect(lambda paper=paper.paper.id: self.wanted.emit(paper, None))
             self.column.addWidget(row)
         if not page.papers:
             self.column.addWidget(Label(tr("Tài liệu của phiếu này chưa có trên máy."), "note"))
         if poll.issues:
             self.column.addWidget(Line())
-            self.column.addWidget(Label(tr("Vấn đề còn ý kiến khác nhau"), "strong"))
+            self.column.addWidget(Label(tr("Vấn đề còn ý kiến khác nhau"), "heading"))
             for number, issue in enumerate(poll.issues, start=1):
-                self.column.addWidget(IssueText(number, issue))
+                text = IssueText(number, issue, page.papers)
+                text.wanted.connect(self.wanted)
+                self.column.addWidget(text)
         self.column.addWidget(Line())
         self.column.addWidget(Label(rules_sentence(poll), "note"))
 
 
 class IssueText(QWidget):
-    """One open issue with the options on the table."""
+    """One open difference: the options with who holds which, and where the papers speak about it.
 
-    def __init__(self, number: int, issue: OpenIssue, parent: QWidget | None = None) -> None:
+    Attributes:
+        wanted: ``PaperId`` and page, from 0.
+    """
+
+    wanted = Signal(object, object)
+
+    def __init__(
+        self, number: int, issue: OpenIssue, papers: Sequence[PaperView], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        options = [Label(f"– {option}", "note") for option in issue.options]
-        vbox(Label(tr("{n}. {title}").format(n=number, title=issue.text)), *options, spacing=2, parent=self)
+        column = vbox(Label(tr("{n}. {title}").format(n=number, title=issue.text), "strong"), parent=self)
+        for option, holders in issue.positions:
+            column.addWidget(OptionText(option, holders))
+        links = FlowLayout()
+        for link in issue.pages:
+            paper = next((one for one in papers if one.paper.id == link.paper), None)
+            if paper is not None:
+                links.addWidget(self._link(paper, link.page))
+        if links.count():
+            column.addLayout(links)
+
+    def _link(self, view: PaperView, page: int) -> Button:
+        kind = words.paper_kind(view.paper.kind)
+        button = Button(tr("{title}, trang {n}").format(title=kind, n=page + 1), "book_open")
+        button.setAccessibleName(tr("Mở {title}, trang {n}").format(title=view.paper.title or kind, n=page + 1))
+        button.setEnabled(view.openable and not view.paper.is_stub)
+        button.clicked.connect(lambda: self.wanted.emit(view.paper.id, page))
+        return button
+
+
+class OptionText(Card):
+    """One option on the table and the agencies that hold it; a fact, not a button."""
+
+    def __init__(self, option: str, holders: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent, padding=12, part="inset")
+        self.column.setSpacing(4)
+        self.column.addWidget(Label(words.sentence_case(option)))
+        if holders:
+            names = tr("Ý kiến của: {names}").format(names=", ".join(holders))
+            self.column.addWidget(Label(names, "note"))

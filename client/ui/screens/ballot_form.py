@@ -79,14 +79,14 @@ class FormPage(QWidget):
         chosen: ``QuestionId`` and ``ChoiceCode``.
         written: ``QuestionId`` and the words.
         absent_changed: Absent or not, and the reason.
-        paper_wanted: ``PaperId``.
+        paper_wanted: ``PaperId`` and page, from 0 or None.
         change_wanted, outbox_wanted: See ``StatusCard``.
     """
 
     chosen = Signal(object, object)
     written = Signal(object, str)
     absent_changed = Signal(bool, str)
-    paper_wanted = Signal(object)
+    paper_wanted = Signal(object, object)
     change_wanted = Signal()
     outbox_wanted = Signal()
 

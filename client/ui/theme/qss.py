@@ -102,6 +102,7 @@ QFrame[part="row"] {{ background: transparent; border: none; border-top: 1px sol
 QFrame[part="row"][first="true"] {{ border-top: none; }}
 QFrame[part="row"]:focus {{ border: 3px solid {c.primary}; border-radius: {RADIUS_SMALL}px; }}
 QFrame[part="bar"] {{ background: {c.surface}; border: 1px solid {c.hairline}; border-radius: {RADIUS}px; }}
+QFrame[part="inset"] {{ background: {c.ground}; border: none; border-radius: {RADIUS_SMALL}px; }}
 QFrame[part="line"] {{ background: {c.hairline}; border: none; }}
 """
 

@@ -117,6 +117,11 @@ OPINION: Final = SessionSpec(
                         "phương án 1: 50% lãi suất trong 03 năm, tối đa 20 tỷ đồng một dự án",
                         "phương án 2: 30% lãi suất trong 05 năm, không quy định mức tối đa",
                     ),
+                    held_by=(
+                        ("Bộ Công Thương", "Bộ Nông nghiệp và Môi trường"),
+                        ("Bộ Tài chính", "Ngân hàng Nhà nước Việt Nam"),
+                    ),
+                    pages=(("03-du-thao-nghi-quyet.pdf", 2),),
                 ),
             ),
         ),

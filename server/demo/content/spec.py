@@ -55,10 +55,12 @@ class QuestionSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueSpec:
-    """An open difference put to the members."""
+    """An open difference put to the members; ``held_by`` beside each option, ``pages`` from 1 beside a file."""
 
     text: str
     options: tuple[str, ...]
+    held_by: tuple[tuple[str, ...], ...]
+    pages: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

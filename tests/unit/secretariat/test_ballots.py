@@ -150,7 +150,8 @@ text = "{question}"
 choices = ["yes", "other_opinion"]
 [[polls.open_issues]]
 text = "Mức thuế"
-options = ["phương án 1", "phương án 2"]
+options = ["phương án 1", {{ text = "phương án 2", held_by = ["Bộ Tư pháp"] }}]
+pages = [{{ file = "a.pdf", page = 1 }}]
 """,
         "utf-8",
     )
@@ -163,7 +164,9 @@ def test_an_open_opinion_ballot_freezes_wording_and_papers(office: Office, tmp_p
     report = office.desk.publish(folder)
     assert report.pack is not None
     [wording] = office.manifest(report.pack, 1).polls
-    assert [issue.options for issue in wording.issues] == [("phương án 1", "phương án 2")]
+    [issue] = wording.issues
+    assert issue.positions == (("phương án 1", ()), ("phương án 2", ("Bộ Tư pháp",)))
+    assert [(link.paper, link.page) for link in issue.pages] == [(office.manifest(report.pack, 1).papers[0].id, 0)]
     definition = ballots.definition_of(office.desk.packs[0].polls[0])
     assert names.wording_hash(wording.salt, QuestionId("q1"), wording.text[QuestionId("q1")]) == (
         definition.questions[0].text
@@ -188,6 +191,8 @@ def test_an_open_opinion_ballot_freezes_wording_and_papers(office: Office, tmp_p
         ('kind = "opinion"\nsummary', 'kind = "opinion"\ngroup = "nobody"\nsummary', "poll.no_members"),
         ('"yes", "other_opinion"', '"yes", "maybe"', "toml.value"),
         ('kind = "opinion"\nsummary', 'kind = "opinion"\nrules = "moon-2025/1"\nsummary', "toml.value"),
+        ('file = "a.pdf", page = 1', 'file = "b.pdf", page = 1', "toml.value"),
+        ('file = "a.pdf", page = 1', 'file = "a.pdf", page = 0', "toml.value"),
     ],
 )
 def test_a_poll_that_cannot_run_is_refused(office: Office, tmp_path: Path, old: str, new: str, code: str) -> None:

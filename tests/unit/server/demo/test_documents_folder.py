@@ -168,7 +168,9 @@ def test_the_opinion_ballot_has_questions_and_an_open_issue(demo: DemoFolder) ->
     [poll] = data["polls"]
     assert poll["closes"].isoformat() == "2026-11-27T17:00:00+07:00"
     assert len(poll["questions"]) == 2
-    assert len(poll["open_issues"][0]["options"]) == 2
+    [issue] = poll["open_issues"]
+    assert all(len(option["held_by"]) == 2 for option in issue["options"])
+    assert issue["pages"][0]["file"] in {paper["file"] for paper in papers(data)}
 
 
 def test_small_demo_is_five_papers_on_twelve_pages(tmp_path: Path, fonts: Path, start: datetime) -> None:
