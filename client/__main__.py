@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Entry: ``freeze_support`` first, the render process before anything heavy, else the command line."""
+"""Entry: ``freeze_support`` first, render and watching process before anything heavy, else the command line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ def main() -> int:
         from client.viewer.worker.main import run
 
         return run(sys.argv[2:])
+    if "--watch" in sys.argv[1:2]:
+        from client import watch
+
+        return watch.run(sys.argv[2:])
     from client.cli import main as command_line
 
     return command_line(sys.argv[1:])

@@ -21,7 +21,10 @@ from client import profile as profiles
 from client.errors import BadInput, EcabinetError, InternalFault, RecordIncomplete, Unreachable
 from client.paths import ProfilePaths
 from client.settings import Settings
+from client.store import place
 from client.surroundings import LateListener, Surroundings
+from client.ui import kept_place
+from client.ui import navigator as places
 from client.ui.application import follow, put_in_force
 from client.ui.auto_lock import IdleWatch
 from client.ui.bridge import Bridge
@@ -116,20 +119,27 @@ class Windows:
         if profile is None:
             raise InternalFault("unlocked without a profile")
 
-        def build() -> Core:
+        def build() -> tuple[Core, places.Route | None]:
             from client.core import Core
 
-            return Core(self._paths, profile, keys, self._around, render=self._render)
+            core = Core(self._paths, profile, keys, self._around, render=self._render)
+            return core, kept_place.route_of(core.record.read(place.left).result())
 
         self.tasks.call(
             build,
-            lambda core: self._built(core, profile, keys),
+            lambda built: self._built(built[0], profile, keys, left=built[1]),
             self._stop_with,
         )
+
+    def tell_failure(self) -> None:
+        """A failure that nobody caught was written down; on any thread."""
+        self.tasks.unexpected.emit(InternalFault("crash report written"))
 
     def shut_down(self) -> None:
         """Stop everything; called once, when the window closes."""
         self._idle.stop()
+        if self.core is not None:
+            self.core.record.write(place.forget)
         self.tasks.stop()
         if self.core is None:
             self._render.stop()
@@ -148,7 +158,7 @@ class Windows:
 
     # -- inside ---------------------------------------------------------------------------------------------
 
-    def _built(self, core: Core, profile: Profile, keys: DeviceKeys) -> None:
+    def _built(self, core: Core, profile: Profile, keys: DeviceKeys, *, left: places.Route | None) -> None:
         self.core = core
         core.start_rendering()
         core.record.subscribe(self.bridge.post_change)
@@ -172,14 +182,16 @@ class Windows:
             policy=self._around.policy,
         )
         put_in_force(self._app, preferences.current)
-        self._show()
+        self._show(left)
         if core.recovery.alarm:
             self.tasks.unexpected.emit(RecordIncomplete())
         core.start_background()
 
-    def _show(self) -> None:
+    def _show(self, left: places.Route | None = None) -> None:
         assert self.context is not None
-        self.window.show_workspace(self.context)
+        self.window.show_workspace(self.context, left)
+        if left is not None and self.window.workspace is not None:
+            self.window.workspace.tell_restart()
         self._idle.start(self.context.settings.auto_lock_s)
         self._on_ready()
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
-from client import logs, paths, policy
+from client import logs, paths, policy, watch
 from client.errors import EcabinetError
 from client.paths import ProfilePaths
 
@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--language", choices=("vi", "en"), help="ngôn ngữ / language")
     top.add_argument("--self-test", action="store_true", help="kiểm tra bản cài đặt / check this installation")
     top.add_argument("--json", action="store_true", help="kết quả dạng JSON / print JSON")
+    top.add_argument(watch.AFTER_CRASH, action="store_true", help=argparse.SUPPRESS)
     top.add_argument("--verbose", action="store_true", help="nhật ký chi tiết / detailed log")
     commands = top.add_subparsers(dest="command")
     demo = commands.add_parser("demo", help="bản trình diễn với dữ liệu giả định / demonstration with invented data")
@@ -67,7 +68,13 @@ def _run(options: argparse.Namespace) -> int:
 
     profile.create()
     logs.set_up(profile.log, verbose=options.verbose)
-    return run_windows(profile, rules, root_file=options.root, language=options.language)
+    return run_windows(profile, rules, root_file=options.root, language=options.language, again=_started_with(options))
+
+
+def _started_with(options: argparse.Namespace) -> tuple[str, ...]:
+    """The arguments that start the program in this way once more."""
+    given = [("--profile", options.profile), ("--root", options.root), ("--language", options.language)]
+    return tuple(str(word) for name, value in given if value for word in (name, value))
 
 
 def _self_test(rules: policy.Policy, profile: ProfilePaths, *, as_json: bool) -> int:

@@ -3,16 +3,21 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from client.crash import CrashReports
 from client.errors import BadInput, EcabinetError
 from client.settings import Settings
 from client.surroundings import LateListener, Surroundings, make_render_host
+from client.watch import WATCH, Watcher, program
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -61,15 +66,62 @@ def load_root(path: Path) -> Root:
         raise BadInput("root file") from error
 
 
-def run_windows(paths: ProfilePaths, policy: Policy, *, root_file: Path | None, language: str | None) -> int:
+def run_windows(
+    paths: ProfilePaths, policy: Policy, *, root_file: Path | None, language: str | None, again: tuple[str, ...] = ()
+) -> int:
     """The program as members use it; returns when the window closes.
+
+    Args:
+        paths: The profile's files.
+        policy: The machine's.
+        root_file: Trust root, for enrolment.
+        language: Before the member's own choice is known.
+        again: Arguments that start the program in the same way, should it die.
 
     Raises:
         KeystoreUnavailable: There is no safe place for the device's secret; nothing was shown or made.
     """
+    from PySide6.QtCore import QTimer
+
     from client.keys.keyring_store import OsKeyring
 
     around = Surroundings(keystore=OsKeyring(), policy=policy)
+    reports = CrashReports(paths.crash, around.clock, metadata.version("ecabinet"))
+    reports.install()
     root = load_root(root_file) if root_file else None
-    app, _windows = open_windows(paths, around, language=language or "vi", root=root)
-    return app.exec()
+    app, windows = open_windows(paths, around, language=language or "vi", root=root)
+    reports.on_failure = windows.tell_failure
+    end_on_signals(app, windows.window.close)
+    watcher = Watcher(program(WATCH, *again))
+    QTimer.singleShot(0, watcher.start)  # after the first paint
+    try:
+        return app.exec()
+    finally:
+        watcher.farewell()
+        reports.remove()
+
+
+def end_on_signals(app: QApplication, close: Callable[[], object]) -> None:
+    """The end of the login session closes the program in the ordinary way: what is open is saved first.
+
+    Python runs signal handlers between its own instructions only, and the event loop executes none while it waits:
+    a socket that the signal writes to wakes it.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    reading, writing = socket.socketpair()
+    for end in (reading, writing):
+        end.setblocking(False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read, app)
+    notifier.activated.connect(lambda: reading.recv(64))
+
+    def stop_listening() -> None:
+        signal.set_wakeup_fd(-1)
+        notifier.setEnabled(False)
+        reading.close()
+
+    app.aboutToQuit.connect(stop_listening)
+    signal.set_wakeup_fd(writing.detach())
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: close())

@@ -40,11 +40,12 @@ class RedactingFormatter(logging.Formatter):
             f"{self.formatTime(record)} {record.levelname} {record.threadName} {record.name}: {record.getMessage()}"
         )
         if record.exc_info and record.exc_info[1] is not None:
-            line += "\n" + _frames(record.exc_info[1])
+            line += "\n" + frames(record.exc_info[1])
         return line
 
 
-def _frames(error: BaseException) -> str:
+def frames(error: BaseException) -> str:
+    """Where ``error`` was raised and its type; the words of ours only, redacted."""
     lines = []
     trace = error.__traceback__
     while trace is not None:

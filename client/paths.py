@@ -53,6 +53,11 @@ class ProfilePaths:
         """The redacted log."""
         return self.base / "log" / "ecabinet.log"
 
+    @property
+    def crash(self) -> Path:
+        """Reports of failures, without content."""
+        return self.base / "log" / "crash"
+
     def create(self) -> None:
         """Make the folders, readable by their owner only."""
         for folder in (self.base, self.sealed_copies, self.log.parent):

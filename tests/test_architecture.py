@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.resources": EVERYONE,
     "client.paths": EVERYONE,
     "client.logs": (*EVERYONE, "client.paths"),
+    "client.crash": (*EVERYONE, "client.logs"),
+    "client.watch": EVERYONE,
     "client.settings": (*OPEN, "client.domain"),
     "client.policy": (*OPEN, "client.domain"),
     "client.domain": ("client.domain", *EVERYONE),

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.ids import PackId, PaperId, PollId
 from client.errors import EcabinetError, Untrusted
-from client.store import outbox
+from client.store import outbox, place
 from client.store.changes import ChangeSet, Topic
 from client.sync.events import Connectivity, Problem, SyncFinished, SyncStarted
+from client.ui import kept_place
 from client.ui import navigator as places
 from client.ui.announce import announce
 from client.ui.bridge import Bridge
@@ -176,6 +177,12 @@ class Workspace(QWidget):
         self.banner.button.setEnabled(False)
         self._ctx.engine.poke("member")
 
+    def tell_restart(self) -> None:
+        """The program died the last time and has come back to where the member was."""
+        self.trouble.set(
+            tr("Chương trình vừa khởi động lại sau sự cố. Đã mở lại đúng chỗ đồng chí đang xem."), Tone.INFO
+        )
+
     def suspend(self) -> None:
         """About to be locked: let the screen save what is open."""
         if self.route is not None:
@@ -217,10 +224,12 @@ class Workspace(QWidget):
             self.screen_of(type(self.route)).leave()
         screen = self.screen_of(type(route))
         self.route = route
+        kept = kept_place.place_of(route)
+        self._ctx.record.write(lambda conn: place.keep(conn, kept))
         self.rail.setVisible(not screen.IMMERSIVE)
         self._show_notices(immersive=screen.IMMERSIVE)
         self.rail.set_current(_RAIL_OF.get(type(route)))
-        self.trouble.set("")
+        self.trouble.set("", Tone.DANGER)
         self.stack.setCurrentWidget(screen)
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
         screen.enter(route)

@@ -136,6 +136,10 @@
       <translation>Agenda</translation>
     </message>
     <message>
+      <source>Chương trình vừa khởi động lại sau sự cố. Đã mở lại đúng chỗ đồng chí đang xem.</source>
+      <translation>The program restarted after a failure. You are back where you were.</translation>
+    </message>
+    <message>
       <source>Chẩn đoán</source>
       <translation>Diagnostics</translation>
     </message>
