@@ -10,10 +10,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from importlib import metadata
 from pathlib import Path
 
-from client import logs, paths, policy, watch
+from client import logs, paths, policy, policy_places, watch
+from client.build_info import build_info
 from client.errors import EcabinetError
 from client.paths import ProfilePaths
 
@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="ecabinet", description="e-Cabinet: đọc, ghi chú, góp ý, biểu quyết. Read, annotate, comment, vote."
     )
-    top.add_argument("--version", action="version", version=f"ecabinet {metadata.version('ecabinet')}")
+    top.add_argument("--version", action="version", version=f"ecabinet {build_info().label}")
     top.add_argument("--profile", type=Path, help="thư mục hồ sơ / profile folder")
     top.add_argument("--root", type=Path, help="tệp gốc tin cậy để đăng ký thiết bị / trust root for enrolment")
     top.add_argument("--language", choices=("vi", "en"), help="ngôn ngữ / language")
@@ -51,13 +51,13 @@ def main(argv: Sequence[str]) -> int:
         return _run(options)
     except EcabinetError as error:
         language = options.language or "vi"
-        print(f"{error.title.of(language)}. {error.next_step.of(language)} [{error.code}]", file=sys.stderr)
+        print(f"{error.title.of(language)}. {error.next_step.of(language)} [{error}]", file=sys.stderr)
         return EXIT_MACHINE
 
 
 def _run(options: argparse.Namespace) -> int:
     profile = ProfilePaths(options.profile) if options.profile else paths.default_profile()
-    rules = policy.load(paths.machine_policy_file())
+    rules = policy.load(policy_places.machine_layers())
     if options.self_test or options.command == "doctor":
         return _self_test(rules, profile, as_json=options.json)
     if options.command == "demo":
@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> int:
     from client.launch import run_windows
 
     profile.create()
-    logs.set_up(profile.log, verbose=options.verbose)
+    logs.set_up(profile.log, verbose=options.verbose or rules.log_level == "debug")
     return run_windows(profile, rules, root_file=options.root, language=options.language, again=_started_with(options))
 
 

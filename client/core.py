@@ -35,6 +35,7 @@ from client.surroundings import Surroundings, accepted_sandboxes, make_render_ho
 from client.sync.acts import Acts, Identity, RecoveryReport
 from client.sync.engine import Engine
 from client.sync.live import Live
+from client.sync.pins import pinned_context
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
 from client.sync.trust import SignedIndexTrust
@@ -139,7 +140,12 @@ class Core:
 
     def load_settings(self) -> Settings:
         """The member's choices as stored."""
-        return self.record.read(lambda conn: stored_settings.get(conn, SETTINGS, Settings, Settings())).result()
+        suggested = self.around.policy.suggested
+        first = Settings(
+            language=suggested.language or Settings().language,
+            auto_lock_s=suggested.auto_lock_s or Settings().auto_lock_s,
+        )
+        return self.record.read(lambda conn: stored_settings.get(conn, SETTINGS, Settings, first)).result()
 
     def keep_settings(self, wanted: Settings) -> None:
         """Store the member's choices; does not wait."""
@@ -166,10 +172,11 @@ class Core:
     def _transport(self) -> Transport:
         transport = Transport(
             self.profile.server_url,
-            verify=tls_context(self.profile.ca_file or self.around.policy.ca_file),
+            verify=tls_context(self.profile.ca_file or self.around.policy.ca_file, self.around.policy.ca_pins),
             clock=self.around.clock,
             rng=self.around.rng,
             signer=RequestSigner(self.profile.device, self._keys.signing),
+            proxy=self.around.policy.proxy,
         )
         transport.request_time = self.time.request_time
         self._closers.append(transport.close)
@@ -209,15 +216,19 @@ def _papers_or_anew(path: Path, key: Secret) -> Connection:
         return open_papers(path, key)
 
 
-def tls_context(ca_file: str | None) -> ssl.SSLContext | None:
-    """A context that trusts only ``ca_file``; None for the system's trust.
+def tls_context(ca_file: str | None, pins: tuple[str, ...] | None = None) -> ssl.SSLContext | None:
+    """A context that trusts only ``ca_file`` and, of what that or the system vouches for, only ``pins``.
+
+    None means the system's trust as it is.
 
     Raises:
         EnvironmentFault: The file cannot be used; nothing falls back to weaker trust.
     """
-    if ca_file is None:
+    if ca_file is None and pins is None:
         return None
     try:
+        if pins is not None:
+            return pinned_context(ca_file, pins)
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError) as error:
         raise EnvironmentFault("ca_file cannot be read") from error

@@ -66,7 +66,12 @@ class NewDevice:
             raise BadInput("profile: already enrolled")
         self._paths, self._around = paths, around
         self._transport = Transport(
-            server_url, verify=tls_context(ca_file), clock=around.clock, rng=around.rng, signer=None
+            server_url,
+            verify=tls_context(ca_file, around.policy.ca_pins),
+            clock=around.clock,
+            rng=around.rng,
+            signer=None,
+            proxy=around.policy.proxy,
         )
         ident = enrolment.new_device_id(around.rng)
         self._keys: DeviceKeys = devices.generate(ident, around.rng, anchors={root.publisher.id: root.publisher.sign})
@@ -148,7 +153,12 @@ def ask_state(paths: ProfilePaths, profile: Profile, around: Surroundings) -> st
         ServiceError: The service could not be asked.
     """
     transport = Transport(
-        profile.server_url, verify=tls_context(profile.ca_file), clock=around.clock, rng=around.rng, signer=None
+        profile.server_url,
+        verify=tls_context(profile.ca_file, around.policy.ca_pins),
+        clock=around.clock,
+        rng=around.rng,
+        signer=None,
+        proxy=around.policy.proxy,
     )
     try:
         answer = enrolment.ask(transport, device=profile.device)

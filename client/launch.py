@@ -89,7 +89,9 @@ def run_windows(
     reports = CrashReports(paths.crash, around.clock, metadata.version("ecabinet"))
     reports.install()
     root = load_root(root_file) if root_file else None
-    app, windows = open_windows(paths, around, language=language or "vi", root=root)
+    app, windows = open_windows(
+        paths, around, language=language or policy.language or policy.suggested.language or "vi", root=root
+    )
     reports.on_failure = windows.tell_failure
     end_on_signals(app, windows.window.close)
     watcher = Watcher(program(WATCH, *again))

@@ -71,10 +71,13 @@ def default_profile() -> ProfilePaths:
     return ProfilePaths(Path(platformdirs.user_data_dir(APP, appauthor=False)) / "default")
 
 
-def machine_policy_file() -> Path:
-    """Where IT staff place the machine's policy."""
+def _machine_places() -> tuple[str, str]:
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "e-Cabinet" / "policy.json"
+        return r"Software\Policies\e-Cabinet\Client", r"Software\e-Cabinet\Client\Install"
     if sys.platform == "darwin":
-        return Path("/Library/Application Support/e-Cabinet/policy.json")
-    return Path("/etc/ecabinet/policy.json")
+        return "/Library/Managed Preferences/vn.ecabinet.Client.plist", "/Library/Preferences/vn.ecabinet.Client.plist"
+    return "/etc/ecabinet/policies.json", "/etc/xdg/ecabinet/defaults.json"
+
+
+ENFORCED_POLICY, MACHINE_DEFAULTS = _machine_places()
+"""Where IT staff place what is fixed, and the installer what is suggested: files, or keys of HKEY_LOCAL_MACHINE."""

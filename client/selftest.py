@@ -14,13 +14,14 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
 
 from client import profile as profiles
+from client import selftest_machine as machine
+from client.build_info import build_info
 from client.core import Core, tls_context
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
@@ -34,6 +35,7 @@ from client.paths import ProfilePaths
 from client.policy import Policy
 from client.profile import Profile
 from client.protocol.messages import KeyRole, Root
+from client.selftest_machine import Check, said
 from client.store import annotations as marks
 from client.store.connection import open_record
 from client.surroundings import Surroundings
@@ -43,16 +45,6 @@ from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest,
 CANARY: Final = "Hoàng Sa và Trường Sa – câu kiểm tra không được thấy trên đĩa"
 NOWHERE: Final = "http://127.0.0.1:9"
 WAIT_S: Final = 30.0
-
-
-class Check(Struct, frozen=True):
-    """One finding; ``detail`` holds names, versions and codes only."""
-
-    name: str
-    state: str
-    detail: str
-    vi: str
-    en: str
 
 
 class SelfTest(Struct, frozen=True):
@@ -71,18 +63,22 @@ def run(policy: Policy, profile: ProfilePaths) -> SelfTest:
         policy: As read from the machine.
         profile: Only asked for the service's address.
     """
-    folder = Path(tempfile.mkdtemp(prefix="ecabinet-self-test-"))
+    folder, info = Path(tempfile.mkdtemp(prefix="ecabinet-self-test-")), build_info()
     try:
         checks = [
             *_checked("render", lambda: _client_checks(folder, policy)),
             *_checked("keystore", _keystore),
+            *_checked("policy", lambda: machine.policy(policy)),
+            *_checked("tls", lambda: machine.authorities(policy)),
             *_checked("service", lambda: _service(policy, profile)),
+            *machine.modules(),
+            *machine.build(info),
         ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # holds nothing but sealed throw-away bytes
     return SelfTest(
         ok=all(check.state != "failed" for check in checks),
-        version=metadata.version("ecabinet"),
+        version=info.label,
         platform=f"{platform.system()} {platform.release()} {platform.machine()}, Python {platform.python_version()}",
         checks=tuple(checks),
     )
@@ -93,11 +89,6 @@ def _checked(name: str, check: Callable[[], list[Check]]) -> list[Check]:
         return check()
     except EcabinetError as error:
         return [Check(name, "failed", str(error), error.title.vi, error.title.en)]
-
-
-def _said(name: str, good: bool, detail: str, fine: Text, wrong: Text, *, otherwise: str = "failed") -> Check:
-    text = fine if good else wrong
-    return Check(name, "ok" if good else otherwise, detail, text.vi, text.en)
 
 
 def _client_checks(folder: Path, policy: Policy) -> list[Check]:
@@ -126,7 +117,7 @@ def _stored(paths: ProfilePaths, kept: list[AnnotationId]) -> Check:
         refused = False
     except StoreDamaged:
         refused = True
-    return _said(
+    return said(
         "store",
         refused and kept == [_note().id],
         "sqlcipher",
@@ -142,7 +133,7 @@ def _at_rest(folder: Path, paths: ProfilePaths) -> Check:
     plain = [CANARY.encode(), CANARY.encode("utf-16-le"), _PDF[:64]]
     leaked = any(needle in data for data in files for needle in plain)
     encrypted = not paths.record.read_bytes().startswith(b"SQLite format 3")
-    return _said(
+    return said(
         "plaintext",
         encrypted and not leaked,
         f"{len(files)} files",
@@ -179,7 +170,7 @@ def _rendered(core: Core, painted: _Painted) -> Check:
         and _pixel(event, 25, 25) == b"\0\0\0"
         and _pixel(event, 75, 75) == b"\xff\xff\xff"
     )
-    return _said(
+    return said(
         "render",
         drawn,
         f"sandbox {painted.sandbox or 'unknown'}",
@@ -196,7 +187,7 @@ def _pixel(event: PixelsReady, x: int, y: int) -> bytes:
 def _keystore() -> list[Check]:
     good = Text("Kho khóa của hệ điều hành dùng được.", "The system keystore is usable.")
     try:
-        return [_said("keystore", True, OsKeyring().backend_name, good, good)]
+        return [said("keystore", True, OsKeyring().backend_name, good, good)]
     except EcabinetError as error:
         return [Check("keystore", "notice", error.detail, error.title.vi, error.title.en)]
 
@@ -208,12 +199,12 @@ def _service(policy: Policy, paths: ProfilePaths) -> list[Check]:
     if url is None:
         return [Check("service", "notice", "no address", none.vi, none.en)]
     around = Surroundings(keystore=MemoryStore())
-    context = tls_context(known.ca_file if known else policy.ca_file)
-    transport = Transport(url, verify=context, clock=around.clock, rng=around.rng, signer=None)
+    context = tls_context(known.ca_file if known else policy.ca_file, policy.ca_pins)
+    transport = Transport(url, verify=context, clock=around.clock, rng=around.rng, signer=None, proxy=policy.proxy)
     fine = Text("Kết nối được máy chủ.", "The service is reachable.")
     try:
         transport.time()
-        return [_said("service", True, "reachable", fine, fine)]
+        return [said("service", True, "reachable", fine, fine)]
     except EcabinetError as error:
         return [Check("service", "notice", error.code, error.title.vi, error.title.en)]
     finally:

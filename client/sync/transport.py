@@ -91,6 +91,7 @@ class Transport:
         rng: For nonces.
         signer: None for a device that has no keys yet: only open paths work then.
         timeouts: Patience, in seconds.
+        proxy: Address of the proxy that policy prescribes; None for what the system's environment says.
 
     Attributes:
         request_time: What requests are dated with; the engine puts its estimate of time here.
@@ -107,6 +108,7 @@ class Transport:
         rng: Random,
         signer: RequestSigner | None,
         timeouts: Timeouts = Timeouts(),
+        proxy: str | None = None,
     ) -> None:
         self._base = _checked_url(base_url)
         self._rng = rng
@@ -121,6 +123,7 @@ class Transport:
             timeout=httpx.Timeout(timeouts.read_s, connect=timeouts.connect_s),
             headers={"Accept-Encoding": "identity", "User-Agent": "ecabinet"},
             trust_env=self._base.scheme == "https",  # a proxy for the network outside, never for loopback
+            proxy=proxy if self._base.scheme == "https" else None,
             follow_redirects=False,
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
         )

@@ -62,6 +62,5 @@ class Preferences(QObject):
         self.changed.emit(wanted)
 
     def _bound(self, settings: Settings) -> Settings:
-        if self._policy.auto_lock_s is None:
-            return settings
-        return msgspec.structs.replace(settings, auto_lock_s=self._policy.auto_lock_s)
+        fixed = {name: getattr(self._policy, name) for name in ("auto_lock_s", "language") if self.is_fixed(name)}
+        return msgspec.structs.replace(settings, **fixed)

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Final
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from client.build_info import build_info
 from client.domain.ids import Hash
 from client.settings import Hand, Theme
 from client.store import papers
@@ -220,5 +220,5 @@ class Choice(QWidget):
 
 
 def version() -> str:
-    """The program's version as installed."""
-    return metadata.version("ecabinet")
+    """The program's version as installed; a test build says that it is one."""
+    return build_info().label
