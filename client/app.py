@@ -30,6 +30,7 @@ from client.ui.auto_lock import IdleWatch
 from client.ui.bridge import Bridge
 from client.ui.i18n import error_next_step, error_title
 from client.ui.main_window import MainWindow
+from client.ui.pauses import Pauses
 from client.ui.preferences import Preferences
 from client.ui.screens.lock import LockScreen
 from client.ui.screens.registry import factories
@@ -50,6 +51,8 @@ log = logging.getLogger(__name__)
 
 _NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions")
 """Imported in the background while the member types the PIN."""
+_SETTLED_MS: Final = 3_000
+"""After the first screen has filled, before anybody writes."""
 
 
 class Windows:
@@ -80,6 +83,7 @@ class Windows:
         self._app, self._paths, self._root, self._hint, self._on_ready = app, paths, root, hint, on_ready
         self.bridge = Bridge()
         self.tasks = Tasks()
+        self._pauses = Pauses(self.bridge)
         self._around, self._render = around, render
         events.target = self.bridge.post_render_event
         self.window = MainWindow(self.bridge, self.tasks, factories(), self.shut_down)
@@ -186,6 +190,7 @@ class Windows:
         if core.recovery.alarm:
             self.tasks.unexpected.emit(RecordIncomplete())
         core.start_background()
+        QTimer.singleShot(_SETTLED_MS, self._pauses, self._pauses.settled)
 
     def _show(self, left: places.Route | None = None) -> None:
         assert self.context is not None

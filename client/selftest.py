@@ -41,6 +41,7 @@ from client.store.connection import open_record
 from client.surroundings import Surroundings
 from client.sync.transport import Transport
 from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest, WorkerReady
+from client.viewer.messages import BYTES_PER_PIXEL
 
 CANARY: Final = "Hoàng Sa và Trường Sa – câu kiểm tra không được thấy trên đĩa"
 NOWHERE: Final = "http://127.0.0.1:9"
@@ -180,7 +181,7 @@ def _rendered(core: Core, painted: _Painted) -> Check:
 
 
 def _pixel(event: PixelsReady, x: int, y: int) -> bytes:
-    at = y * event.stride + 3 * x
+    at = y * event.stride + BYTES_PER_PIXEL * x
     return bytes(event.pixels[at : at + 3])
 
 

@@ -61,7 +61,7 @@ class PaperInfo(Struct, frozen=True):
 
 
 class PixelsReady(Struct, frozen=True):
-    """Pixels of ``request``: RGB888 rows from the top, ``stride`` bytes apart; the bytes are the receiver's."""
+    """Pixels of ``request``: BGRX rows from the top, ``stride`` bytes apart; the bytes are the receiver's."""
 
     request: TileRequest
     width: int

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from client.clock import SystemClock
@@ -19,6 +19,7 @@ from client.settings import Settings
 from client.surroundings import render_command
 from client.ui.application import make_application
 from client.ui.bridge import Bridge
+from client.ui.pauses import Pauses
 from client.viewer.document_state import ReadingState
 from client.viewer.host import RenderHost
 from client.viewer.tile_cache import TileCache
@@ -94,6 +95,7 @@ def stand(pdf: bytes, annotations: Callable[[AnnotationMaker], list[Annotation]]
     app = QApplication.instance() or make_application(["bench"], Settings())
     assert app is not None
     bridge, clock = Bridge(), SystemClock()
+    Pauses(bridge)
     host = RenderHost(render_command(), clock, bridge.post_render_event)
     host.start()
     words = CanvasWords(page=lambda n, total: f"{n} / {total}", failed=lambda error: error.code, watermark="m_017")
@@ -105,7 +107,7 @@ def stand(pdf: bytes, annotations: Callable[[AnnotationMaker], list[Annotation]]
     canvas.resize(*SCREEN)
     canvas.show()
     info = host.open_paper(DOC, pdf).result()
-    cache: TileCache[QPixmap] = TileCache()
+    cache: TileCache[QImage] = TileCache()
     state = ReadingState(doc=DOC, page_count=len(info.pages))
     canvas.open(info, host, maker, annotations=annotations(maker), state=state, cache=cache)
     try:

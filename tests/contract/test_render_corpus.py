@@ -11,6 +11,7 @@ import pytest
 
 from client.errors import EcabinetError, PaperEmpty, PaperFault, PaperLocked
 from client.viewer.events import PixelsReady, RequestFailed
+from client.viewer.messages import BYTES_PER_PIXEL
 from tests.unit.viewer.render_world import CORPUS, WAIT_S, World, whole
 
 PAPERS = sorted(CORPUS.glob("*.pdf"))
@@ -49,7 +50,7 @@ def test_first_and_last_page_are_drawn_or_the_paper_refused(world: World, path: 
         tile = whole(info, page)
         drawn = world.draw(tile)
         assert isinstance(drawn, PixelsReady), drawn
-        assert (drawn.width, drawn.height, drawn.stride) == (tile.width, tile.height, tile.width * 3)
+        assert (drawn.width, drawn.height, drawn.stride) == (tile.width, tile.height, tile.width * BYTES_PER_PIXEL)
         assert len(drawn.pixels) == drawn.height * drawn.stride
         world.host.text("paper", page).result(WAIT_S)
         world.host.links("paper", page).result(WAIT_S)

@@ -77,8 +77,9 @@ def shared() -> Iterator[World]:
 
 def pixel(drawn: object, x: int, y: int) -> tuple[int, ...]:
     assert isinstance(drawn, PixelsReady), drawn
-    at = y * drawn.stride + 3 * x
-    return tuple(drawn.pixels[at : at + 3])
+    at = y * drawn.stride + 4 * x
+    blue, green, red, _ = drawn.pixels[at : at + 4]
+    return red, green, blue
 
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
@@ -334,7 +335,7 @@ def test_closing_a_paper_ends_its_requests() -> None:
     "body",
     [
         "return m.Pixels(req=tile.req, width=tile.width + 1, height=tile.height, stride=9, slot=tile.slot), b''",
-        "return m.Pixels(req=tile.req, width=tile.width, height=tile.height, stride=tile.width * 3, slot=-1), b'xx'",
+        "return m.Pixels(req=tile.req, width=tile.width, height=tile.height, stride=tile.width * 4, slot=-1), b'xx'",
         "return m.Pixels(req=tile.req + 1, width=tile.width, height=tile.height, stride=9, slot=0), b''",
         "return m.TextPage(req=tile.req, words=()), b''",
         "return m.Dropped(req=tile.req), b''",
@@ -493,7 +494,7 @@ def test_the_process_speaks_over_its_standard_pipes_too() -> None:
         channel.send(m.OpenPaper(req=1, doc=1, size=len(TWO_PAGES), by_fd=False), TWO_PAGES)
         assert answer(m.Opened)[0] == m.Opened(req=1, pages=((200.0, 300.0), (200.0, 300.0)))
         channel.send(m.RenderTile(req=2, doc=1, page=0, scale=1.0, x=0, y=0, width=200, height=300))
-        assert answer(m.Pixels)[1][:3] == bytes(RED)
+        assert answer(m.Pixels)[1][:4] == bytes((*reversed(RED), 255))
         channel.send(m.Shutdown())
         assert process.wait(WAIT_S) == 0
         channel.close()

@@ -8,8 +8,8 @@ from itertools import count
 
 import pymupdf
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -411,3 +411,39 @@ def test_closing_forgets_the_paper(bench: Bench) -> None:
     assert canvas.page_count == 0
     canvas.viewport().grab()
     pen_event(canvas, QEvent.Type.TabletPress, (200, 300), PEN)
+
+
+# -- zooming -----------------------------------------------------------------------------------------------------
+
+
+def test_while_zooming_the_old_look_is_stretched_and_gone_once_pages_are_sharp(bench: Bench, qtbot: QtBot) -> None:
+    canvas = bench.canvas
+    canvas.go_to_page(2)
+    settle(canvas, qtbot)
+    before = canvas.viewport().grab().toImage()
+    canvas.zoom_by(1.5, QPointF(450, 350), settled=False)
+    assert canvas.scene.still is None, "taken with the first frame, not with the gesture"
+    now = canvas.viewport().grab().toImage()
+    assert canvas.scene.still is not None
+    assert canvas.scene.still.image.convertToFormat(before.format()) == before
+    frame = canvas.frame()
+    _, covered = canvas.scene.still.match(frame, 2)
+    assert covered.contains(QRectF(0, 0, 880, 690)), "the whole view is covered by what was seen"
+    assert _darkness(now) > 0.5 * _darkness(before), "a stretched page, not a blank one"
+    canvas.settle()
+    qtbot.waitUntil(lambda: canvas.scene.still is None)
+    assert canvas.scene.is_sharp(frame)
+
+
+def test_a_press_shows_the_pages_themselves_again(bench: Bench) -> None:
+    canvas = bench.canvas
+    canvas.zoom_by(1.5, QPointF(450, 350), settled=False)
+    canvas.viewport().grab()
+    assert canvas.scene.still is not None
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(400, 300))
+    assert canvas.scene.still is None
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(400, 300))
+
+
+def _darkness(image: QImage) -> int:
+    return sum(image.pixelColor(x, y).lightness() < 110 for x in range(50, 850, 3) for y in range(50, 650, 3))

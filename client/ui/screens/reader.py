@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QPixmap, QResizeEvent, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.domain.ids import Hash
@@ -74,7 +74,7 @@ class ReaderScreen(Screen[Paper]):
         self._refusal: Refusal | None = None
         self._stranded: dict[Hash, Editing] = {}
         self._panel_open: bool | None = None
-        self._cache: TileCache[QPixmap] = TileCache()
+        self._cache: TileCache[QImage] = TileCache()
         left = ctx.settings.hand is Hand.LEFT
         self.header = ReaderHeader()
         self.find_bar = FindBar()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage
 
 from client.domain.ids import Hash
 from client.ui.context import AppContext
@@ -34,7 +34,7 @@ class PageFeed(QObject):
         if plain is not None:
             self._fetch_outline(plain)
 
-    def small_picture(self, page: int) -> QPixmap | None:
+    def small_picture(self, page: int) -> QImage | None:
         """A page's small picture; asked for the first time."""
         pictures, sheet = self._canvas.pictures, self._canvas.sheet
         return None if pictures is None or sheet is None else pictures.want_small(sheet, page, night=False)

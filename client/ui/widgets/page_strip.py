@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -28,7 +28,7 @@ from client.ui.theme.fonts import font
 from client.ui.theme.tokens import GAP
 
 Index = QModelIndex | QPersistentModelIndex
-PictureOf = Callable[[int], QPixmap | None]
+PictureOf = Callable[[int], QImage | None]
 WIDTH: Final = 120
 HEIGHT: Final = 170
 _DOT: Final = 6
@@ -76,7 +76,7 @@ class _Delegate(QStyledItemDelegate):
             sheet = QRect(
                 room.center().x() - size.width() // 2, room.bottom() - size.height(), size.width(), size.height()
             )
-            painter.drawPixmap(sheet, picture)
+            painter.drawImage(sheet, picture)
         painter.setPen(QPen(QColor(c.primary if selected else c.border), 3 if selected else 1))
         painter.drawRect(sheet)
         if page in model.marked:

@@ -9,7 +9,7 @@ Frame: ``u32 header length | u32 blob length | header | blob``, big endian. The 
 (tagged union); the blob is raw bytes (a paper, or pixels where no shared memory exists).
 
 Units: pages count from 0; points are 1/72 inch on the page as displayed (after /Rotate), origin top left;
-pixels are RGB888, rows from the top, ``stride`` bytes apart.
+pixels are BGRX (32 bits, the last byte always 255), rows from the top, ``stride`` bytes apart.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ MAX_PIXELS: Final = 40_000_000
 MAX_PAPER_BYTES: Final = 512 * 1024 * 1024
 MAX_HEADER_BYTES: Final = 16 * 1024 * 1024
 MAX_BLOB_BYTES: Final = MAX_PAPER_BYTES
-BYTES_PER_PIXEL: Final = 3
+BYTES_PER_PIXEL: Final = 4
+"""Blue, green, red, and 255: what the screen's own pictures are made of, so that nobody has to convert them."""
 MIN_SCALE: Final = 0.005
 MAX_SCALE: Final = 64.0
 MAX_WORDS: Final = 60_000
@@ -38,7 +39,7 @@ MAX_OUTLINE: Final = 20_000
 MAX_LINKS: Final = 10_000
 
 SLOT_BYTES: Final = 32 * 1024 * 1024
-"""One shared-memory slot: a picture of up to 11 megapixels; larger ones travel as blobs."""
+"""One shared-memory slot: a picture of up to 8 megapixels; larger ones travel as blobs."""
 SLOTS: Final = 3
 
 ON_SCREEN: Final = 0

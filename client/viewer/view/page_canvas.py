@@ -15,31 +15,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
 from client.domain.annotation import Annotation, InkStroke
 from client.domain.ids import AnnotationId
 from client.viewer.document_state import ReadingState, Tool
-from client.viewer.events import Event, PaperInfo, RequestDropped, WorkerRestarted
+from client.viewer.events import PaperInfo
 from client.viewer.geometry import Layout, PagePoint
 from client.viewer.messages import Word
 from client.viewer.tile_cache import TileCache
-from client.viewer.tile_schedule import Viewport
 from client.viewer.view.canvas_input import CanvasInput
 from client.viewer.view.canvas_keys import key_action
-from client.viewer.view.ink_layers import InkLayers
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.marks import mark_at
-from client.viewer.view.page_window import PageWindow
+from client.viewer.view.page_view import PageView
 from client.viewer.view.pictures import Pictures, Renders
-from client.viewer.view.scene import Band, Scene
+from client.viewer.view.scene import Band
 from client.viewer.view.sessions import Erased, Highlighted, Outcome, Tapped, Written
-from client.viewer.view.style import CanvasStyle, CanvasWords, PenStyle, night_colour
-from client.viewer.view.watermark import watermark
-from client.viewer.view.wet_ink import WetInk
+from client.viewer.view.style import CanvasStyle, CanvasWords, PenStyle
 
 GAP_PX: Final = 16
 _CURSORS: Final = {
@@ -52,11 +48,7 @@ _CURSORS: Final = {
 _PRESSES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress})
 
 
-def _ink_colour(colour: str, night: bool) -> QColor:
-    return night_colour(colour) if night else QColor(colour)
-
-
-class PageCanvas(PageWindow):
+class PageCanvas(PageView):
     """See the module.
 
     Attributes:
@@ -67,7 +59,6 @@ class PageCanvas(PageWindow):
         note_wanted: A ``PagePoint`` for a new note.
         mark_pressed: A note or highlight that was tapped.
         words_wanted: A page whose words are needed; answer with :meth:`set_words`.
-        arrived: A page whose picture came or failed.
         pen: What the pen writes with.
         highlighter: Colour of highlights.
     """
@@ -79,22 +70,16 @@ class PageCanvas(PageWindow):
     note_wanted = Signal(object)
     mark_pressed = Signal(object)
     words_wanted = Signal(int)
-    arrived = Signal(int)
 
     def __init__(self, clock: Clock, style: CanvasStyle, words: CanvasWords, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.scene = Scene(style, words, InkLayers(clock, _ink_colour), WetInk())
+        super().__init__(clock, style, words, parent)
         self.input = CanvasInput(self, clock, self.kinetic)
         self.pen = PenStyle()
         self.highlighter = "#FFE08A"
-        self._pictures: Pictures | None = None
         self._maker: AnnotationMaker | None = None
         self._words: dict[int, tuple[Word, ...]] = {}
         self._words_asked: set[int] = set()
-        self._generation = 0
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._ink_soon = self._timer(0, self._work_ink)
 
     # -- paper -------------------------------------------------------------------------------------------
 
@@ -106,7 +91,7 @@ class PageCanvas(PageWindow):
         *,
         annotations: Iterable[Annotation],
         state: ReadingState,
-        cache: TileCache[QPixmap],
+        cache: TileCache[QImage],
     ) -> None:
         """Show an opened paper at ``state.place``.
 
@@ -138,6 +123,7 @@ class PageCanvas(PageWindow):
     def close_paper(self) -> None:
         """Show nothing and keep nothing."""
         self.input.cancel()
+        self._drop_still()
         self._glide_timer.stop()
         if self._pictures is not None:
             self._pictures.cache.forget_paper(self._pictures.doc)
@@ -149,15 +135,11 @@ class PageCanvas(PageWindow):
         self._words.clear()
         self.viewport().update()
 
-    @property
-    def pictures(self) -> Pictures | None:
-        """Pictures of the open paper, for the strip of small pages."""
-        return self._pictures
-
     # -- annotations -------------------------------------------------------------------------------------
 
     def set_annotations(self, annotations: Iterable[Annotation]) -> None:
         """Show exactly these."""
+        self._drop_still()
         every = list(annotations)
         self.scene.ink.set_all(one for one in every if isinstance(one, InkStroke))
         self.scene.marks.clear()
@@ -168,6 +150,7 @@ class PageCanvas(PageWindow):
 
     def show_change(self, deleted: Sequence[AnnotationId], added: Sequence[Annotation], pages: Iterable[int]) -> None:
         """Show that some went and some came."""
+        self._drop_still()
         gone = set(deleted)
         for page in pages:
             self.scene.ink.remove(page, gone)
@@ -195,6 +178,7 @@ class PageCanvas(PageWindow):
 
     def set_hits(self, hits: Sequence[Band], current: int = -1) -> None:
         """Show found passages."""
+        self._drop_still()
         self.scene.hits, self.scene.current_hit = list(hits), current
         self.viewport().update()
 
@@ -220,106 +204,16 @@ class PageCanvas(PageWindow):
             for page in self.frame().visible:
                 self.words_of(page)
 
-    def _show_smooth(self, *, smooth: bool) -> None:
-        self.scene.smooth = smooth
-
     def _on_page(self, page: int) -> None:
         self.setAccessibleDescription(self.scene.words.page(page + 1, self.page_count))
         self._want_words()
-
-    def set_night(self, night: bool) -> None:
-        """Dark pages or white ones."""
-        if self.state is not None and self.state.night != night:
-            self.state = self.state.with_night(night=night)
-            self.scene.night = night
-            self.scene.ink.forget_layers()
-            self._stamp()
-            self.viewport().update()
-            self._plan()
-
-    def set_style(self, style: CanvasStyle, words: CanvasWords) -> None:
-        """Another theme, language or watermark."""
-        self.scene.style, self.scene.words = style, words
-        self._stamp()
-        self.viewport().update()
-
-    def _stamp(self) -> None:
-        scene = self.scene
-        scene.stamp = watermark(scene.words.watermark, scene.style, self.ratio, night=scene.night)
-
-    def _plan(self) -> None:
-        """Ask for pictures; not while fingers zoom, each step would be thrown away."""
-        if self._pictures is None or self._layout is None or self._settle_soon.isActive():
-            return
-        frame = self.frame()
-        self._generation += 1
-        self._pictures.want(
-            self._layout,
-            Viewport(
-                window=frame.window, scale=frame.scale, night=self.scene.night,
-                direction=self._direction, generation=self._generation,
-            ),
-        )  # fmt: skip
-
-    def on_render_event(self, event: Event) -> None:
-        """An event of the render host, on the GUI thread."""
-        if self._pictures is None or self._layout is None:
-            return
-        if isinstance(event, WorkerRestarted):
-            self._plan_soon.start()
-            return
-        page = self._pictures.take(event)
-        if page is None:
-            return
-        self.arrived.emit(page)
-        error = self._pictures.failed.get(page)
-        if error is not None:
-            self.scene.failed[page] = self.scene.words.failed(error)
-        if page in self.frame().visible:
-            self.viewport().update(self._logical(self.frame().page_rect(page)))
-            if isinstance(event, RequestDropped):
-                self._plan_soon.start()
-
-    def try_again(self) -> None:
-        """Ask for pages anew that could not be drawn."""
-        if self._pictures is not None:
-            self._pictures.try_again()
-            self.scene.failed.clear()
-            self._plan_soon.start()
-            self.viewport().update()
-
-    # -- painting ----------------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is dirty."""
-        painter = QPainter(self.viewport())
-        rect = event.rect()
-        if self._layout is None:
-            painter.fillRect(rect, QColor(self.scene.style.desk))
-        else:
-            ratio = self.ratio
-            if ratio != 1.0:
-                painter.scale(1 / ratio, 1 / ratio)
-                left, top = int(rect.left() * ratio), int(rect.top() * ratio)
-                rect = QRect(left, top, int(rect.width() * ratio) + 2, int(rect.height() * ratio) + 2)
-            self.scene.paint(painter, self.frame(), rect)
-            if self.scene.ink.busy:
-                self._ink_soon.start()
-        painter.end()
-
-    def _work_ink(self) -> None:
-        if self._layout is None:
-            return
-        for page in self.scene.ink.work():
-            self.dirty(self.frame().page_rect(page))
-        if self.scene.ink.busy:
-            self._ink_soon.start()
 
     # -- pointers and keys -------------------------------------------------------------------------------
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Pens, fingers and mice go to the policy first; what it does not want is Qt's."""
         if event.type() in _PRESSES:
+            self._drop_still()
             self.pressed.emit()
         if self._layout is not None and self.input.handle(event):
             return True
@@ -343,6 +237,7 @@ class PageCanvas(PageWindow):
 
     def take(self, outcome: Outcome, *, tool: Tool) -> None:
         """A session came to something: make it an annotation and hand it out."""
+        self._drop_still()
         assert self._maker is not None
         match outcome:
             case Written(page=page, points=points, pen=pen):

@@ -70,6 +70,9 @@ class PageWindow(QAbstractScrollArea):
     def _plan(self) -> None:
         """Ask for pictures of what is shown."""
 
+    def _on_zoom(self, before: Frame) -> None:
+        """The scale is about to change; ``before`` is shown now."""
+
     def _show_smooth(self, *, smooth: bool) -> None:
         """Whether pictures are stretched well."""
 
@@ -206,6 +209,7 @@ class PageWindow(QAbstractScrollArea):
         if wanted == self.state.scale:
             return
         x, y = self._layout.zoom_about(old.window, (focus.x(), focus.y()), old.scale, wanted * self.ratio)
+        self._on_zoom(old)
         self.state = self.state.zoomed(wanted)
         self._show_smooth(smooth=False)
         self._set_window(round(x), round(y))

@@ -2,25 +2,23 @@
 """Pictures of pages on the GUI thread: asks the render host for what is missing and keeps what came.
 
 Decides: which requests are under way, so that each picture is asked for once. Refuses: to draw anything
-itself. Rules: pixels become a pixmap in the screen's own format at once, so that painting is copying; a page
-that failed is not asked for again until the reader comes back to it or says so.
+itself. Rules: pixels come in the screen's own format and are wrapped, not converted or copied: an arriving
+page costs this thread nothing; a page that failed is not asked for again until the reader comes back to it or says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container
-from typing import Final, Protocol, cast
+from typing import Protocol, cast
 
 from msgspec.structs import replace
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage
 
 from client.errors import EcabinetError
 from client.viewer.events import Event, PixelsReady, RequestDropped, RequestFailed, TileRequest
 from client.viewer.geometry import Layout
 from client.viewer.tile_cache import TileCache, TileKey
 from client.viewer.tile_schedule import Viewport, plan, preview_request
-
-BYTES_A_PIXEL: Final = 4
 
 
 class Renders(Protocol):
@@ -47,7 +45,7 @@ class Pictures:
         cache: Shared by the canvas and the strip of small pages.
     """
 
-    def __init__(self, doc: str, host: Renders, cache: TileCache[QPixmap]) -> None:
+    def __init__(self, doc: str, host: Renders, cache: TileCache[QImage]) -> None:
         self.doc = doc
         self.cache = cache
         self.failed: dict[int, EcabinetError] = {}
@@ -68,7 +66,7 @@ class Pictures:
         for request in wanted.requests:
             self._ask(request)
 
-    def want_small(self, layout: Layout, page: int, *, night: bool) -> QPixmap | None:
+    def want_small(self, layout: Layout, page: int, *, night: bool) -> QImage | None:
         """A small picture of a page, now or later."""
         request = preview_request(self.doc, layout, page, night=night)
         found = self.cache.get(request.key)
@@ -104,7 +102,5 @@ class Pictures:
         self._asked.clear()
 
     def _keep(self, ready: PixelsReady) -> None:
-        raw = QImage(ready.pixels, ready.width, ready.height, ready.stride, QImage.Format.Format_RGB888)
-        pixmap = QPixmap.fromImage(raw.convertToFormat(QImage.Format.Format_RGB32))
-        size = ready.width * ready.height * BYTES_A_PIXEL
-        self.cache.put(ready.request.key, pixmap, size, preview=ready.request.is_preview)
+        image = QImage(ready.pixels, ready.width, ready.height, ready.stride, QImage.Format.Format_RGB32)
+        self.cache.put(ready.request.key, image, len(ready.pixels), preview=ready.request.is_preview)

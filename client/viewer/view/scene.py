@@ -7,11 +7,12 @@ change anything. Rule: everything is painted for the dirty rectangle only; a pen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPixmap, QRegion, QTransform
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap, QRegion, QTransform
 
 from client.domain.annotation import Annotation, Highlight, Rect, TextNote
 from client.viewer.tile_cache import TileCache, TileKey, scale_bucket
@@ -19,6 +20,7 @@ from client.viewer.tile_schedule import TILE_PX, WHOLE_PIXELS
 from client.viewer.view.frame import Frame
 from client.viewer.view.ink_layers import InkLayers, Layer
 from client.viewer.view.marks import has_bookmark, paint_bands, paint_bookmark, paint_note
+from client.viewer.view.still import Still
 from client.viewer.view.style import CanvasStyle, CanvasWords
 from client.viewer.view.watermark import paint_watermark
 from client.viewer.view.wet_ink import WetInk
@@ -44,6 +46,7 @@ class Scene:
         hits: Found passages; ``current_hit`` is an index into them or -1.
         smooth: Stretch pictures well; off while fingers zoom.
         failed: Pages that cannot be drawn, with the sentence to show.
+        still: Shown in place of pages until their sharp pictures are here, see ``still``.
     """
 
     style: CanvasStyle
@@ -53,13 +56,14 @@ class Scene:
     doc: str = ""
     night: bool = False
     smooth: bool = True
-    pictures: TileCache[QPixmap] | None = None
+    pictures: TileCache[QImage] | None = None
     marks: dict[int, list[Annotation]] = field(default_factory=dict)
     hits: list[Band] = field(default_factory=list)
     current_hit: int = -1
     band: Band | None = None
     failed: dict[int, str] = field(default_factory=dict)
     stamp: QPixmap | None = None
+    still: Still | None = None
 
     def paint(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
         """Everything within ``dirty``; painter and rectangle in view pixels."""
@@ -69,10 +73,42 @@ class Scene:
             if rect.intersects(dirty):
                 painter.save()
                 painter.setClipRect(rect & dirty)
-                self._paint_page(painter, frame, page, rect, dirty & rect)
+                bare = QRegion(rect & dirty)
+                if self.still is not None:
+                    bare -= QRegion(self.still.paint(painter, frame, page))
+                if not bare.isEmpty():
+                    painter.setClipRegion(bare)
+                    self._paint_page(painter, frame, page, rect, bare.boundingRect())
                 painter.restore()
         if self.wet.active and self.wet.image is not None:
             painter.drawImage(dirty, self.wet.image, dirty)
+
+    def take_still(self, frame: Frame) -> Still:
+        """What ``frame`` looks like now, as one picture."""
+        image = QImage(frame.window.width, frame.window.height, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        self.paint(painter, frame, image.rect())
+        painter.end()
+        return Still(image, frame)
+
+    def is_sharp(self, frame: Frame) -> bool:
+        """Whether every page in sight has its own picture, or never will have."""
+        window = QRect(0, 0, frame.window.width, frame.window.height)
+        return all(
+            page in self.failed or self._has_picture(frame, page, frame.page_rect(page) & window)
+            for page in frame.visible
+        )
+
+    def _has_picture(self, frame: Frame, page: int, shown: QRect) -> bool:
+        if self.pictures is None:
+            return False
+        whole, rect = self._key(frame, page), frame.page_rect(page)
+        if rect.width() * rect.height() <= WHOLE_PIXELS:
+            return whole in self.pictures
+        return all(key in self.pictures for key in _tiles(whole, shown.translated(-rect.topLeft())))
+
+    def _key(self, frame: Frame, page: int) -> TileKey:
+        return TileKey(self.doc, page, scale_bucket(frame.scale), frame.layout.rotation, self.night)
 
     def _paint_desk(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
         """What no page covers; painting under pages would cost as much as the pages."""
@@ -117,11 +153,11 @@ class Scene:
     def _paint_picture(self, painter: QPainter, frame: Frame, page: int, rect: QRect, dirty: QRect) -> None:
         if self.pictures is None:
             return
-        whole = TileKey(self.doc, page, scale_bucket(frame.scale), frame.layout.rotation, self.night)
+        whole = self._key(frame, page)
         if rect.width() * rect.height() <= WHOLE_PIXELS:
             found = self.pictures.get(whole)
             if found is not None and found.width() == rect.width() and found.height() == rect.height():
-                painter.drawPixmap(dirty, found, dirty.translated(-rect.topLeft()))
+                painter.drawImage(dirty, found, dirty.translated(-rect.topLeft()))
                 return
         elif self._paint_tiles(painter, whole, rect, dirty):
             return
@@ -132,15 +168,13 @@ class Scene:
     def _paint_tiles(self, painter: QPainter, whole: TileKey, rect: QRect, dirty: QRect) -> bool:
         """The tiles that are here; whether that is all of them."""
         assert self.pictures is not None
-        part = dirty.translated(-rect.topLeft())
         complete = True
-        for row in range(part.top() // TILE_PX, part.bottom() // TILE_PX + 1):
-            for column in range(part.left() // TILE_PX, part.right() // TILE_PX + 1):
-                found = self.pictures.get(whole._replace(column=column, row=row))
-                if found is None:
-                    complete = False
-                else:
-                    painter.drawPixmap(rect.topLeft() + QPoint(column * TILE_PX, row * TILE_PX), found)
+        for key in _tiles(whole, dirty.translated(-rect.topLeft())):
+            found = self.pictures.get(key)
+            if found is None:
+                complete = False
+            else:
+                painter.drawImage(rect.topLeft() + QPoint(key.column * TILE_PX, key.row * TILE_PX), found)
         return complete
 
     def _paint_stand_in(self, painter: QPainter, frame: Frame, page: int, rect: QRect, dirty: QRect) -> None:
@@ -157,7 +191,7 @@ class Scene:
         part = QRectF(dirty.translated(-rect.topLeft()))
         source = QRectF(part.x() * stretch_x, part.y() * stretch_y, part.width() * stretch_x, part.height() * stretch_y)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
-        painter.drawPixmap(QRectF(dirty), found, source)
+        painter.drawImage(QRectF(dirty), found, source)
 
     def _paint_words(self, painter: QPainter, frame: Frame, page: int, rect: QRect) -> None:
         """The page number, or why there is no picture."""
@@ -170,6 +204,13 @@ class Scene:
         window = QRect(0, 0, frame.window.width, frame.window.height)
         room = (rect & window).adjusted(16, 16, -16, -16)
         painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), text)
+
+
+def _tiles(whole: TileKey, part: QRect) -> Iterator[TileKey]:
+    """Tiles of a page that ``part`` (page pixels) touches."""
+    for row in range(part.top() // TILE_PX, part.bottom() // TILE_PX + 1):
+        for column in range(part.left() // TILE_PX, part.right() // TILE_PX + 1):
+            yield whole._replace(column=column, row=row)
 
 
 def _paint_layer(painter: QPainter, layer: Layer, rect: QRect, dirty: QRect) -> None:

@@ -61,7 +61,7 @@ def test_the_same_picture_is_queued_once_with_the_latest_wish() -> None:
     assert queue.next(go) is None
 
 
-@pytest.mark.parametrize(("side", "shared"), [(3_344, True), (3_345, False)])
+@pytest.mark.parametrize(("side", "shared"), [(2_896, True), (2_897, False)])
 def test_pictures_larger_than_a_slot_travel_as_blobs(side: int, shared: bool) -> None:
     queue = RenderQueue()
     queue.add(job(side=side))
@@ -105,14 +105,14 @@ def test_only_the_job_in_hand_is_blamed_for_a_death() -> None:
         ({}, True),
         ({"width": 11}, False),
         ({"height": 9}, False),
-        ({"stride": 32}, False),
+        ({"stride": 44}, False),
         ({"slot": -1}, False),
     ],
 )
 def test_pixels_have_to_be_the_ones_asked_for(changes: dict[str, int], accepted: bool) -> None:
     asked = job()
     asked.req, asked.slot, asked.started = 5, 1, 1.0
-    answer = m.Pixels(**{"req": 5, "width": 10, "height": 10, "stride": 30, "slot": 1, **changes})
+    answer = m.Pixels(**{"req": 5, "width": 10, "height": 10, "stride": 40, "slot": 1, **changes})
     assert fits(asked, answer, b"") is accepted
     assert not fits(asked, answer, b"x")
     assert not fits(asked, m.TextPage(req=5, words=()), b"")
@@ -123,10 +123,10 @@ def test_pixels_have_to_be_the_ones_asked_for(changes: dict[str, int], accepted:
 
 def test_blob_pixels_have_their_exact_length() -> None:
     asked = job()
-    answer = m.Pixels(req=0, width=10, height=10, stride=30, slot=-1)
-    assert fits(asked, answer, bytes(300))
-    assert not fits(asked, answer, bytes(299))
-    assert not fits(asked, answer, bytes(301))
+    answer = m.Pixels(req=0, width=10, height=10, stride=40, slot=-1)
+    assert fits(asked, answer, bytes(400))
+    assert not fits(asked, answer, bytes(399))
+    assert not fits(asked, answer, bytes(401))
 
 
 def test_questions_carry_the_number_not_the_name() -> None:

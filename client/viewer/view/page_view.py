@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page view without hands: asks for pictures, paints what has come, stretches what has not.
+
+Decides: when pictures are asked for and what a paint event costs. Refuses: to know of pointers and tools; the
+canvas on top of it does. Rule: never waits; a stretched picture is shown at once, the sharp one when it comes.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from client.clock import Clock
+from client.viewer.events import Event, RequestDropped, WorkerRestarted
+from client.viewer.tile_schedule import Viewport
+from client.viewer.view.frame import Frame
+from client.viewer.view.ink_layers import InkLayers
+from client.viewer.view.page_window import PageWindow
+from client.viewer.view.pictures import Pictures
+from client.viewer.view.scene import Scene
+from client.viewer.view.style import CanvasStyle, CanvasWords, night_colour
+from client.viewer.view.watermark import watermark
+from client.viewer.view.wet_ink import WetInk
+
+
+def _ink_colour(colour: str, night: bool) -> QColor:
+    return night_colour(colour) if night else QColor(colour)
+
+
+class PageView(PageWindow):
+    """See the module.
+
+    Attributes:
+        arrived: A page whose picture came or failed.
+        scene: All that is painted.
+    """
+
+    arrived = Signal(int)
+
+    def __init__(self, clock: Clock, style: CanvasStyle, words: CanvasWords, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene(style, words, InkLayers(clock, _ink_colour), WetInk())
+        self._pictures: Pictures | None = None
+        self._generation = 0
+        self._zoomed_from: Frame | None = None
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._ink_soon = self._timer(0, self._work_ink)
+
+    @property
+    def pictures(self) -> Pictures | None:
+        """Pictures of the open paper, for the strip of small pages."""
+        return self._pictures
+
+    # -- looks -------------------------------------------------------------------------------------------
+
+    def _on_zoom(self, before: Frame) -> None:
+        """Keep the look of the view for the time of zooming; taken when the first frame is painted."""
+        if self.scene.still is None and self._zoomed_from is None and not self.scene.wet.active:
+            self._zoomed_from = before
+
+    def _drop_still(self) -> None:
+        """What is on the pages changes, or their sharp pictures are here."""
+        if self.scene.still is not None:
+            self.viewport().update()
+        self.scene.still = self._zoomed_from = None
+
+    def _show_smooth(self, *, smooth: bool) -> None:
+        self.scene.smooth = smooth
+
+    def set_night(self, night: bool) -> None:
+        """Dark pages or white ones."""
+        if self.state is not None and self.state.night != night:
+            self.state = self.state.with_night(night=night)
+            self.scene.night = night
+            self._drop_still()
+            self.scene.ink.forget_layers()
+            self._stamp()
+            self.viewport().update()
+            self._plan()
+
+    def set_style(self, style: CanvasStyle, words: CanvasWords) -> None:
+        """Another theme, language or watermark."""
+        self._drop_still()
+        self.scene.style, self.scene.words = style, words
+        self._stamp()
+        self.viewport().update()
+
+    def _stamp(self) -> None:
+        scene = self.scene
+        scene.stamp = watermark(scene.words.watermark, scene.style, self.ratio, night=scene.night)
+
+    def _plan(self) -> None:
+        """Ask for pictures; not while fingers zoom, each step would be thrown away."""
+        if self._pictures is None or self._layout is None or self._settle_soon.isActive():
+            return
+        frame = self.frame()
+        self._generation += 1
+        self._pictures.want(
+            self._layout,
+            Viewport(
+                window=frame.window, scale=frame.scale, night=self.scene.night,
+                direction=self._direction, generation=self._generation,
+            ),
+        )  # fmt: skip
+
+    def on_render_event(self, event: Event) -> None:
+        """An event of the render host, on the GUI thread."""
+        if self._pictures is None or self._layout is None:
+            return
+        if isinstance(event, WorkerRestarted):
+            self._plan_soon.start()
+            return
+        page = self._pictures.take(event)
+        if page is None:
+            return
+        self.arrived.emit(page)
+        error = self._pictures.failed.get(page)
+        if error is not None:
+            self.scene.failed[page] = self.scene.words.failed(error)
+        frame = self.frame()
+        if page in frame.visible:
+            if self.scene.still is not None and not self._settle_soon.isActive() and self.scene.is_sharp(frame):
+                self._drop_still()
+            self.viewport().update(self._logical(frame.page_rect(page)))
+            if isinstance(event, RequestDropped):
+                self._plan_soon.start()
+
+    def try_again(self) -> None:
+        """Ask for pages anew that could not be drawn."""
+        if self._pictures is not None:
+            self._pictures.try_again()
+            self.scene.failed.clear()
+            self._plan_soon.start()
+            self.viewport().update()
+
+    # -- painting ----------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is dirty."""
+        painter = QPainter(self.viewport())
+        rect = event.rect()
+        if self._layout is None:
+            painter.fillRect(rect, QColor(self.scene.style.desk))
+        else:
+            ratio = self.ratio
+            if ratio != 1.0:
+                painter.scale(1 / ratio, 1 / ratio)
+                left, top = int(rect.left() * ratio), int(rect.top() * ratio)
+                rect = QRect(left, top, int(rect.width() * ratio) + 2, int(rect.height() * ratio) + 2)
+            if self._zoomed_from is not None:
+                self.scene.still, self._zoomed_from = self.scene.take_still(self._zoomed_from), None
+            self.scene.paint(painter, self.frame(), rect)
+            if self.scene.ink.busy:
+                self._ink_soon.start()
+        painter.end()
+
+    def _work_ink(self) -> None:
+        if self._layout is None:
+            return
+        for page in self.scene.ink.work():
+            self.dirty(self.frame().page_rect(page))
+        if self.scene.ink.busy:
+            self._ink_soon.start()
