@@ -108,6 +108,7 @@ class Core:
             clock=self.around.clock,
             rng=self.around.rng,
             held=self.acts.held,
+            catch_up=self.acts.catch_up,
         )
         self._closers.append(self.engine.stop)
         self.acts.on_saved = lambda: self.engine.poke("act")

@@ -16,6 +16,7 @@ from client.protocol.messages import (
     ClosingList,
     CommentReceipt,
     CommentStatement,
+    KeptList,
     KeyId,
     LogHead,
     LogPosition,
@@ -29,7 +30,7 @@ from client.protocol.messages import (
 from server.storage.polls import PollRow
 from server.storage.statements import StoredStatement
 
-Own = Receipt | CommentReceipt | PollStatus | VoteHead | ClosingList | LogHead | SignedTime
+Own = Receipt | CommentReceipt | PollStatus | VoteHead | ClosingList | LogHead | SignedTime | KeptList
 
 
 class Signer:

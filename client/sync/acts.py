@@ -13,7 +13,8 @@ no screen waits:
 
 Rules: any failure before the end is ``NotSaved``, the act is withdrawn as far as the disk allows, and its number
 stays in ``held`` so that the engine never sends it. Until step 6 nobody is told of the act, so no screen can show
-it as saved. A number is never used twice: when the database is behind the anchor, numbers go on from the anchor.
+it as saved. A number is never used twice: when the
+database is behind the anchor or behind what the service has, numbers go on from there.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from client.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from client.errors import BadInput, ContentMismatch, EcabinetError, NotSaved
 from client.protocol import codec
 from client.protocol.messages import Reader, VoteClock
-from client.store import comments, outbox, packs
+from client.store import comments, outbox, packs, witnessed
 from client.store.changes import ChangeSet, Topic
 from client.store.connection import Connection
 from client.store.gate import Gate
@@ -203,6 +204,16 @@ class Acts:
             lambda: recovery.recover(self._identity, record=self._record, copies=self._copies, anchor=self._anchor)
         )
 
+    def catch_up(self) -> Future[None]:
+        """Move the anchor to the newest act, after acts came back from the service."""
+
+        def run() -> None:
+            rows, known = self._record.read(outbox.items).result(), self._anchor.read()
+            if rows and (known is None or known[0] < rows[-1].n):
+                self._anchor.write(rows[-1].n, rows[-1].statement)
+
+        return self._thread.submit(run)
+
     def close(self) -> None:
         """Finish what was submitted and end the thread; before the gates stop."""
         self._thread.shutdown(wait=True)
@@ -261,9 +272,9 @@ class Acts:
 
     def _place(self) -> Place:
         n, prev = self._record.read(outbox.next_number).result()
-        known = self._anchor.read()
-        if known is not None and known[0] >= n:
-            n, prev = known[0] + 1, Hash(known[1])
+        for top in (self._anchor.read(), self._record.read(_witnessed).result()):
+            if top is not None and top[0] >= n:
+                n, prev = top[0] + 1, Hash(top[1])
         return Place(
             n=n,
             prev=prev,
@@ -323,3 +334,9 @@ class Acts:
     def _release(self, n: int | None) -> None:
         with self._lock:
             self._held -= {n} if n is not None else set()
+
+
+def _witnessed(conn: Connection) -> tuple[int, str] | None:
+    """Number and hash of the newest statement that the service is known to have."""
+    top = witnessed.top(conn)
+    return None if top.statement is None else (top.n, top.statement)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-NAMES: Final = (
+USUAL: Final = (
     "act.signed",
     "act.copied",
     "act.committed",
@@ -31,6 +31,13 @@ NAMES: Final = (
     "poll.saved",
     "closing.saved",
 )
+"""Reached by what members do every day."""
+RARE: Final = (
+    "witness.noted",
+    "witness.put_back",
+)
+"""Reached only after something went wrong; each has a test of its own."""
+NAMES: Final = (*USUAL, *RARE)
 
 
 def _nothing(_name: str) -> None:

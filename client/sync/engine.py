@@ -91,6 +91,7 @@ class Engine:
         clock: For waiting.
         rng: For spreading retries.
         held: ``Acts.held``: numbers that must not be sent.
+        catch_up: ``Acts.catch_up``: moves the anchor after acts came back from the service.
         pace: How often to look.
     """
 
@@ -107,13 +108,11 @@ class Engine:
         clock: Clock,
         rng: Random,
         held: Callable[[], frozenset[int]] = frozenset,
+        catch_up: Callable[[], Future[None]] | None = None,
         pace: Pace = Pace(),
     ) -> None:
-        self._transport = transport
-        self._record = record
-        self._time = time
-        self._clock = clock
-        self._rng = rng
+        self._transport, self._record = transport, record
+        self._time, self._clock, self._rng = time, clock, rng
         self._pace = pace
         self._brake = Brake()
         self._listeners: tuple[Listener, ...] = ()
@@ -138,7 +137,9 @@ class Engine:
                 brake=self._brake,
                 emit=self._emit,
                 held=held,
+                catch_up=catch_up,
             ),
+            identity,
             clock,
         )
         self._unsubscribe = record.subscribe(self._changed)

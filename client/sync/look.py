@@ -28,8 +28,10 @@ from client.sync.events import PackProgress, Problem
 from client.sync.executor import Executor, Outcome
 from client.sync.means import Means, Stopped
 from client.sync.planner import plan
+from client.sync.statements import Identity
 from client.sync.transport import NotSent
 from client.sync.trust import DIRECTORY_LIMIT
+from client.sync.witness import Witness
 
 log = logging.getLogger(__name__)
 
@@ -86,13 +88,16 @@ class Look:
 
     Args:
         means: Ports.
+        identity: Whose statements the service is asked for after the start.
         clock: For measuring how long the service took to tell the time.
     """
 
-    def __init__(self, means: Means, clock: Clock) -> None:
+    def __init__(self, means: Means, identity: Identity, clock: Clock) -> None:
         self._means = means
         self._clock = clock
         self._executor = Executor(means)
+        self._witness = Witness(means, identity)
+        self._witnessed = False
         self._prepared = False
         self._refused = False
         means.transport.request_time = means.time.request_time
@@ -136,6 +141,7 @@ class Look:
             self.prepare()
             self._meet(course)
             if self._means.trust.directory() is not None:
+                self._compare(course)
                 self._work(course)
         except Stopped:
             return course.report(stopped=True)
@@ -211,6 +217,23 @@ class Look:
             self._means.emit(Problem(error))
             return False
         return True
+
+    def _compare(self, course: _Course) -> None:
+        """Ask once after the start what the service has of this device; a refusal must not hold up the outbox."""
+        if self._witnessed or not self.active:
+            return
+        try:
+            incomplete = self._witness.check()
+        except (ServiceRefused, Unreachable, Untrusted) as error:
+            if self._means.brake.pulled:
+                raise Stopped from error
+            self._note(course, error)
+            if isinstance(error, NotSent):
+                raise _Over from error
+            return
+        self._witnessed = True
+        if incomplete is not None:
+            self._note(course, incomplete)
 
     # -- the plan ------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from client.crypto.hpke import SealingKey
@@ -76,6 +77,7 @@ class Means:
         emit: Tells subscribers.
         brake: Ends or interrupts a look.
         held: Statements whose save steps are not finished: never sent.
+        catch_up: Moves the freshness anchor after acts came back from the service.
     """
 
     member: MemberId
@@ -89,3 +91,4 @@ class Means:
     brake: Brake
     emit: Callable[[EngineEvent], None]
     held: Callable[[], frozenset[int]]
+    catch_up: Callable[[], Future[None]] | None = None

@@ -18,7 +18,8 @@ Rules:
    may have left must not be called withdrawn.
 7. A waiting act without its copy gets one again, from the envelope in the database once that verified.
 
-Not noticed: whoever puts back database, copies and notes of the same moment, and the keystore with them.
+Not noticed here: whoever puts back database, copies and notes of the same moment, and the keystore with them. The
+service notices (``witness``).
 """
 
 from __future__ import annotations
@@ -196,7 +197,7 @@ def _put_back(identity: Identity, n: int, *, record: Gate, copies: SealedCopies)
         return False  # reported as unreadable
     if item.n != n:
         return False
-    body = _body(statement)
+    body = body_of(statement)
 
     def write(conn: Connection) -> tuple[None, ChangeSet]:
         # Never tried as far as is known here, but it may well have been: it must not look withdrawable. Unless a
@@ -213,7 +214,8 @@ def _deadline(conn: Connection, statement: Statement) -> Moment | None:
     return None if poll is None else poll.closes
 
 
-def _body(statement: Statement) -> bytes:
+def body_of(statement: Statement) -> bytes:
+    """What the screens show of a statement that comes back from its signed bytes alone."""
     if isinstance(statement, VoteStatement):
         return outbox.encode_answers(statement.answers)
     return codec.encode(CommentDraft(pack=statement.pack, text=SEALED_TEXT))

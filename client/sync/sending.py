@@ -111,7 +111,7 @@ def _receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
             conn, item.n, state=accepted.state, unknown=False, received=accepted.received, receipt=receipt
         )
         if item.kind is OutboxKind.VOTE and accepted.state is OutboxState.RECEIPTED:
-            changes |= _let_newest_stand(conn, item.subject)
+            changes |= let_newest_stand(conn, item.subject)
         return outbox.item(conn, settled.n), changes
 
     settled = means.record.write(write).result()
@@ -119,7 +119,7 @@ def _receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
     means.emit(ReceiptArrived(item.n, standing(settled)))
 
 
-def _let_newest_stand(conn: Connection, poll: str) -> ChangeSet:
+def let_newest_stand(conn: Connection, poll: str) -> ChangeSet:
     """Of a poll's counted votes only the newest stands, also when an older one was put back and answered again."""
     counted = [item for item in _votes(conn, poll) if item.state is OutboxState.RECEIPTED]
     return _let_stand(conn, poll, counted[-1].statement)

@@ -51,6 +51,12 @@ class Timekeeper:
         with self._lock:
             return Millis(max(self._floor, self._estimate()))
 
+    @property
+    def floor(self) -> Millis:
+        """The newest signed time seen, UTC milliseconds: it is not earlier than this."""
+        with self._lock:
+            return Millis(self._floor)
+
     def request_time(self) -> Millis:
         """What to date requests with: the service's own clock, where it was heard, even behind the floor.
 

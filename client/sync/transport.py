@@ -186,6 +186,10 @@ class Transport:
         body = self._get(http.PATH_STATEMENT.format(hash=statement), limit=_STATEMENT_LIMIT)
         return _read(body, http.StatementAnswer)
 
+    def list_kept(self, device: DeviceId, *, after: int = 0) -> bytes:
+        """What the service has of a device of this member, from the statement after ``after`` on (DSSE)."""
+        return self._get(f"{http.PATH_STATEMENTS}?device={device}&after={after}", limit=enveloped(codec.MAX_KEPT))
+
     def enrol(self, envelope: bytes) -> http.EnrolStatus:
         """Hand in a signed enrolment request."""
         headers = {"Content-Type": http.DSSE_MEDIA}

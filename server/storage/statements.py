@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from client.domain.ids import DeviceId, Hash, MemberId, Moment, PollId
 from server.storage.schema import heads, statements
@@ -94,6 +94,16 @@ def comments_after(conn: Connection, position: int, *, limit: int) -> tuple[Stor
     """Comments received after a place in the audit chain, oldest first."""
     query = select(statements).where(statements.c.kind == COMMENT, statements.c.position > position)
     return tuple(_stored(row) for row in conn.execute(query.order_by(statements.c.position).limit(limit)))
+
+
+def kept(
+    conn: Connection, device: DeviceId, member: MemberId, *, after: int, limit: int
+) -> tuple[tuple[StoredStatement, ...], int]:
+    """A device's statements after a number, in order, and the highest number there is (0 for none)."""
+    own = (statements.c.device == device, statements.c.member == member)
+    query = select(statements).where(*own, statements.c.n > after).order_by(statements.c.n).limit(limit)
+    top = conn.scalar(select(func.max(statements.c.n)).where(*own))
+    return tuple(_stored(row) for row in conn.execute(query)), top or 0
 
 
 def _one(row: Row[Any] | None) -> StoredStatement | None:

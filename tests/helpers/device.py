@@ -101,6 +101,7 @@ class Device:
             clock=self.clock,
             rng=system_random,
             held=self.acts.held,
+            catch_up=self.acts.catch_up,
         )
         self.acts.on_saved = lambda: self.engine.poke("act")
         self.engine.subscribe(self._hear)

@@ -21,6 +21,7 @@ from client.protocol.messages.answers import (
     VoteHead,
 )
 from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
+from client.protocol.messages.kept import KEPT_AT_ONCE, KeptList, KeptStatement
 from client.protocol.messages.packs import PackManifest, PollWording
 from client.protocol.messages.polls import PollDefinition, PollQuestion, PollStatus
 from client.protocol.messages.statements import (
@@ -46,6 +47,7 @@ from client.protocol.messages.trust import (
 )
 
 __all__ = [
+    "KEPT_AT_ONCE",
     "AnyReceipt",
     "ClosingList",
     "CommentReceipt",
@@ -58,6 +60,8 @@ __all__ = [
     "EnrolRequest",
     "EnvelopeBody",
     "Index",
+    "KeptList",
+    "KeptStatement",
     "KeyId",
     "KeyRole",
     "LogHead",
