@@ -184,6 +184,7 @@ class Windows:
             clock=self._around.clock,
             member=_card(core, profile, keys),
             policy=self._around.policy,
+            diagnostics=core.diagnostics(),
         )
         put_in_force(self._app, preferences.current)
         self._show(left)

@@ -13,11 +13,14 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 from client import profile as profiles
 from client.clock import from_rfc3339
+from client.crash import CrashReports
 from client.crypto.secret import Secret
+from client.diagnostics import Diagnostics
 from client.domain.ids import MemberId
 from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged
 from client.indexer import Indexer
@@ -151,6 +154,25 @@ class Core:
     def keep_settings(self, wanted: Settings) -> None:
         """Store the member's choices; does not wait."""
         self.record.write(lambda conn: stored_settings.put(conn, SETTINGS, wanted))
+
+    def diagnostics(self) -> Diagnostics:
+        """Somebody to ask how all this is."""
+        version = metadata.version("ecabinet")
+        return Diagnostics(
+            version=version,
+            device=self.profile.device,
+            server_url=self.profile.server_url,
+            keystore=self.around.keystore.backend_name,
+            sandbox=lambda: self.render.sandbox,
+            paths=self.paths,
+            policy=self.around.policy,
+            record=self.record,
+            papers=self.papers,
+            engine=self.engine,
+            time=self.time,
+            clock=self.around.clock,
+            reports=CrashReports(self.paths.crash, self.around.clock, version),
+        )
 
     def close(self) -> None:
         """Stop everything in reverse order of start; what was saved stays saved."""

@@ -14,6 +14,7 @@ from client.store.gate import Gate
 from client.ui.preferences import Preferences
 
 if TYPE_CHECKING:
+    from client.diagnostics import Diagnostics
     from client.keys.unlock import Vault
     from client.sync.acts import Acts
     from client.sync.engine import Engine
@@ -56,6 +57,7 @@ class AppContext:
     clock: Clock
     member: MemberCard
     policy: Policy
+    diagnostics: Diagnostics
 
     @property
     def settings(self) -> Settings:

@@ -60,6 +60,11 @@ def exact_time(moment: str | Millis) -> str:
     return f"{local(moment):%H:%M:%S}"
 
 
+def file_stamp(moment: str | Millis) -> str:
+    """A time as part of a file's name: ``20261127-0832``."""
+    return local(moment).strftime("%Y%m%d-%H%M")
+
+
 def clock_time(at: datetime) -> str:
     """``08:00``, 24 hours, leading zeros."""
     return f"{at:%H:%M}"

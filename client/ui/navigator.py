@@ -68,7 +68,12 @@ class Preferences:
     """Settings, device, diagnostics."""
 
 
-Route = Home | Meeting | Papers | Paper | Ballots | Ballot | Outbox | Search | Preferences
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """How this machine is, for IT staff, and the bundle to hand over."""
+
+
+Route = Diagnostics | Home | Meeting | Papers | Paper | Ballots | Ballot | Outbox | Search | Preferences
 
 
 class Navigator(Protocol):

@@ -43,6 +43,7 @@ _RAIL_OF: Final[dict[type[places.Route], str]] = {
     places.Ballot: "ballots",
     places.Outbox: "outbox",
     places.Preferences: "settings",
+    places.Diagnostics: "settings",
 }
 _RAIL_ROUTES: Final[dict[str, places.Route]] = {
     "home": places.Home(),

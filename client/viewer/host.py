@@ -20,7 +20,7 @@ from typing import Any
 from client.clock import Clock
 from client.errors import InternalFault
 from client.viewer import messages as m
-from client.viewer.events import Event, PaperInfo, TileRequest, WorkerUnavailable
+from client.viewer.events import Event, PaperInfo, TileRequest, WorkerReady, WorkerUnavailable
 from client.viewer.render_engine import RenderEngine
 from client.viewer.render_options import ANY_SANDBOX, PAGE_TIMEOUT_S, START_TIMEOUT_S, RenderOptions
 from client.viewer.render_queue import Job
@@ -40,6 +40,9 @@ class RenderHost:
         start_timeout_s: Longest time until a new process is ready.
         environment: The process's whole environment (default: empty).
         accepted_sandboxes: Confinements that policy allows papers to be opened in.
+
+    Attributes:
+        sandbox: What confines the process that serves now; empty before the first is ready.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class RenderHost:
         self._engine = RenderEngine(options, clock, self._emit, self._inbox.put)
         self._thread: threading.Thread | None = None
         self._ended = False
+        self.sandbox = ""
 
     # -- any thread --------------------------------------------------------------------------------------
 
@@ -177,6 +181,8 @@ class RenderHost:
             self._engine.send_more()
 
     def _emit(self, event: Event) -> None:
+        if isinstance(event, WorkerReady):
+            self.sandbox = event.sandbox
         try:
             self._on_event(event)
         except Exception:  # noqa: BLE001 - thread boundary: a receiver's bug must not take rendering down

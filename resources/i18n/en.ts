@@ -60,6 +60,10 @@
       <translation>Copy no. {n}</translation>
     </message>
     <message>
+      <source>Bảo vệ</source>
+      <translation>Protection</translation>
+    </message>
+    <message>
       <source>Bật</source>
       <translation>On</translation>
     </message>
@@ -72,6 +76,10 @@
       <translation>This pack is not on this device yet</translation>
     </message>
     <message>
+      <source>Bộ tài liệu, theo trạng thái</source>
+      <translation>Packs, by state</translation>
+    </message>
+    <message>
       <source>Bộ đếm lần nhập PIN đã bị thay đổi. Báo cán bộ kỹ thuật.</source>
       <translation>The PIN attempt counter was altered. Tell IT staff.</translation>
     </message>
@@ -82,6 +90,10 @@
     <message>
       <source>Chép nội dung</source>
       <translation>Copy the text</translation>
+    </message>
+    <message>
+      <source>Chính sách do đơn vị đặt</source>
+      <translation>Policy set by your organisation</translation>
     </message>
     <message>
       <source>Chưa chọn phương án.</source>
@@ -144,6 +156,10 @@
       <translation>Diagnostics</translation>
     </message>
     <message>
+      <source>Chẩn đoán chi tiết</source>
+      <translation>Detailed diagnostics</translation>
+    </message>
+    <message>
       <source>Chỉ bút mới viết</source>
       <translation>Only the pen writes</translation>
     </message>
@@ -204,6 +220,10 @@
       <translation>Changed</translation>
     </message>
     <message>
+      <source>Cô lập phần hiển thị tài liệu</source>
+      <translation>Isolation of the paper viewer</translation>
+    </message>
+    <message>
       <source>Căn cứ: {articles}.</source>
       <translation>Basis: {articles}.</translation>
     </message>
@@ -248,8 +268,24 @@
       <translation>Managed by your organisation; cannot be changed here.</translation>
     </message>
     <message>
+      <source>Dung lượng còn trống</source>
+      <translation>Free space</translation>
+    </message>
+    <message>
+      <source>Dung lượng sổ ghi</source>
+      <translation>Size of the record</translation>
+    </message>
+    <message>
       <source>Dung lượng tài liệu</source>
       <translation>Storage for papers</translation>
+    </message>
+    <message>
+      <source>Dành cho cán bộ kỹ thuật</source>
+      <translation>For IT staff</translation>
+    </message>
+    <message>
+      <source>Dữ liệu trên máy</source>
+      <translation>Data on this machine</translation>
     </message>
     <message>
       <source>Dự thảo</source>
@@ -266,6 +302,14 @@
     <message>
       <source>Giao diện</source>
       <translation>Theme</translation>
+    </message>
+    <message>
+      <source>Giờ trên máy</source>
+      <translation>Clock of this machine</translation>
+    </message>
+    <message>
+      <source>Gói chẩn đoán</source>
+      <translation>Diagnostics bundle</translation>
     </message>
     <message>
       <source>Góp ý</source>
@@ -352,6 +396,10 @@
       <translation>When the Office of the Government sends a pack, the meeting appears here.</translation>
     </message>
     <message>
+      <source>Kho khóa của hệ điều hành</source>
+      <translation>System keystore</translation>
+    </message>
+    <message>
       <source>Khóa máy</source>
       <translation>Locked</translation>
     </message>
@@ -362,6 +410,10 @@
     <message>
       <source>Không chứa tài liệu, ghi chú hay phiếu.</source>
       <translation>Contains no papers, notes or votes.</translation>
+    </message>
+    <message>
+      <source>Không có gì bất thường trên máy này.</source>
+      <translation>Nothing unusual on this machine.</translation>
     </message>
     <message>
       <source>Không có gì chờ gửi</source>
@@ -408,12 +460,20 @@
       <translation>Urgent</translation>
     </message>
     <message>
+      <source>Kiểm tra lại</source>
+      <translation>Check again</translation>
+    </message>
+    <message>
       <source>Kiểm tra lại rồi nhập mã PIN để ký</source>
       <translation>Check, then enter your PIN to sign</translation>
     </message>
     <message>
       <source>Ký và gửi phiếu</source>
       <translation>Sign and send</translation>
+    </message>
+    <message>
+      <source>Kết nối</source>
+      <translation>Connection</translation>
     </message>
     <message>
       <source>Kết quả không khớp</source>
@@ -440,6 +500,14 @@
       <translation>Save the note</translation>
     </message>
     <message>
+      <source>Lưu gói chẩn đoán</source>
+      <translation>Save the diagnostics bundle</translation>
+    </message>
+    <message>
+      <source>Lưu gói…</source>
+      <translation>Save bundle…</translation>
+    </message>
+    <message>
       <source>Lưu nháp</source>
       <translation>Save draft</translation>
     </message>
@@ -450,6 +518,10 @@
     <message>
       <source>Lần đồng bộ cuối</source>
       <translation>Last sync</translation>
+    </message>
+    <message>
+      <source>Lệch so với máy chủ</source>
+      <translation>Offset from the service</translation>
     </message>
     <message>
       <source>Lựa chọn này không kèm ý kiến viết; nội dung dưới đây sẽ không được gửi.</source>
@@ -492,6 +564,14 @@
       <translation>Activation code (10 characters)</translation>
     </message>
     <message>
+      <source>Mã lỗi gần nhất</source>
+      <translation>Latest error code</translation>
+    </message>
+    <message>
+      <source>Mã thiết bị</source>
+      <translation>Device id</translation>
+    </message>
+    <message>
       <source>Mạng: có kết nối</source>
       <translation>Network: connected</translation>
     </message>
@@ -506,6 +586,10 @@
     <message>
       <source>Mật</source>
       <translation>Secret (Mật)</translation>
+    </message>
+    <message>
+      <source>Một tệp ZIP để đưa cho cán bộ kỹ thuật. Không chứa tài liệu, ghi chú, phiếu, họ tên hay khóa. Đồng chí đọc được từng phần trước khi lưu; chương trình không tự gửi đi đâu.</source>
+      <translation>A ZIP file to hand to IT staff. It holds no papers, notes, votes, names or keys. You can read each part before saving; the program sends it nowhere.</translation>
     </message>
     <message>
       <source>MỚI</source>
@@ -792,6 +876,10 @@
       <translation>Forgot the PIN? Contact {who}.</translation>
     </message>
     <message>
+      <source>Sai số ước lượng</source>
+      <translation>Estimated error</translation>
+    </message>
+    <message>
       <source>Sao chép thông tin chẩn đoán</source>
       <translation>Copy diagnostics</translation>
     </message>
@@ -806,6 +894,10 @@
     <message>
       <source>Sửa lại</source>
       <translation>Change</translation>
+    </message>
+    <message>
+      <source>Sự cố đã ghi lại</source>
+      <translation>Failures on record</translation>
     </message>
     <message>
       <source>Tay thuận</source>
@@ -834,6 +926,10 @@
     <message>
       <source>Thiết bị đã bị ngừng quyền. Mọi việc đã ký được giữ lại. Liên hệ Thư ký.</source>
       <translation>This device was revoked. Everything you signed is kept. Contact the secretariat.</translation>
+    </message>
+    <message>
+      <source>Thiết bị được phép hoạt động</source>
+      <translation>Device is allowed to act</translation>
     </message>
     <message>
       <source>Thu nhỏ</source>
@@ -929,6 +1025,10 @@
       <translation>Papers changed</translation>
     </message>
     <message>
+      <source>Tài liệu có trên máy</source>
+      <translation>Papers on this machine</translation>
+    </message>
+    <message>
       <source>Tài liệu có độ mật không được đưa lên hệ thống này.</source>
       <translation>Papers with a secrecy grade are not put on this system.</translation>
     </message>
@@ -986,6 +1086,10 @@
       <translation>Find in the paper, with or without accents</translation>
     </message>
     <message>
+      <source>Tình trạng kết nối</source>
+      <translation>State of the connection</translation>
+    </message>
+    <message>
       <source>Tô hồng</source>
       <translation>Pink highlight</translation>
     </message>
@@ -1008,6 +1112,10 @@
     <message>
       <source>Tạm giữ trên máy: thiết bị đang bị ngừng quyền</source>
       <translation>Kept on this device: the device is suspended</translation>
+    </message>
+    <message>
+      <source>Tạo gói chẩn đoán</source>
+      <translation>Make a bundle</translation>
     </message>
     <message>
       <source>Tất cả</source>
@@ -1040,6 +1148,10 @@
     <message>
       <source>Viết góp ý chung</source>
       <translation>Write a general comment</translation>
+    </message>
+    <message>
+      <source>Việc đã ký, theo trạng thái</source>
+      <translation>Signed acts, by state</translation>
     </message>
     <message>
       <source>Vân tay khóa</source>
@@ -1154,12 +1266,28 @@
       <translation>{m} min left</translation>
     </message>
     <message>
+      <source>có</source>
+      <translation>yes</translation>
+    </message>
+    <message>
       <source>có kết nối</source>
       <translation>connected</translation>
     </message>
     <message>
+      <source>cần xem</source>
+      <translation>needs a look</translation>
+    </message>
+    <message>
       <source>hạn {time}</source>
       <translation>due {time}</translation>
+    </message>
+    <message>
+      <source>không</source>
+      <translation>no</translation>
+    </message>
+    <message>
+      <source>không có</source>
+      <translation>none</translation>
     </message>
     <message>
       <source>không có quyền</source>
@@ -1230,6 +1358,10 @@
       <translation>{n} / {count}</translation>
     </message>
     <message>
+      <source>{n} giây</source>
+      <translation>{n} seconds</translation>
+    </message>
+    <message>
       <source>{n} phút</source>
       <translation>{n} min</translation>
     </message>
@@ -1244,6 +1376,10 @@
     <message>
       <source>{n} trang trong {m} tài liệu</source>
       <translation>{n} pages in {m} papers</translation>
+    </message>
+    <message>
+      <source>{n} điểm cần xem, có dấu cảnh báo ở dưới.</source>
+      <translation>{n} points need a look; they carry a warning sign below.</translation>
     </message>
     <message>
       <source>{n}. {title}</source>
@@ -1360,6 +1496,10 @@
     <message>
       <source>Đã lưu</source>
       <translation>Saved</translation>
+    </message>
+    <message>
+      <source>Đã lưu gói chẩn đoán. Hãy đưa tệp này cho cán bộ kỹ thuật.</source>
+      <translation>The bundle is saved. Hand this file to IT staff.</translation>
     </message>
     <message>
       <source>Đã lưu nháp</source>
@@ -1500,6 +1640,10 @@
     <message>
       <source>Đồng chí đã gửi phiếu; phiếu này không cho đổi ý kiến.</source>
       <translation>You have voted; this ballot does not allow a change.</translation>
+    </message>
+    <message>
+      <source>Đồng hồ của máy</source>
+      <translation>Wall clock</translation>
     </message>
     <message>
       <source>Đổi ý kiến</source>

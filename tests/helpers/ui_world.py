@@ -177,6 +177,7 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
         clock=clock,
         member=card,
         policy=Policy(),
+        diagnostics=core.diagnostics(),
     )
     world = UiWorld(core, vault, bridge, tasks, ctx, clock)
     if fill:

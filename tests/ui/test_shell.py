@@ -40,6 +40,7 @@ MINE = (
     places.Search("dau tu"),
     places.Outbox(),
     places.Preferences(),
+    places.Diagnostics(),
 )
 LANDSCAPE, PORTRAIT = (1368, 912), (912, 1368)
 

@@ -27,6 +27,7 @@ SCREENS: Final[dict[type[places.Route], tuple[str, str]]] = {
     places.Ballot: ("client.ui.screens.ballot", "BallotScreen"),
     places.Outbox: ("client.ui.screens.outbox", "OutboxScreen"),
     places.Search: ("client.ui.screens.search", "SearchScreen"),
+    places.Diagnostics: ("client.ui.screens.diagnostics", "DiagnosticsScreen"),
     places.Preferences: ("client.ui.screens.settings", "SettingsScreen"),
 }
 

@@ -19,7 +19,7 @@ from client.ui import formats
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
-from client.ui.navigator import Navigator, Preferences
+from client.ui.navigator import Diagnostics, Navigator, Preferences
 from client.ui.screen import Screen
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
@@ -138,7 +138,9 @@ class SettingsScreen(Screen[Preferences]):
         )
         copy = Button(tr("Sao chép thông tin chẩn đoán"), "share")
         copy.clicked.connect(self.copy_diagnostics)
-        card.column.addLayout(hbox(copy, None))
+        more = Button(tr("Chẩn đoán chi tiết"), "info")
+        more.clicked.connect(lambda: self.navigator.go(Diagnostics()))
+        card.column.addLayout(hbox(copy, more, None))
         card.column.addWidget(Label(tr("Không chứa tài liệu, ghi chú hay phiếu."), "small"))
         return card
 
