@@ -13,9 +13,10 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QWidget
 
 from client.app import Windows
 from client.clock import to_rfc3339
@@ -33,12 +34,14 @@ from client.store import annotations as marks
 from client.store import packs, papers, polls
 from client.ui import navigator as places
 from client.ui.preferences import Preferences
+from client.ui.screens.sessions import SessionsScreen, Way
 from client.viewer.ink import InkPoint, pack_points
 from client.viewer.messages import Word
 
 if TYPE_CHECKING:
     from client.demo import DemoMember
 
+W = TypeVar("W", bound=QWidget)
 LANDSCAPE: Final = QSize(1368, 912)
 PORTRAIT: Final = QSize(912, 1368)
 _QUIET_MS: Final = 400
@@ -96,6 +99,7 @@ class Tour:
         poll = self._open_poll()
         go = self._go
         self.shoot("02-home")
+        self._month()
         go(places.Meeting(pack), "03-meeting")
         self._annotate(paper)
         go(places.Paper(pack, paper.id, _PAGE), "04-reader")
@@ -137,6 +141,13 @@ class Tour:
         preferences.change(text_percent=100, night_pages=True)
         self._go(places.Paper(pack, paper.id, _PAGE), "17-reader-dark-night")
         preferences.change(theme=Theme.LIGHT, night_pages=False)
+
+    def _month(self) -> None:
+        """Home as a month, and back to the list."""
+        home = self._screen(SessionsScreen)
+        home.views.button(Way.MONTH).click()
+        self.shoot("02-home-month")
+        home.views.button(Way.LIST).click()
 
     def _draft(self) -> tuple[PackId, PaperVersion]:
         """The draft with most pages among what is readable."""
@@ -186,6 +197,11 @@ class Tour:
         assert workspace is not None
         workspace.go(route)
         self.shoot(name)
+
+    def _screen(self, kind: type[W]) -> W:
+        found = self._windows.window.findChild(kind)
+        assert isinstance(found, kind)
+        return found
 
     def _stir(self, _event: object) -> None:
         self._last_event = self._now_ms

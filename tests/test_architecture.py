@@ -87,6 +87,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("client.sync.transport", "server.secretariat.transport"),
     "truststore": ("client.sync.transport", "client.sync.pins", "server.secretariat.transport"),
     "pymupdf": ("client.viewer.worker.render", "server.secretariat.inspect", "server.demo"),
+    "icalendar": ("client.ui.models.calendar_file",),
     "keyring": ("client.keys.keyring_store",),
     "cryptography": ("client.crypto",),
     "securesystemslib": ("client.crypto",),

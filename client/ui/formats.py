@@ -81,6 +81,11 @@ def official_day(at: date) -> str:
     return tr("ngày {day} tháng {month} năm {year}").format(day=f"{at.day:02d}", month=month, year=at.year)
 
 
+def month_name(first: date) -> str:
+    """``Tháng 11 năm 2026``."""
+    return tr("Tháng {month} năm {year}").format(month=first.month, year=first.year)
+
+
 def sync_moment(moment: str | Millis, now: Millis) -> str:
     """``07:42`` today, ``07:42 25/11`` otherwise."""
     at = local(moment)

@@ -84,6 +84,10 @@
       <translation>The PIN attempt counter was altered. Tell IT staff.</translation>
     </message>
     <message>
+      <source>CN</source>
+      <translation>Sun</translation>
+    </message>
+    <message>
       <source>Chào đồng chí {name}</source>
       <translation>Welcome, {name}</translation>
     </message>
@@ -176,6 +180,10 @@
       <translation>Choose All to see every paper.</translation>
     </message>
     <message>
+      <source>Chọn nơi lưu…</source>
+      <translation>Choose where to save…</translation>
+    </message>
+    <message>
       <source>Chờ biên nhận ({n})</source>
       <translation>Awaiting a receipt ({n})</translation>
     </message>
@@ -192,12 +200,20 @@
       <translation>Awaits your opinion</translation>
     </message>
     <message>
+      <source>Chờ đồng chí cho ý kiến ({n})</source>
+      <translation>Awaiting your opinion ({n})</translation>
+    </message>
+    <message>
       <source>Cài đặt</source>
       <translation>Settings</translation>
     </message>
     <message>
       <source>Các phiếu đồng chí đã ký trên máy này</source>
       <translation>Votes you signed on this device</translation>
+    </message>
+    <message>
+      <source>Cách xem</source>
+      <translation>View</translation>
     </message>
     <message>
       <source>Còn {n} lần thử</source>
@@ -260,6 +276,10 @@
       <translation>Text size</translation>
     </message>
     <message>
+      <source>Danh sách</source>
+      <translation>List</translation>
+    </message>
+    <message>
       <source>Danh sách hiện ra khi tải xong phần đầu.</source>
       <translation>The list appears once the first part has arrived.</translation>
     </message>
@@ -298,6 +318,10 @@
     <message>
       <source>Ghi chú dài quá {n} ký tự.</source>
       <translation>The note is longer than {n} characters.</translation>
+    </message>
+    <message>
+      <source>Ghi cả tên và nơi họp</source>
+      <translation>Include titles and places</translation>
     </message>
     <message>
       <source>Giao diện</source>
@@ -376,6 +400,14 @@
       <translation>Undo</translation>
     </message>
     <message>
+      <source>Hôm nay</source>
+      <translation>Today</translation>
+    </message>
+    <message>
+      <source>Hạn gửi ý kiến</source>
+      <translation>Opinion due</translation>
+    </message>
+    <message>
       <source>Hạn gửi: {moment}</source>
       <translation>Deadline: {moment}</translation>
     </message>
@@ -394,6 +426,10 @@
     <message>
       <source>Khi Văn phòng Chính phủ gửi hồ sơ, phiên họp sẽ hiện ở đây.</source>
       <translation>When the Office of the Government sends a pack, the meeting appears here.</translation>
+    </message>
+    <message>
+      <source>Khi tắt, tệp chỉ ghi “Phiên họp” và “Hạn gửi ý kiến”.</source>
+      <translation>When off, the file only says “Session” and “Opinion due”.</translation>
     </message>
     <message>
       <source>Kho khóa của hệ điều hành</source>
@@ -424,6 +460,10 @@
       <translation>No table of contents</translation>
     </message>
     <message>
+      <source>Không có phiên họp hay hạn gửi ý kiến.</source>
+      <translation>No session and no opinion due.</translation>
+    </message>
+    <message>
       <source>Không có phiếu nào</source>
       <translation>No ballots</translation>
     </message>
@@ -438,6 +478,10 @@
     <message>
       <source>Không dùng được ({code})</source>
       <translation>Cannot be used ({code})</translation>
+    </message>
+    <message>
+      <source>Không ghi được tệp ở đó. Chọn nơi lưu khác.</source>
+      <translation>The file cannot be written there. Choose another place.</translation>
     </message>
     <message>
       <source>Không kèm ý kiến viết</source>
@@ -470,6 +514,14 @@
     <message>
       <source>Ký và gửi phiếu</source>
       <translation>Sign and send</translation>
+    </message>
+    <message>
+      <source>Kế hoạch đọc: còn {pages} đến {moment}, mỗi ngày {n} trang</source>
+      <translation>Reading plan: {pages} left until {moment}, {n} pages a day</translation>
+    </message>
+    <message>
+      <source>Kế hoạch đọc: còn {pages}, cần đọc trong hôm nay</source>
+      <translation>Reading plan: {pages} left, to be read today</translation>
     </message>
     <message>
       <source>Kết nối</source>
@@ -512,6 +564,10 @@
       <translation>Save draft</translation>
     </message>
     <message>
+      <source>Lưu tệp lịch</source>
+      <translation>Save the calendar file</translation>
+    </message>
+    <message>
       <source>Lấy ý kiến giữa các phiên họp</source>
       <translation>Opinion round between meetings</translation>
     </message>
@@ -522,6 +578,10 @@
     <message>
       <source>Lệch so với máy chủ</source>
       <translation>Offset from the service</translation>
+    </message>
+    <message>
+      <source>Lịch tháng</source>
+      <translation>Month</translation>
     </message>
     <message>
       <source>Lựa chọn này không kèm ý kiến viết; nội dung dưới đây sẽ không được gửi.</source>
@@ -888,6 +948,10 @@
       <translation>Light</translation>
     </message>
     <message>
+      <source>Sắp tới ({n})</source>
+      <translation>Coming up ({n})</translation>
+    </message>
+    <message>
       <source>Sắp đóng</source>
       <translation>Closing</translation>
     </message>
@@ -898,6 +962,30 @@
     <message>
       <source>Sự cố đã ghi lại</source>
       <translation>Failures on record</translation>
+    </message>
+    <message>
+      <source>T2</source>
+      <translation>Mon</translation>
+    </message>
+    <message>
+      <source>T3</source>
+      <translation>Tue</translation>
+    </message>
+    <message>
+      <source>T4</source>
+      <translation>Wed</translation>
+    </message>
+    <message>
+      <source>T5</source>
+      <translation>Thu</translation>
+    </message>
+    <message>
+      <source>T6</source>
+      <translation>Fri</translation>
+    </message>
+    <message>
+      <source>T7</source>
+      <translation>Sat</translation>
     </message>
     <message>
       <source>Tay thuận</source>
@@ -938,6 +1026,22 @@
     <message>
       <source>Thành viên</source>
       <translation>Member</translation>
+    </message>
+    <message>
+      <source>Tháng sau</source>
+      <translation>Next month</translation>
+    </message>
+    <message>
+      <source>Tháng trước</source>
+      <translation>Previous month</translation>
+    </message>
+    <message>
+      <source>Tháng {month} năm {year}</source>
+      <translation>Month {month} of {year}</translation>
+    </message>
+    <message>
+      <source>Thôi</source>
+      <translation>Cancel</translation>
     </message>
     <message>
       <source>Thư ký chưa gửi nội dung nào.</source>
@@ -1023,6 +1127,10 @@
     <message>
       <source>Tài liệu có thay đổi</source>
       <translation>Papers changed</translation>
+    </message>
+    <message>
+      <source>Tài liệu có thay đổi ({n})</source>
+      <translation>Papers changed ({n})</translation>
     </message>
     <message>
       <source>Tài liệu có trên máy</source>
@@ -1130,6 +1238,14 @@
       <translation>Off</translation>
     </message>
     <message>
+      <source>Tệp .ics ghi ngày giờ của {n} mục và mở được bằng mọi chương trình lịch.</source>
+      <translation>The .ics file holds the dates and times of {n} entries and opens in any calendar program.</translation>
+    </message>
+    <message>
+      <source>Tệp không được mã hóa: ai có tệp cũng đọc được. Chỉ đưa vào lịch mà đồng chí được phép dùng.</source>
+      <translation>The file is not encrypted: whoever has it can read it. Only use it with a calendar you are allowed to use.</translation>
+    </message>
+    <message>
       <source>Tối</source>
       <translation>Dark</translation>
     </message>
@@ -1210,6 +1326,14 @@
       <translation>Done</translation>
     </message>
     <message>
+      <source>Xuất lịch ({n} mục, .ics)</source>
+      <translation>Export calendar ({n} entries, .ics)</translation>
+    </message>
+    <message>
+      <source>Xuất ra tệp lịch</source>
+      <translation>Export a calendar file</translation>
+    </message>
+    <message>
       <source>Xóa</source>
       <translation>Delete</translation>
     </message>
@@ -1276,6 +1400,10 @@
     <message>
       <source>cần xem</source>
       <translation>needs a look</translation>
+    </message>
+    <message>
+      <source>hôm nay</source>
+      <translation>today</translation>
     </message>
     <message>
       <source>hạn {time}</source>
@@ -1488,6 +1616,10 @@
     <message>
       <source>Đã hủy trước khi gửi</source>
       <translation>Withdrawn before sending</translation>
+    </message>
+    <message>
+      <source>Đã ký, chờ biên nhận ({n})</source>
+      <translation>Signed, awaiting receipt ({n})</translation>
     </message>
     <message>
       <source>Đã kết thúc ({n})</source>

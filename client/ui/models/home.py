@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Final
 
@@ -48,6 +48,26 @@ class ReadCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingPlan:
+    """What is left to read until a pack is needed; computed and kept on this device only.
+
+    Attributes:
+        pages: Pages not shown yet.
+        days: Days to read in, today among them and the day it is needed not, at least one.
+        until: When the session starts, or the ballot closes.
+    """
+
+    pages: int
+    days: int
+    until: Millis
+
+    @property
+    def a_day(self) -> int:
+        """Pages to read each day."""
+        return -(-self.pages // self.days)
+
+
+@dataclass(frozen=True, slots=True)
 class PackCard:
     """One session or dossier.
 
@@ -63,6 +83,7 @@ class PackCard:
     live: bool
     count: ReadCount
     reason: str = ""
+    plan: ReadingPlan | None = None
 
     @property
     def pack(self) -> PackId:
@@ -105,8 +126,9 @@ def home_view(
     by_pack: dict[PackId, list[PackRevision]] = {}
     for revision in revisions:
         by_pack.setdefault(revision.pack, []).append(revision)
-    cards = [card for several in by_pack.values() if (card := _card(several, seen, now)) is not None]
     open_packs = {view.poll.pack for view in ballots if is_due(view)}
+    closes = _first_deadlines(ballots)
+    cards = [card for several in by_pack.values() if (card := _card(several, seen, now, closes)) is not None]
     over = [card for card in cards if _is_over(card, ballots, now)]
     shown = {view.poll.pack for view in ballots if is_due(view) or is_waiting(view)}
     # A dossier whose ballot has a card of its own would stand there twice.
@@ -146,7 +168,35 @@ def read_count(papers: Sequence[PaperVersion], seen: Mapping[Hash, int]) -> Read
     return ReadCount(done, len(readable))
 
 
-def _card(several: Sequence[PackRevision], seen: Mapping[Hash, int], now: Millis) -> PackCard | None:
+def reading_plan(
+    papers: Sequence[PaperVersion], seen: Mapping[Hash, int], *, until: Millis, now: Millis
+) -> ReadingPlan | None:
+    """How to be through with ``papers`` in time; None when nothing is left, or no time."""
+    left = sum(max(0, p.pages - seen.get(p.plain, 0)) for p in papers if p.plain is not None and not p.is_stub)
+    if not left or until <= now:
+        return None
+    days = (vietnam_day(until) - vietnam_day(now)).days
+    return ReadingPlan(left, max(1, days), until)
+
+
+def vietnam_day(at: Millis) -> date:
+    """The day it is in Việt Nam."""
+    return datetime.fromtimestamp(at / 1000, _VIETNAM).date()
+
+
+def _first_deadlines(ballots: Sequence[BallotView]) -> dict[PackId, Millis]:
+    """By pack, when the first of its ballots that await me closes."""
+    found: dict[PackId, Millis] = {}
+    for view in ballots:
+        if is_due(view) and view.poll.closes is not None:
+            at = from_rfc3339(view.poll.closes)
+            found[view.poll.pack] = min(at, found.get(view.poll.pack, at))
+    return found
+
+
+def _card(
+    several: Sequence[PackRevision], seen: Mapping[Hash, int], now: Millis, closes: Mapping[PackId, Millis]
+) -> PackCard | None:
     ready = next((rev for rev in several if rev.state is PackState.READY), None)
     newest = max(several, key=lambda rev: rev.rev)
     base = ready or next((rev for rev in reversed(several) if rev.session is not None), None)
@@ -157,7 +207,9 @@ def _card(several: Sequence[PackRevision], seen: Mapping[Hash, int], now: Millis
     live = session.kind is not SessionKind.OPINION and starts <= now < session_end(session)
     share = 100 * newest.done_bytes // newest.total_bytes if newest.total_bytes else 0
     shown = _shown(ready, newest)
-    return PackCard(base, session, shown, share, live, read_count(base.papers, seen), newest.reason)
+    needed = closes.get(base.pack) if session.kind is SessionKind.OPINION else starts
+    plan = reading_plan(base.papers, seen, until=needed, now=now) if needed is not None else None
+    return PackCard(base, session, shown, share, live, read_count(base.papers, seen), newest.reason, plan)
 
 
 def _shown(ready: PackRevision | None, newest: PackRevision) -> PackShown:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -12,7 +13,7 @@ from client.domain.outbox import OutboxItem
 from client.ui import formats, words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.models.home import PackCard, ReadCount
+from client.ui.models.home import PackCard, ReadingPlan
 from client.ui.models.meeting import CommentView, ItemView, MeetingView
 from client.ui.models.reads import read_meeting
 from client.ui.navigator import Navigator
@@ -126,7 +127,7 @@ class MeetingPanel(QWidget):
         self.list.show_parts(parts[self.tabs.value](self._view))
 
     def _agenda(self, view: MeetingView) -> list[Part]:
-        parts = [Part("reading", view.card.count, lambda: ReadingCard(view.card.count))]
+        parts = [Part("reading", (view.card.count, view.card.plan), partial(ReadingCard, view.card))]
         if not view.items:
             parts.append(Part("no-items", None, no_items))
         parts += [self._item_part(view, item) for item in view.items]
@@ -224,14 +225,28 @@ def no_comments() -> EmptyState:
 
 
 class ReadingCard(Card):
-    """How much of the pack was read; kept on this device only, and says so."""
+    """How much of the pack was read and what is left for each day; kept on this device only, and says so."""
 
-    def __init__(self, count: ReadCount, parent: QWidget | None = None) -> None:
+    def __init__(self, card: PackCard, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        count = card.count
         text = tr("Đã đọc {n}/{all} tài liệu").format(n=count.read, all=count.papers)
         line = ProgressLine(count.read, count.papers)
         self.column.addLayout(hbox(Label(text, "strong"), None, Label(tr("Chỉ lưu trên máy này"), "small", wrap=False)))
         self.column.addWidget(line)
+        if card.plan is not None:
+            self.column.addWidget(Label(plan_sentence(card.plan), "note"))
+
+
+def plan_sentence(plan: ReadingPlan) -> str:
+    """What to read each day to be through in time."""
+    left = words.pages(plan.pages)
+    if plan.days == 1:
+        return tr("Kế hoạch đọc: còn {pages}, cần đọc trong hôm nay").format(pages=left)
+    day = formats.short_moment(plan.until)
+    return tr("Kế hoạch đọc: còn {pages} đến {moment}, mỗi ngày {n} trang").format(
+        pages=left, moment=day, n=formats.number(plan.a_day)
+    )
 
 
 class CommentCard(Card):

@@ -3,36 +3,52 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.ids import PackId
+from client.domain.projection import BallotView
 from client.store.changes import Topic
 from client.sync.events import Connectivity, PackProgress, SyncFinished, SyncStarted
 from client.ui import formats, words
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.models.home import HomeView, PackCard, PackShown
+from client.ui.models.diary import Entry, entries_of
+from client.ui.models.home import HomeView, PackCard, PackShown, is_due
 from client.ui.models.reads import read_home
 from client.ui.navigator import Home, Navigator
 from client.ui.screen import Screen
-from client.ui.screens.meeting_panel import MeetingPanel
+from client.ui.screens.calendar_sheet import CalendarSheet
+from client.ui.screens.home_month import MonthPane
+from client.ui.screens.meeting_panel import MeetingPanel, plan_sentence
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
-from client.ui.theme.tokens import Tone
+from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.ballot_row import ballot_part
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import CardButton
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn
+from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
+from client.ui.widgets.list_rows import Section
 from client.ui.widgets.progress import ProgressLine
+from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.text import Label
+
+
+class Way(Enum):
+    """How home is shown."""
+
+    LIST = "list"
+    MONTH = "month"
+
 
 WIDE: Final = 1100
 """From this width on, at 100 % text, the meeting stands beside the list."""
@@ -58,13 +74,24 @@ class SessionsScreen(Screen[Home]):
         self.sync_button = Button(tr("Đồng bộ ngay"), "sync", variant="plain")
         self.sync_button.clicked.connect(self._sync)
         self.header.row.addWidget(self.sync_button)
+        self.views = Segmented(tr("Cách xem"), ((Way.LIST, tr("Danh sách")), (Way.MONTH, tr("Lịch tháng"))), Way.LIST)
+        self.views.chosen.connect(self._draw)
         self.list = ScrollColumn()
+        self.month = MonthPane(ctx.clock)
+        self.month.opened.connect(self._open_entry)
+        self.month.export_wanted.connect(self._export)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self.month)
+        switch = hbox(self.views, None)
+        switch.setContentsMargins(EDGE, 0, EDGE, GAP * 2)
         self._left = QWidget()
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self.header)
-        left.addWidget(self.list, 1)
+        left.addLayout(switch)
+        left.addWidget(self.stack, 1)
         self.panel = MeetingPanel(ctx, tasks, navigator, with_back=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -137,21 +164,51 @@ class SessionsScreen(Screen[Home]):
             self._draw()
 
     def _draw(self) -> None:
-        if self._view is not None:
+        if self._view is None:
+            return
+        if self.views.value is Way.MONTH:
+            self.month.show_entries(entries_of(self._view))
+            self.stack.setCurrentWidget(self.month)
+        else:
             self.list.show_parts(self._parts(self._view))
+            self.stack.setCurrentWidget(self.list)
 
     def _parts(self, view: HomeView) -> list[Part]:
         if not view.all and not view.due:
             waiting = bool(view.unnamed) or self.ctx.engine.status().working
             return [Part("nothing", waiting, lambda: self._nothing(receiving=waiting))]
+        asked = [ballot for ballot in view.due if is_due(ballot)]
+        signed = [ballot for ballot in view.due if not is_due(ballot)]
+        changed = [card for card in view.packs if card.shown is PackShown.CHANGED and not card.live]
+        ahead = [card for card in view.packs if card not in changed and not card.live]
         parts = [self._part(card) for card in view.packs if card.live]
-        parts += [ballot_part(ballot, self.ctx.clock, self.navigator) for ballot in view.due]
-        parts += [self._part(card) for card in view.packs if not card.live]
+        parts += self._group("asked", tr("Chờ đồng chí cho ý kiến ({n})"), [self._ballot(one) for one in asked])
+        parts += self._group("signed", tr("Đã ký, chờ biên nhận ({n})"), [self._ballot(one) for one in signed])
+        parts += self._group("changed", tr("Tài liệu có thay đổi ({n})"), [self._part(one) for one in changed])
+        parts += self._group("ahead", tr("Sắp tới ({n})"), [self._part(one) for one in ahead])
         if view.over:
             parts.append(Part("over", (len(view.over), self._over_open), lambda: self._over_button(len(view.over))))
         if self._over_open:
             parts += [self._part(card) for card in view.over]
         return parts
+
+    @staticmethod
+    def _group(key: str, title: str, parts: list[Part]) -> list[Part]:
+        """Parts under their heading; nothing where there are none."""
+        text = title.format(n=len(parts))
+        return [Part(("group", key), text, partial(Section, text)), *parts] if parts else []
+
+    def _ballot(self, view: BallotView) -> Part:
+        return ballot_part(view, self.ctx.clock, self.navigator)
+
+    def _open_entry(self, entry: Entry) -> None:
+        if entry.poll is not None:
+            self.navigator.open_ballot(entry.poll)
+        else:
+            self._choose(entry.pack)
+
+    def _export(self, entries: tuple[Entry, ...]) -> None:
+        CalendarSheet(entries, self.ctx.clock, self.tasks, self).open()
 
     def _over_button(self, count: int) -> Button:
         text = tr("Đã kết thúc ({n})").format(n=count)
@@ -226,6 +283,8 @@ class MeetingCard(CardButton):
             self.column.addWidget(ProgressLine(card.share, 100))
         if card.count.papers:
             self.column.addWidget(Label(read, "small"))
+        if card.plan is not None and not card.live:
+            self.column.addWidget(Label(plan_sentence(card.plan), "small"))
 
 
 def meeting_chips(card: PackCard) -> list[Chip]:
