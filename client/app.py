@@ -185,6 +185,7 @@ class Windows:
             member=_card(core, profile, keys),
             policy=self._around.policy,
             diagnostics=core.diagnostics(),
+            travel=core.travel,
         )
         put_in_force(self._app, preferences.current)
         self._show(left)

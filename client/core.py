@@ -43,6 +43,7 @@ from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
 from client.sync.trust import SignedIndexTrust
 from client.sync.trust_store import GateTrustStore
+from client.travel import TravelChecker
 from client.viewer.host import RenderHost
 
 log = logging.getLogger(__name__)
@@ -123,6 +124,18 @@ class Core:
             log.info("recovery: %s", self.recovery)
         sandboxes = accepted_sandboxes(self.around.policy)
         self.indexer = Indexer(self.record, self.papers, render_command(), self.around.clock, sandboxes)
+        self.travel = TravelChecker(
+            self.record,
+            self.papers,
+            render_command(),
+            self.around.clock,
+            sandboxes,
+            now=self.time.moment,
+            last_sync=lambda: self.time.last_sync,
+            active=lambda: self.engine.status().active,
+            on_lost=lambda: self.engine.poke("travel"),
+        )
+        self._closers.append(self.travel.stop)
 
     def start_rendering(self) -> None:
         """Start the render process; one that was started before goes on."""

@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.diagnostics": (*OPEN, "client.crash", "client.domain", "client.policy", "client.store", "client.sync"),
     "client.enrol": ("client",),
     "client.indexer": ("client",),
+    "client.travel": ("client.store", "client.domain", "client.viewer", *EVERYONE),
     "client.launch": ("client",),
     "client.app": ("client",),
     "client.tour": ("client",),

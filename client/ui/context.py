@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from client.clock import Clock
-from client.domain.ids import DeviceId, MemberId
+from client.domain.ids import DeviceId, MemberId, Moment, PackId
+from client.domain.travel import TravelReport
 from client.policy import Policy
 from client.settings import Settings
 from client.store.gate import Gate
@@ -43,6 +46,29 @@ class MemberCard:
         return f"MemberCard({self.id})"
 
 
+class RunningCheck(Protocol):
+    """A travel check under way."""
+
+    @property
+    def report(self) -> Future[TravelReport | None]:
+        """The judgement; None when it was cancelled."""
+        ...
+
+    def cancel(self) -> None:
+        """End after the paper in hand."""
+        ...
+
+
+class Travel(Protocol):
+    """Makes travel checks."""
+
+    def start(
+        self, ends: Moment, only: frozenset[PackId] | None, on_progress: Callable[[int, int], None]
+    ) -> RunningCheck:
+        """Begin one; ``on_progress`` is called on its thread with papers looked at and papers there are."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """The ports; ``vault`` is None only where signing needs no PIN (self-test)."""
@@ -58,6 +84,7 @@ class AppContext:
     member: MemberCard
     policy: Policy
     diagnostics: Diagnostics
+    travel: Travel
 
     @property
     def settings(self) -> Settings:

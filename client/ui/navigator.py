@@ -26,6 +26,13 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Travel:
+    """The travel check, of one meeting or of everything on this device."""
+
+    pack: PackId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Papers:
     """All papers on this device."""
 
@@ -73,7 +80,7 @@ class Diagnostics:
     """How this machine is, for IT staff, and the bundle to hand over."""
 
 
-Route = Diagnostics | Home | Meeting | Papers | Paper | Ballots | Ballot | Outbox | Search | Preferences
+Route = Diagnostics | Home | Meeting | Travel | Papers | Paper | Ballots | Ballot | Outbox | Search | Preferences
 
 
 class Navigator(Protocol):

@@ -37,6 +37,7 @@ _HISTORY: Final = 50
 _RAIL_OF: Final[dict[type[places.Route], str]] = {
     places.Home: "home",
     places.Meeting: "home",
+    places.Travel: "home",
     places.Papers: "papers",
     places.Search: "search",
     places.Ballots: "ballots",

@@ -8,12 +8,24 @@
       <translation>1 page</translation>
     </message>
     <message>
+      <source>1 tuần</source>
+      <translation>1 week</translation>
+    </message>
+    <message>
       <source>1. Máy chủ và mã</source>
       <translation>1. Service and code</translation>
     </message>
     <message>
+      <source>2 tuần</source>
+      <translation>2 weeks</translation>
+    </message>
+    <message>
       <source>2. Mã PIN</source>
       <translation>2. PIN</translation>
+    </message>
+    <message>
+      <source>3 ngày</source>
+      <translation>3 days</translation>
     </message>
     <message>
       <source>3. Đối chiếu</source>
@@ -76,6 +88,14 @@
       <translation>This pack is not on this device yet</translation>
     </message>
     <message>
+      <source>Bộ tài liệu chưa tải xong.</source>
+      <translation>The pack is not downloaded completely.</translation>
+    </message>
+    <message>
+      <source>Bộ tài liệu không dùng được.</source>
+      <translation>The pack cannot be used.</translation>
+    </message>
+    <message>
       <source>Bộ tài liệu, theo trạng thái</source>
       <translation>Packs, by state</translation>
     </message>
@@ -86,6 +106,10 @@
     <message>
       <source>CN</source>
       <translation>Sun</translation>
+    </message>
+    <message>
+      <source>Chuyến đi kết thúc khi nào?</source>
+      <translation>When does the trip end?</translation>
     </message>
     <message>
       <source>Chào đồng chí {name}</source>
@@ -134,6 +158,10 @@
     <message>
       <source>Chưa mở</source>
       <translation>Not open yet</translation>
+    </message>
+    <message>
+      <source>Chưa sẵn sàng đến hết {day}: {n} việc cần xử lý.</source>
+      <translation>Not ready until the end of {day}: {n} things to put right.</translation>
     </message>
     <message>
       <source>Chưa tải</source>
@@ -272,6 +300,10 @@
       <translation>Needs attention ({n})</translation>
     </message>
     <message>
+      <source>Cần xử lý</source>
+      <translation>Needs action</translation>
+    </message>
+    <message>
       <source>Cỡ chữ</source>
       <translation>Text size</translation>
     </message>
@@ -302,6 +334,10 @@
     <message>
       <source>Dành cho cán bộ kỹ thuật</source>
       <translation>For IT staff</translation>
+    </message>
+    <message>
+      <source>Dừng</source>
+      <translation>Stop</translation>
     </message>
     <message>
       <source>Dữ liệu trên máy</source>
@@ -468,6 +504,10 @@
       <translation>No ballots</translation>
     </message>
     <message>
+      <source>Không có phiếu nào đóng trong thời gian này.</source>
+      <translation>No ballot closes in this time.</translation>
+    </message>
+    <message>
       <source>Không có tài liệu nào</source>
       <translation>No papers</translation>
     </message>
@@ -504,12 +544,20 @@
       <translation>Urgent</translation>
     </message>
     <message>
+      <source>Kiểm tra</source>
+      <translation>Check</translation>
+    </message>
+    <message>
       <source>Kiểm tra lại</source>
       <translation>Check again</translation>
     </message>
     <message>
       <source>Kiểm tra lại rồi nhập mã PIN để ký</source>
       <translation>Check, then enter your PIN to sign</translation>
+    </message>
+    <message>
+      <source>Kiểm tra trước khi đi xa</source>
+      <translation>Check before a trip</translation>
     </message>
     <message>
       <source>Ký và gửi phiếu</source>
@@ -530,6 +578,10 @@
     <message>
       <source>Kết quả không khớp</source>
       <translation>Result does not match</translation>
+    </message>
+    <message>
+      <source>Liên hệ Thư ký phiên họp.</source>
+      <translation>Contact the secretariat.</translation>
     </message>
     <message>
       <source>Làm lại</source>
@@ -588,6 +640,10 @@
       <translation>This choice takes no words; the text below will not be sent.</translation>
     </message>
     <message>
+      <source>Muộn hơn một ngày</source>
+      <translation>One day later</translation>
+    </message>
+    <message>
       <source>Máy chủ</source>
       <translation>Service</translation>
     </message>
@@ -602,6 +658,26 @@
     <message>
       <source>Máy chủ đã tiếp nhận lúc {moment}.</source>
       <translation>The server received it at {moment}.</translation>
+    </message>
+    <message>
+      <source>Máy dùng được không cần mạng đến {at}.</source>
+      <translation>This device works without a network until {at}.</translation>
+    </message>
+    <message>
+      <source>Máy này chưa đồng bộ lần nào.</source>
+      <translation>This device has never synchronised.</translation>
+    </message>
+    <message>
+      <source>Máy sẽ tự khóa lúc {at} nếu không liên lạc được với máy chủ.</source>
+      <translation>This device locks itself at {at} unless it reaches the service.</translation>
+    </message>
+    <message>
+      <source>Máy đang lập chỉ mục; kiểm tra lại sau ít phút.</source>
+      <translation>This device is still indexing; check again in a few minutes.</translation>
+    </message>
+    <message>
+      <source>Máy đọc lại từng tài liệu, hiển thị thử trang đầu, và xem phiếu nào đóng trong thời gian đó.</source>
+      <translation>Every paper is read again, its first page is drawn, and ballots that close meanwhile are listed.</translation>
     </message>
     <message>
       <source>Mã PIN</source>
@@ -648,6 +724,14 @@
       <translation>Secret (Mật)</translation>
     </message>
     <message>
+      <source>Mọi trang đều tìm được, không cần mạng.</source>
+      <translation>Every page can be found, without a network.</translation>
+    </message>
+    <message>
+      <source>Mọi tài liệu đã tải đủ, đúng bản mới nhất.</source>
+      <translation>Every paper is here, in its newest version.</translation>
+    </message>
+    <message>
       <source>Một tệp ZIP để đưa cho cán bộ kỹ thuật. Không chứa tài liệu, ghi chú, phiếu, họ tên hay khóa. Đồng chí đọc được từng phần trước khi lưu; chương trình không tự gửi đi đâu.</source>
       <translation>A ZIP file to hand to IT staff. It holds no papers, notes, votes, names or keys. You can read each part before saving; the program sends it nowhere.</translation>
     </message>
@@ -662,6 +746,10 @@
     <message>
       <source>Mở khóa</source>
       <translation>Unlock</translation>
+    </message>
+    <message>
+      <source>Mở phiếu</source>
+      <translation>Open the ballot</translation>
     </message>
     <message>
       <source>Mở {title}, trang {n}</source>
@@ -702,6 +790,10 @@
     <message>
       <source>Ngoại tuyến. {last}</source>
       <translation>Offline. {last}</translation>
+    </message>
+    <message>
+      <source>Ngày mai</source>
+      <translation>Tomorrow</translation>
     </message>
     <message>
       <source>Ngón tay và chuột chỉ cuộn trang.</source>
@@ -756,6 +848,14 @@
       <translation>Thick line</translation>
     </message>
     <message>
+      <source>Nên gửi phiếu trước khi đi.</source>
+      <translation>Better vote before leaving.</translation>
+    </message>
+    <message>
+      <source>Nên làm trước khi đi</source>
+      <translation>Worth doing before leaving</translation>
+    </message>
+    <message>
       <source>Nội dung</source>
       <translation>Subject</translation>
     </message>
@@ -798,6 +898,10 @@
     <message>
       <source>Nội dung đã nhập vẫn còn nguyên.</source>
       <translation>What you entered is still there.</translation>
+    </message>
+    <message>
+      <source>Nội dung đúng với bản đã ký</source>
+      <translation>Content as it was signed</translation>
     </message>
     <message>
       <source>Phiên bản</source>
@@ -896,6 +1000,10 @@
       <translation>The ballot is closed.</translation>
     </message>
     <message>
+      <source>Phiếu đóng trong chuyến đi</source>
+      <translation>Ballots that close during the trip</translation>
+    </message>
+    <message>
       <source>Phiếu được ghi là “biểu quyết vắng mặt”: được tính chung và nêu riêng. Cần nêu lý do.</source>
       <translation>The vote is marked “vote while absent”: counted with the others and shown apart. A reason is needed.</translation>
     </message>
@@ -954,6 +1062,18 @@
     <message>
       <source>Sắp đóng</source>
       <translation>Closing</translation>
+    </message>
+    <message>
+      <source>Sẵn sàng ngoại tuyến</source>
+      <translation>Ready to work offline</translation>
+    </message>
+    <message>
+      <source>Sẵn sàng ngoại tuyến đến hết {day}.</source>
+      <translation>Ready to work offline until the end of {day}.</translation>
+    </message>
+    <message>
+      <source>Sớm hơn một ngày</source>
+      <translation>One day earlier</translation>
     </message>
     <message>
       <source>Sửa lại</source>
@@ -1060,6 +1180,14 @@
       <translation>The secretariat compares them with its own screen before approving. If they differ, stop.</translation>
     </message>
     <message>
+      <source>Thời gian dùng ngoại tuyến</source>
+      <translation>Time this device works offline</translation>
+    </message>
+    <message>
+      <source>Thời hạn đọc</source>
+      <translation>Reading time</translation>
+    </message>
+    <message>
       <source>Thử lưu lại</source>
       <translation>Try saving again</translation>
     </message>
@@ -1109,8 +1237,16 @@
       <translation>Page {n}: {text}</translation>
     </message>
     <message>
+      <source>Trang đầu của từng tài liệu đã được hiển thị thử.</source>
+      <translation>The first page of every paper was drawn.</translation>
+    </message>
+    <message>
       <source>Trái</source>
       <translation>Left</translation>
+    </message>
+    <message>
+      <source>Trên máy chưa có tài liệu nào.</source>
+      <translation>There are no papers on this device yet.</translation>
     </message>
     <message>
       <source>Tuyệt mật</source>
@@ -1145,6 +1281,10 @@
       <translation>The papers of this ballot are not on this device yet.</translation>
     </message>
     <message>
+      <source>Tài liệu hết thời hạn đọc lúc {at}, trước khi chuyến đi kết thúc.</source>
+      <translation>The reading time ends at {at}, before the trip does.</translation>
+    </message>
+    <message>
       <source>Tài liệu khác</source>
       <translation>Other papers</translation>
     </message>
@@ -1156,6 +1296,10 @@
     <message>
       <source>Tài liệu mật – nhận bản giấy</source>
       <translation>State secret – handed out on paper</translation>
+    </message>
+    <message>
+      <source>Tài liệu mở được</source>
+      <translation>Papers open</translation>
     </message>
     <message>
       <source>Tài liệu này đã có bản mới.</source>
@@ -1176,6 +1320,10 @@
     <message>
       <source>Tìm kiếm</source>
       <translation>Search</translation>
+    </message>
+    <message>
+      <source>Tìm kiếm được</source>
+      <translation>Search works</translation>
     </message>
     <message>
       <source>Tìm trong mọi tài liệu, có dấu hoặc không dấu</source>
@@ -1252,6 +1400,10 @@
     <message>
       <source>Tối mật</source>
       <translation>Top secret (Tối mật)</translation>
+    </message>
+    <message>
+      <source>Tốt</source>
+      <translation>Good</translation>
     </message>
     <message>
       <source>Tờ trình</source>
@@ -1474,6 +1626,10 @@
       <translation>and {n} more pages</translation>
     </message>
     <message>
+      <source>và {n} tài liệu khác</source>
+      <translation>and {n} more papers</translation>
+    </message>
+    <message>
       <source>{at} / {count} trang</source>
       <translation>{at} / {count} pages</translation>
     </message>
@@ -1504,6 +1660,22 @@
     <message>
       <source>{n} trang trong {m} tài liệu</source>
       <translation>{n} pages in {m} papers</translation>
+    </message>
+    <message>
+      <source>{n} tài liệu bị sai khác trên máy và sẽ được tải lại:</source>
+      <translation>{n} papers are damaged on this device and will be downloaded again:</translation>
+    </message>
+    <message>
+      <source>{n} tài liệu chưa có trên máy:</source>
+      <translation>{n} papers are not on this device:</translation>
+    </message>
+    <message>
+      <source>{n} tài liệu chưa tìm kiếm được; vẫn đọc được:</source>
+      <translation>{n} papers cannot be searched yet; they can be read:</translation>
+    </message>
+    <message>
+      <source>{n} tài liệu không mở được:</source>
+      <translation>{n} papers do not open:</translation>
     </message>
     <message>
       <source>{n} điểm cần xem, có dấu cảnh báo ở dưới.</source>
@@ -1606,6 +1778,10 @@
       <translation>Text copied</translation>
     </message>
     <message>
+      <source>Đã có bản mới hơn, chưa tải xong. Bản trên máy vẫn đọc được.</source>
+      <translation>A newer version exists and is not downloaded yet. The version here can be read.</translation>
+    </message>
+    <message>
       <source>Đã gửi thì không đổi được ý kiến.</source>
       <translation>Once sent, a vote cannot be changed.</translation>
     </message>
@@ -1616,6 +1792,14 @@
     <message>
       <source>Đã hủy trước khi gửi</source>
       <translation>Withdrawn before sending</translation>
+    </message>
+    <message>
+      <source>Đã kiểm tra {n} tài liệu lúc {at}.</source>
+      <translation>{n} papers checked at {at}.</translation>
+    </message>
+    <message>
+      <source>Đã kiểm tra {n}/{all} tài liệu</source>
+      <translation>{n}/{all} papers checked</translation>
     </message>
     <message>
       <source>Đã ký, chờ biên nhận ({n})</source>
@@ -1702,6 +1886,10 @@
       <translation>Counted at {time}</translation>
     </message>
     <message>
+      <source>Đã đọc lại và kiểm tra từng tài liệu.</source>
+      <translation>Every paper was read again and checked.</translation>
+    </message>
+    <message>
       <source>Đã đọc {n}/{all} tài liệu</source>
       <translation>{n}/{all} papers read</translation>
     </message>
@@ -1712,6 +1900,18 @@
     <message>
       <source>Đóng</source>
       <translation>Close</translation>
+    </message>
+    <message>
+      <source>Đóng lúc {at}. Phiếu của đồng chí đã được tính.</source>
+      <translation>Closes at {at}. Your vote was counted.</translation>
+    </message>
+    <message>
+      <source>Đóng lúc {at}. Phiếu đã ký còn chờ gửi: chỉ được tính khi máy chủ nhận trước lúc đó.</source>
+      <translation>Closes at {at}. Your signed vote still waits to be sent: it counts only if the service receives it before then.</translation>
+    </message>
+    <message>
+      <source>Đóng lúc {at}. Đồng chí chưa gửi phiếu: phiếu chỉ được tính khi máy chủ nhận trước lúc đó.</source>
+      <translation>Closes at {at}. You have not voted: a vote counts only if the service receives it before then.</translation>
     </message>
     <message>
       <source>Đóng theo điều hành của chủ trì</source>
@@ -1728,6 +1928,10 @@
     <message>
       <source>Đặt mã PIN từ 6 chữ số. Mã PIN cần để mở máy và để ký phiếu.</source>
       <translation>Choose a PIN of 6 digits or more. It unlocks this device and signs your votes.</translation>
+    </message>
+    <message>
+      <source>Đến hết {weekday}, ngày {day}</source>
+      <translation>Until the end of {weekday}, {day}</translation>
     </message>
     <message>
       <source>Đến trang</source>
@@ -1758,8 +1962,20 @@
       <translation>Reading and protection</translation>
     </message>
     <message>
+      <source>Đọc được đến {at}.</source>
+      <translation>Readable until {at}.</translation>
+    </message>
+    <message>
+      <source>Đồng bộ khi đang có mạng, rồi kiểm tra lại.</source>
+      <translation>Synchronise while there is a network, then check again.</translation>
+    </message>
+    <message>
       <source>Đồng bộ lúc {time}.</source>
       <translation>Synced at {time}.</translation>
+    </message>
+    <message>
+      <source>Đồng bộ lần cuối: {at}. Tài liệu có thể đã thay đổi.</source>
+      <translation>Last synchronised: {at}. Papers may have changed.</translation>
     </message>
     <message>
       <source>Đồng bộ ngay</source>
@@ -1780,6 +1996,10 @@
     <message>
       <source>Đổi ý kiến</source>
       <translation>Change my vote</translation>
+    </message>
+    <message>
+      <source>Đủ tài liệu trên máy</source>
+      <translation>All papers on this device</translation>
     </message>
     <message>
       <source>đã có phiếu và phiếu này không cho đổi ý kiến</source>

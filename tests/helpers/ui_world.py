@@ -178,6 +178,7 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
         member=card,
         policy=Policy(),
         diagnostics=core.diagnostics(),
+        travel=core.travel,
     )
     world = UiWorld(core, vault, bridge, tasks, ctx, clock)
     if fill:

@@ -36,6 +36,7 @@ from tests.ui.conftest import ShowWindow
 MINE = (
     places.Home(),
     places.Meeting(REGULAR),
+    places.Travel(REGULAR),
     places.Papers(),
     places.Search("dau tu"),
     places.Outbox(),

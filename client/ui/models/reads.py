@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from client.clock import Clock, to_rfc3339
 from client.domain.ballot import Answer, Poll
-from client.domain.ids import Hash, Moment, PackId, PollId
+from client.domain.ids import Hash, Moment, PackId, PaperId, PollId
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision, PackState
 from client.domain.projection import BallotView, ballot_view
 from client.store import comments, outbox, packs, polls, reading
 from client.store.gate import Gate
+from client.ui import words
 from client.ui.models.home import HomeView, PackCard, home_view
 from client.ui.models.meeting import ActView, CommentView, ItemView, MeetingView, act_views, comment_views, items_of
 
@@ -102,6 +103,25 @@ def read_outbox(record: Gate) -> Future[tuple[ActView, ...]]:
             {comment.n: comment for comment in comments.all(c)},
         )
     )
+
+
+def read_names(record: Gate) -> Future[dict[str, str]]:
+    """Titles by pack id, poll id, and :func:`pack_paper`."""
+    return record.read(lambda c: _names(packs.current(c), polls.all(c)))
+
+
+def pack_paper(pack: PackId | None, paper: PaperId) -> str:
+    """A paper of a pack, as :func:`read_names` names it: paper ids repeat from pack to pack."""
+    return f"{pack}/{paper}"
+
+
+def _names(revisions: tuple[PackRevision, ...], found: tuple[Poll, ...]) -> dict[str, str]:
+    names: dict[str, str] = {poll.id: poll.title for poll in found}
+    for revision in revisions:
+        if revision.session is not None:
+            names[revision.pack] = revision.session.title
+        names |= {pack_paper(revision.pack, paper.id): words.paper_title(paper) for paper in revision.papers}
+    return names
 
 
 def _plains(revisions: Iterable[PackRevision]) -> set[Hash]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from enum import Enum
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from client.domain.ids import ItemId, PackId, PaperId
@@ -16,7 +17,7 @@ from client.ui.i18n import tr
 from client.ui.models.home import PackCard, ReadingPlan
 from client.ui.models.meeting import CommentView, ItemView, MeetingView
 from client.ui.models.reads import read_meeting
-from client.ui.navigator import Navigator
+from client.ui.navigator import Navigator, Travel
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP
@@ -59,6 +60,9 @@ class MeetingPanel(QWidget):
         self._view: MeetingView | None = None
         self.header = Header(with_back=with_back)
         self.header.back.connect(navigator.back)
+        self.travel_button = Button(tr("Sẵn sàng ngoại tuyến"), "offline", variant="plain")
+        self.travel_button.clicked.connect(lambda: navigator.go(Travel(self._pack)))
+        self.header.row.addWidget(self.travel_button, 0, Qt.AlignmentFlag.AlignTop)
         self.tabs = Tabs(
             tr("Phần của phiên họp"),
             (

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SCREENS: Final[dict[type[places.Route], tuple[str, str]]] = {
     places.Home: ("client.ui.screens.sessions", "SessionsScreen"),
     places.Meeting: ("client.ui.screens.session", "SessionScreen"),
+    places.Travel: ("client.ui.screens.travel", "TravelScreen"),
     places.Papers: ("client.ui.screens.papers", "PapersScreen"),
     places.Paper: ("client.ui.screens.reader", "ReaderScreen"),
     places.Ballots: ("client.ui.screens.ballots", "BallotsScreen"),

@@ -22,7 +22,7 @@ from client.ui.i18n import tr
 from client.ui.models.diary import Entry, entries_of
 from client.ui.models.home import HomeView, PackCard, PackShown, is_due
 from client.ui.models.reads import read_home
-from client.ui.navigator import Home, Navigator
+from client.ui.navigator import Home, Navigator, Travel
 from client.ui.screen import Screen
 from client.ui.screens.calendar_sheet import CalendarSheet
 from client.ui.screens.home_month import MonthPane
@@ -186,6 +186,7 @@ class SessionsScreen(Screen[Home]):
         parts += self._group("signed", tr("Đã ký, chờ biên nhận ({n})"), [self._ballot(one) for one in signed])
         parts += self._group("changed", tr("Tài liệu có thay đổi ({n})"), [self._part(one) for one in changed])
         parts += self._group("ahead", tr("Sắp tới ({n})"), [self._part(one) for one in ahead])
+        parts.append(Part("travel", None, self._travel_button))
         if view.over:
             parts.append(Part("over", (len(view.over), self._over_open), lambda: self._over_button(len(view.over))))
         if self._over_open:
@@ -209,6 +210,12 @@ class SessionsScreen(Screen[Home]):
 
     def _export(self, entries: tuple[Entry, ...]) -> None:
         CalendarSheet(entries, self.ctx.clock, self.tasks, self).open()
+
+    def _travel_button(self) -> Button:
+        button = Button(tr("Kiểm tra trước khi đi xa"), "offline", variant="plain")
+        button.setStyleSheet("text-align: left;")
+        button.clicked.connect(lambda: self.navigator.go(Travel()))
+        return button
 
     def _over_button(self, count: int) -> Button:
         text = tr("Đã kết thúc ({n})").format(n=count)
