@@ -16,6 +16,8 @@ from client.resources import resource_path
 
 CONTEXT: Final = "ecabinet"
 LANGUAGES: Final = ("vi", "en")
+_CATALOGUES: Final = {"vi": "qt_vi.qm", "en": "en.qm"}
+"""Our words are Vietnamese and Qt's are English: each language lacks the other's half. Qt ships no Vietnamese."""
 _installed: list[QTranslator] = []
 _language: list[str] = ["vi"]
 
@@ -38,12 +40,11 @@ def set_language(app: QCoreApplication, language: str) -> None:
     """
     while _installed:
         app.removeTranslator(_installed.pop())
-    if language != "vi":
-        translator = QTranslator(app)
-        if not translator.load(str(resource_path("i18n", f"{language}.qm"))):
-            raise EnvironmentFault(f"translation {language}")
-        app.installTranslator(translator)
-        _installed.append(translator)
+    translator = QTranslator(app)
+    if not translator.load(str(resource_path("i18n", _CATALOGUES[language]))):
+        raise EnvironmentFault(f"translation {language}")
+    app.installTranslator(translator)
+    _installed.append(translator)
     _language[0] = language
     QLocale.setDefault(QLocale("vi_VN" if language == "vi" else "en_GB"))
 

@@ -25,9 +25,11 @@ from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.screen import Screen
+from client.ui.shortcuts import HELP_KEY, PLACE_KEYS
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.banner import Banner
+from client.ui.widgets.keys_sheet import KeysSheet
 from client.ui.widgets.rail import Rail, RailItem
 from client.ui.widgets.sync_banner import SyncBanner
 from client.ui.widgets.undo_bar import UndoBar
@@ -106,7 +108,7 @@ class Workspace(QWidget):
         bridge.changed.connect(self._on_changed)
         bridge.engine_event.connect(self._on_engine)
         tasks.unexpected.connect(self._on_trouble)
-        QShortcut(QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Left), self, self.back)
+        self._add_shortcuts()
         self.banner.show_status(ctx.engine.status())
         self._count_outbox()
 
@@ -185,6 +187,10 @@ class Workspace(QWidget):
             tr("Chương trình vừa khởi động lại sau sự cố. Đã mở lại đúng chỗ đồng chí đang xem."), Tone.INFO
         )
 
+    def show_keys(self) -> None:
+        """List the key combinations."""
+        KeysSheet(self).open()
+
     def suspend(self) -> None:
         """About to be locked: let the screen save what is open."""
         if self.route is not None:
@@ -213,6 +219,12 @@ class Workspace(QWidget):
         column.addWidget(self.stack, 1)
         column.addWidget(self.undo_bar)
         self._outer.addWidget(content, 1)
+
+    def _add_shortcuts(self) -> None:
+        QShortcut(QKeySequence("Alt+Left"), self, self.back)
+        QShortcut(QKeySequence(HELP_KEY), self, self.show_keys)
+        for keys, item in zip(PLACE_KEYS, rail_items(), strict=True):
+            QShortcut(QKeySequence(keys), self, lambda key=item.key: self._on_rail(key))
 
     def _arrange(self) -> None:
         portrait = self.height() > self.width()

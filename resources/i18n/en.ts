@@ -232,6 +232,10 @@
       <translation>Awaiting your opinion ({n})</translation>
     </message>
     <message>
+      <source>Cuộn một màn hình</source>
+      <translation>Scroll one screen</translation>
+    </message>
+    <message>
       <source>Cài đặt</source>
       <translation>Settings</translation>
     </message>
@@ -270,6 +274,10 @@
     <message>
       <source>Căn cứ: {articles}.</source>
       <translation>Basis: {articles}.</translation>
+    </message>
+    <message>
+      <source>Cũng mở bằng phím F1.</source>
+      <translation>F1 opens it too.</translation>
     </message>
     <message>
       <source>Cơ quan</source>
@@ -466,6 +474,10 @@
     <message>
       <source>Khi tắt, tệp chỉ ghi “Phiên họp” và “Hạn gửi ý kiến”.</source>
       <translation>When off, the file only says “Session” and “Opinion due”.</translation>
+    </message>
+    <message>
+      <source>Khi đọc tài liệu</source>
+      <translation>When reading a paper</translation>
     </message>
     <message>
       <source>Kho khóa của hệ điều hành</source>
@@ -744,6 +756,10 @@
       <translation>Open the new version</translation>
     </message>
     <message>
+      <source>Mở bảng phím tắt này</source>
+      <translation>Open this list</translation>
+    </message>
+    <message>
       <source>Mở khóa</source>
       <translation>Unlock</translation>
     </message>
@@ -802,6 +818,10 @@
     <message>
       <source>Ngôn ngữ</source>
       <translation>Language</translation>
+    </message>
+    <message>
+      <source>Nhấn nút đang chọn</source>
+      <translation>Press the focused button</translation>
     </message>
     <message>
       <source>Nhập lại mã PIN một lần nữa.</source>
@@ -1012,8 +1032,16 @@
       <translation>Ballots are fetched when there is a network.</translation>
     </message>
     <message>
+      <source>Phím tắt</source>
+      <translation>Keyboard</translation>
+    </message>
+    <message>
       <source>Phóng to</source>
       <translation>Zoom in</translation>
+    </message>
+    <message>
+      <source>Phóng to, thu nhỏ</source>
+      <translation>Zoom in, zoom out</translation>
     </message>
     <message>
       <source>Phải</source>
@@ -1225,6 +1253,10 @@
       <translation>Dark pages</translation>
     </message>
     <message>
+      <source>Trang sau, trang trước</source>
+      <translation>Next page, page before</translation>
+    </message>
+    <message>
       <source>Trang {n}</source>
       <translation>Page {n}</translation>
     </message>
@@ -1239,6 +1271,10 @@
     <message>
       <source>Trang đầu của từng tài liệu đã được hiển thị thử.</source>
       <translation>The first page of every paper was drawn.</translation>
+    </message>
+    <message>
+      <source>Trang đầu, trang cuối</source>
+      <translation>First page, last page</translation>
     </message>
     <message>
       <source>Trái</source>
@@ -1446,6 +1482,10 @@
       <translation>Fit the width</translation>
     </message>
     <message>
+      <source>Vừa chiều ngang, vừa cả trang</source>
+      <translation>Fit width, fit page</translation>
+    </message>
+    <message>
       <source>Vừa cả trang</source>
       <translation>Fit the page</translation>
     </message>
@@ -1464,6 +1504,10 @@
     <message>
       <source>Xem nội dung mới</source>
       <translation>Read the new wording</translation>
+    </message>
+    <message>
+      <source>Xem phím tắt</source>
+      <translation>Show the keys</translation>
     </message>
     <message>
       <source>Xem thẻ Trang để đến từng trang.</source>
@@ -1902,6 +1946,10 @@
       <translation>Close</translation>
     </message>
     <message>
+      <source>Đóng bảng đang mở</source>
+      <translation>Close the open sheet</translation>
+    </message>
+    <message>
       <source>Đóng lúc {at}. Phiếu của đồng chí đã được tính.</source>
       <translation>Closes at {at}. Your vote was counted.</translation>
     </message>
@@ -1934,8 +1982,20 @@
       <translation>Until the end of {weekday}, {day}</translation>
     </message>
     <message>
+      <source>Đến nút tiếp theo, trước đó</source>
+      <translation>To the next button, the one before</translation>
+    </message>
+    <message>
       <source>Đến trang</source>
       <translation>Go to page</translation>
+    </message>
+    <message>
+      <source>Đến trang số…</source>
+      <translation>Go to page…</translation>
+    </message>
+    <message>
+      <source>Đến từng mục của thanh chính, theo thứ tự</source>
+      <translation>To the places of the rail, in order</translation>
     </message>
     <message>
       <source>Để sau</source>
@@ -2016,6 +2076,10 @@
     <message>
       <source>đã đọc {n}/{all} trang</source>
       <translation>{n}/{all} pages read</translation>
+    </message>
+    <message>
+      <source>Ở mọi màn hình</source>
+      <translation>On every screen</translation>
     </message>
   </context>
 </TS>

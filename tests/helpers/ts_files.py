@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 TS = ROOT / "resources" / "i18n" / "en.ts"
 QM = TS.with_suffix(".qm")
+STOCK = TS.with_name("qt_vi.ts")
+"""Qt's own buttons, menus and file dialog in Vietnamese; kept by hand."""
 CONTEXT = "ecabinet"
 
 
@@ -74,9 +76,9 @@ def write(messages: dict[Message, str], path: Path = TS) -> None:
     path.write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', "utf-8")
 
 
-def compile_to(target: Path) -> None:
+def compile_to(target: Path, source: Path = TS) -> None:
     tool = Path(sys.executable).parent / "pyside6-lrelease"
-    subprocess.run([str(tool), "-silent", str(TS), "-qm", str(target)], check=True, capture_output=True)
+    subprocess.run([str(tool), "-silent", str(source), "-qm", str(target)], check=True, capture_output=True)
 
 
 def update() -> list[str]:
@@ -85,6 +87,7 @@ def update() -> list[str]:
     messages = {message: known.get(message, "") for message in in_code()}
     write(messages)
     compile_to(QM)
+    compile_to(STOCK.with_suffix(".qm"), STOCK)
     return sorted(message.source for message, text in messages.items() if not text)
 
 

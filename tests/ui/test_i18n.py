@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMessageBox, QPlainTextEdit
+from pytestqt.qtbot import QtBot
 
 from client.clock import Millis
 from client.domain.ids import Hash, Moment
@@ -31,10 +33,54 @@ def test_translations_keep_their_places() -> None:
         assert sorted(places.findall(message.source)) == sorted(places.findall(text)), message.source
 
 
-def test_the_compiled_catalogue_is_that_of_the_source(tmp_path: Path) -> None:
-    fresh = tmp_path / "en.qm"
-    ts_files.compile_to(fresh)
-    assert fresh.read_bytes() == ts_files.QM.read_bytes(), "run: python -m tests.helpers.ts_files"
+@pytest.mark.parametrize("source", [ts_files.TS, ts_files.STOCK], ids=lambda path: path.stem)
+def test_the_compiled_catalogue_is_that_of_the_source(tmp_path: Path, source: Path) -> None:
+    fresh = tmp_path / "fresh.qm"
+    ts_files.compile_to(fresh, source)
+    assert fresh.read_bytes() == source.with_suffix(".qm").read_bytes(), "run: python -m tests.helpers.ts_files"
+
+
+class Listening(QTranslator):
+    """Hears what is asked of the catalogues and answers nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[tuple[str, str, str | None]] = set()
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        self.asked.add((context, source, disambiguation))
+        return None
+
+    def isEmpty(self) -> bool:
+        return False
+
+
+def test_the_buttons_and_menus_of_qt_are_vietnamese(ui_app: QApplication, qtbot: QtBot, tmp_path: Path) -> None:
+    listening = Listening()
+    ui_app.installTranslator(listening)
+    try:
+        dialog = QFileDialog(None, "", str(tmp_path))
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+        box = QMessageBox()
+        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
+        for widget in (dialog, box):
+            qtbot.addWidget(widget)
+            widget.show()
+        line, text = QLineEdit(), QPlainTextEdit()
+        menus = (line.createStandardContextMenu(), text.createStandardContextMenu())
+        for widget in (line, text, *menus):
+            qtbot.addWidget(widget)
+        ui_app.processEvents()
+        assert {button.text() for button in box.buttons()} == {"Đồng ý", "Hủy"}
+    finally:
+        ui_app.removeTranslator(listening)
+    no_words = {"QT_LAYOUT_DIRECTION", "Alt+Left", "Alt+Right", "Alt+Up"}
+    spoken = {(c, s, d) for c, s, d in listening.asked if c.startswith("Q") and s not in no_words}
+    # Not the names printed on keys, nor the kinds of the files that happen to lie there.
+    asked = {message for message in spoken if message[0] not in {"QShortcut", "QMimeType"}}
+    assert len(asked) > 40
+    english = [(c, s) for c, s, d in asked if QCoreApplication.translate(c, s, d) == s]
+    assert english == []
 
 
 def test_switching_language_and_back(ui_app: QApplication) -> None:

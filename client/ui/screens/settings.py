@@ -27,6 +27,7 @@ from client.ui.theme.tokens import GAP, SCALES
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.header import Header
+from client.ui.widgets.keys_sheet import KeysSheet
 from client.ui.widgets.layouts import ScrollColumn, hbox, vbox
 from client.ui.widgets.list_rows import Line
 from client.ui.widgets.segmented import Segmented
@@ -110,10 +111,16 @@ class SettingsScreen(Screen[Preferences]):
             Choice(tr("Tay thuận"), "hand", hand),
             Choice(tr("Chỉ bút mới viết"), "pen", pen, tr("Ngón tay và chuột chỉ cuộn trang.")),
             Choice(tr("Hiện chữ dưới biểu tượng"), "keyboard", labels),
+            Choice(tr("Phím tắt"), "keyboard", self._keys_button(), tr("Cũng mở bằng phím F1.")),
             Choice(
                 tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
             ),
         )
+
+    def _keys_button(self) -> Button:
+        keys = Button(tr("Xem phím tắt"))
+        keys.clicked.connect(lambda: KeysSheet(self).open())
+        return keys
 
     # -- facts -------------------------------------------------------------------------------------------
 

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every key combination of the program, once: what the help sheet lists, and what a test finds in the windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from client.ui.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Keys (any of them, as Qt writes them) and what they do."""
+
+    keys: tuple[str, ...]
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortcutGroup:
+    """Shortcuts of one place."""
+
+    title: str
+    shortcuts: tuple[Shortcut, ...]
+
+
+HELP_KEY = "F1"
+PLACE_KEYS = tuple(f"Ctrl+{number}" for number in range(1, 7))
+"""The places of the rail, from the top."""
+
+
+def shortcut_groups() -> tuple[ShortcutGroup, ...]:
+    """All of them, in the language in force."""
+    return (
+        ShortcutGroup(
+            tr("Ở mọi màn hình"),
+            (
+                Shortcut((HELP_KEY,), tr("Mở bảng phím tắt này")),
+                Shortcut((PLACE_KEYS[0], PLACE_KEYS[-1]), tr("Đến từng mục của thanh chính, theo thứ tự")),
+                Shortcut(("Alt+Left",), tr("Quay lại")),
+                Shortcut(("Tab", "Shift+Tab"), tr("Đến nút tiếp theo, trước đó")),
+                Shortcut(("Space", "Return"), tr("Nhấn nút đang chọn")),
+                Shortcut(("Esc",), tr("Đóng bảng đang mở")),
+            ),
+        ),
+        ShortcutGroup(
+            tr("Khi đọc tài liệu"),
+            (
+                Shortcut(("PgDown", "PgUp", "Space"), tr("Cuộn một màn hình")),
+                Shortcut(("Ctrl+PgDown", "Ctrl+PgUp"), tr("Trang sau, trang trước")),
+                Shortcut(("Home", "End"), tr("Trang đầu, trang cuối")),
+                Shortcut(("Ctrl+G",), tr("Đến trang số…")),
+                Shortcut(("Ctrl+F",), tr("Tìm trong tài liệu")),
+                Shortcut(("Ctrl++", "Ctrl+-"), tr("Phóng to, thu nhỏ")),
+                Shortcut(("Ctrl+0", "Ctrl+9"), tr("Vừa chiều ngang, vừa cả trang")),
+                Shortcut(("Ctrl+B",), tr("Đánh dấu trang")),
+                Shortcut(("Ctrl+Z",), tr("Hoàn tác")),
+                Shortcut(("Ctrl+Y", "Ctrl+Shift+Z"), tr("Làm lại")),
+            ),
+        ),
+    )
