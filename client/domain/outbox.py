@@ -58,6 +58,10 @@ class OutboxKind(Enum):
     COMMENT = "comment"
 
 
+KEPT_OTHER: Final = "kept-other"
+"""``reason`` of a vote in conflict once the member decided that the other device's vote stays."""
+
+
 class OtherVote(Struct, frozen=True, forbid_unknown_fields=True):
     """The vote that stood in the way: of this member, from another device, under the service's signature.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from client.domain.ballot import BallotKind, PollState, WhyNot
-from client.domain.outbox import OutboxItem, OutboxKind, Standing
+from client.domain.outbox import KEPT_OTHER, OutboxItem, OutboxKind, Standing
 from client.domain.paper import PaperKind, PaperVersion, SecrecyLevel, Urgency
 from client.domain.session import SessionKind
 from client.ui import formats
@@ -36,7 +36,9 @@ def standing_sentence(standing: Standing, item: OutboxItem) -> str:
         Standing.RECORDED: tr("Đã được tiếp nhận lúc {time}").format(time=at),
         Standing.REPLACED: tr("Đã được thay bằng phiếu mới hơn"),
         Standing.LATE_NOT_COUNTED: tr("Quá hạn, không được tính"),
-        Standing.OTHER_DEVICE: tr("Có phiếu khác từ thiết bị khác của đồng chí"),
+        Standing.OTHER_DEVICE: tr("Đồng chí giữ phiếu từ thiết bị khác; phiếu này không được tính")
+        if item.reason == KEPT_OTHER
+        else tr("Có phiếu khác từ thiết bị khác của đồng chí"),
         Standing.REFUSED: tr("Máy chủ từ chối: {reason}").format(reason=refusal(item.reason)),
         Standing.SUSPENDED: tr("Tạm giữ trên máy: thiết bị đang bị ngừng quyền"),
         Standing.WITHDRAWN: tr("Đã hủy trước khi gửi"),

@@ -168,6 +168,10 @@
       <translation>Not downloaded</translation>
     </message>
     <message>
+      <source>Chưa được tính</source>
+      <translation>Not counted yet</translation>
+    </message>
+    <message>
       <source>Chưa đọc</source>
       <translation>Unread</translation>
     </message>
@@ -206,6 +210,10 @@
     <message>
       <source>Chọn Tất cả để xem mọi tài liệu.</source>
       <translation>Choose All to see every paper.</translation>
+    </message>
+    <message>
+      <source>Chọn lại từ đầu</source>
+      <translation>Choose anew</translation>
     </message>
     <message>
       <source>Chọn nơi lưu…</source>
@@ -376,6 +384,10 @@
       <translation>Clock of this machine</translation>
     </message>
     <message>
+      <source>Giữ phiếu này</source>
+      <translation>Keep this vote</translation>
+    </message>
+    <message>
       <source>Gói chẩn đoán</source>
       <translation>Diagnostics bundle</translation>
     </message>
@@ -426,6 +438,10 @@
     <message>
       <source>Hai lần nhập không giống nhau.</source>
       <translation>The two entries differ.</translation>
+    </message>
+    <message>
+      <source>Hai thiết bị của đồng chí đã gửi hai phiếu</source>
+      <translation>Two of your devices sent two votes</translation>
     </message>
     <message>
       <source>Hiển thị</source>
@@ -572,6 +588,10 @@
       <translation>Check before a trip</translation>
     </message>
     <message>
+      <source>Ký lúc {moment}</source>
+      <translation>Signed at {moment}</translation>
+    </message>
+    <message>
       <source>Ký và gửi phiếu</source>
       <translation>Sign and send</translation>
     </message>
@@ -660,6 +680,10 @@
       <translation>Service</translation>
     </message>
     <message>
+      <source>Máy chủ nhận lúc {moment}</source>
+      <translation>Received by the server at {moment}</translation>
+    </message>
+    <message>
       <source>Máy chủ từ chối: {reason}</source>
       <translation>Refused by the service: {reason}</translation>
     </message>
@@ -668,12 +692,24 @@
       <translation>The server holds another vote of yours. Contact the secretariat before sending a new one.</translation>
     </message>
     <message>
+      <source>Máy chủ đang giữ phiếu của thiết bị kia. Phiếu trên máy này chưa được tính.</source>
+      <translation>The server holds the other device's vote. The vote on this device has not been counted.</translation>
+    </message>
+    <message>
       <source>Máy chủ đã tiếp nhận lúc {moment}.</source>
       <translation>The server received it at {moment}.</translation>
     </message>
     <message>
       <source>Máy dùng được không cần mạng đến {at}.</source>
       <translation>This device works without a network until {at}.</translation>
+    </message>
+    <message>
+      <source>Máy này</source>
+      <translation>This device</translation>
+    </message>
+    <message>
+      <source>Máy này ({name})</source>
+      <translation>This device ({name})</translation>
     </message>
     <message>
       <source>Máy này chưa đồng bộ lần nào.</source>
@@ -900,6 +936,10 @@
       <translation>The ballot has changed. Read the new wording before sending; what you wrote is kept.</translation>
     </message>
     <message>
+      <source>Nội dung phiếu được tải khi có mạng.</source>
+      <translation>What it says is fetched when there is a network.</translation>
+    </message>
+    <message>
       <source>Nội dung ý kiến</source>
       <translation>Opinion</translation>
     </message>
@@ -1002,6 +1042,10 @@
     <message>
       <source>Phiếu mới sẽ thay phiếu số {n} của đồng chí.</source>
       <translation>The new vote will replace your vote no. {n}.</translation>
+    </message>
+    <message>
+      <source>Phiếu mới sẽ thay phiếu từ thiết bị khác của đồng chí (mã {code}).</source>
+      <translation>The new vote will replace the vote from your other device (code {code}).</translation>
     </message>
     <message>
       <source>Phiếu số {n}</source>
@@ -1140,6 +1184,10 @@
       <translation>Handedness</translation>
     </message>
     <message>
+      <source>Thay bằng lựa chọn này</source>
+      <translation>Replace by this choice</translation>
+    </message>
+    <message>
       <source>Theo máy</source>
       <translation>System</translation>
     </message>
@@ -1150,6 +1198,10 @@
     <message>
       <source>Thiết bị</source>
       <translation>Device</translation>
+    </message>
+    <message>
+      <source>Thiết bị khác (mã {code})</source>
+      <translation>Other device (code {code})</translation>
     </message>
     <message>
       <source>Thiết bị này đang bị ngừng quyền. Liên hệ Thư ký.</source>
@@ -1806,6 +1858,10 @@
       <translation>Downloading {n} %</translation>
     </message>
     <message>
+      <source>Đang được giữ</source>
+      <translation>Stands now</translation>
+    </message>
+    <message>
       <source>Đang đồng bộ lần đầu…</source>
       <translation>First sync under way…</translation>
     </message>
@@ -2040,6 +2096,14 @@
     <message>
       <source>Đồng bộ ngay</source>
       <translation>Sync now</translation>
+    </message>
+    <message>
+      <source>Đồng chí giữ phiếu từ thiết bị khác.</source>
+      <translation>You keep the vote from the other device.</translation>
+    </message>
+    <message>
+      <source>Đồng chí giữ phiếu từ thiết bị khác; phiếu này không được tính</source>
+      <translation>You keep the vote from another device; this one is not counted</translation>
     </message>
     <message>
       <source>Đồng chí không thuộc thành phần biểu quyết của phiếu này.</source>

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from client.crypto import dsse
 from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, BallotKind, NoteRule, PollState, VoteMode
-from client.domain.ids import ChoiceCode, Hash, Moment, PaperId, PollId, QuestionId
-from client.domain.outbox import OutboxItem, OutboxState
+from client.domain.ids import ChoiceCode, DeviceId, Hash, Moment, PaperId, PollId, QuestionId
+from client.domain.outbox import OtherVote, OutboxItem, OutboxState
 from client.errors import NotSaved
 from client.protocol import codec
 from client.protocol.messages import VoteStatement
@@ -27,6 +27,7 @@ from client.sync.statements import papers_hash
 from client.ui import navigator as places
 from client.ui.application import put_in_force
 from client.ui.main_window import MainWindow
+from client.ui.models.reads import read_home
 from client.ui.screens.ballot import BallotScreen, Step
 from client.ui.screens.ballot_choice import ChoiceButton
 from client.ui.screens.ballot_dossier import IssueText
@@ -545,6 +546,90 @@ def test_what_became_of_a_vote_is_shown(
     conflict = state is OutboxState.CONFLICT
     assert screen.step is (Step.STATUS if conflict else Step.FORM)
     assert ("Máy chủ đang giữ một phiếu khác" in texts(screen)) is conflict
+
+
+# -- two devices, two votes ------------------------------------------------------------------------------------
+
+
+def conflict(world: UiWorld, *, answers: tuple[Answer, ...] = (Answer(Q1, NO, "Chưa rõ nguồn lực."),)) -> OtherVote:
+    """This device's vote met one of another device, and the service said so under its signature."""
+    found = world.core.record.read(lambda c: polls.get(c, Q_OPINION)).result()
+    world.core.acts.cast_vote(found, (Answer(Q1, YES),)).result()
+    other = OtherVote(
+        digest("the other vote"),
+        DeviceId("d_44aa10bc"),
+        Moment("2026-11-27T01:10:00.000Z"),
+        Moment("2026-11-27T01:09:58.000Z") if answers else None,
+        answers,
+    )
+    world.write(lambda c: outbox.mark(c, 1, state=OutboxState.CONFLICT, reason="vote-conflict", other=other))
+    return other
+
+
+def find(screen: QWidget, text: str) -> Button:
+    return next(b for b in screen.findChildren(Button) if b.isVisible() and b.text() == text)
+
+
+def test_both_choices_stand_side_by_side(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    conflict(world)
+    screen = show(places.Ballot(Q_OPINION)).findChild(BallotScreen)
+    settle(world, qtbot)
+    said = texts(screen)
+    assert "Máy này (SURFACE-017)" in said
+    assert "Thiết bị khác (mã d_44aa10bc)" in said
+    assert "Ký lúc 08:09:58, 27/11/2026" in said
+    assert "Đồng ý" in said
+    assert "Không đồng ý" in said
+    assert "Chưa rõ nguồn lực." in said
+    assert {"Thay bằng lựa chọn này", "Giữ phiếu này", "Chọn lại từ đầu"} <= buttons(screen)
+    assert screen.findChildren(ChoiceButton) == []
+
+
+def test_my_choice_replaces_the_other_vote_through_check_and_pin(
+    world: UiWorld, show: ShowWindow, qtbot: QtBot
+) -> None:
+    other = conflict(world)
+    screen = show(places.Ballot(Q_OPINION)).findChild(BallotScreen)
+    settle(world, qtbot)
+    press(find(screen, "Thay bằng lựa chọn này"))
+    settle(world, qtbot)
+    assert screen.step is Step.REVIEW
+    assert "Phiếu mới sẽ thay phiếu từ thiết bị khác của đồng chí (mã d_44aa10bc)." in texts(screen.review)
+    assert len(acts(world)) == 1, "nothing is signed before the PIN"
+    QTest.keyClicks(screen.review.sign.pin, PIN)
+    QTest.keyClick(screen.review.sign.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: screen.step is Step.RESULT)
+    signed = statement(world, 2)
+    assert signed.replaces == other.statement
+    assert signed.answers == (Answer(Q1, YES),)
+    settle(world, qtbot)
+
+
+def test_keeping_the_other_vote_sends_nothing_and_can_be_undone(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    conflict(world)
+    window = show(places.Ballot(Q_OPINION))
+    screen = window.findChild(BallotScreen)
+    settle(world, qtbot)
+    press(find(screen, "Giữ phiếu này"))
+    kept = "Đồng chí giữ phiếu từ thiết bị khác; phiếu này không được tính"
+    qtbot.waitUntil(lambda: kept in texts(screen))
+    assert [item.state for item in acts(world)] == [OutboxState.CONFLICT]
+    assert read_home(world.core.record, world.clock, active=True).result().due == ()
+    assert window.workspace is not None
+    press(window.workspace.undo_bar.undo_button)
+    qtbot.waitUntil(lambda: "Giữ phiếu này" in buttons(screen))
+    settle(world, qtbot)
+
+
+def test_choosing_anew_after_a_conflict_has_nothing_chosen(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    conflict(world, answers=())
+    screen = show(places.Ballot(Q_OPINION)).findChild(BallotScreen)
+    settle(world, qtbot)
+    assert "Nội dung phiếu được tải khi có mạng." in texts(screen)
+    press(find(screen, "Chọn lại từ đầu"))
+    settle(world, qtbot)
+    assert screen.step is Step.FORM
+    assert box_of(screen).choice is None
 
 
 def test_an_unknown_ballot_says_so(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:

@@ -17,7 +17,7 @@ from typing import Final
 from client.clock import Millis, from_rfc3339
 from client.domain.ballot import PollState
 from client.domain.ids import Hash, PackId
-from client.domain.outbox import OutboxState
+from client.domain.outbox import KEPT_OTHER, OutboxItem, OutboxState
 from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
 from client.domain.projection import BallotView
@@ -147,7 +147,12 @@ def is_due(view: BallotView) -> bool:
 
 def is_waiting(view: BallotView) -> bool:
     """Whether a vote of mine in it has no receipt yet; it stays on the home screen until it has."""
-    return view.current is not None and view.current.item.state in _UNANSWERED
+    return view.current is not None and is_unanswered(view.current.item)
+
+
+def is_unanswered(item: OutboxItem) -> bool:
+    """Whether an act still waits: for its receipt, or in a conflict for the member."""
+    return item.state in _UNANSWERED and item.reason != KEPT_OTHER
 
 
 def session_end(session: Session) -> Millis:

@@ -14,7 +14,7 @@ from client.domain.pack import PackRevision
 from client.domain.paper import PaperVersion
 from client.domain.projection import BallotView
 from client.domain.session import AgendaItem, SessionKind
-from client.ui.models.home import PackCard
+from client.ui.models.home import PackCard, is_unanswered
 
 CLOSED = frozenset({PollState.CLOSED, PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})
 
@@ -80,6 +80,8 @@ class ActView:
     poll: Poll | None = None
     answers: tuple[Answer, ...] = ()
     comment: Comment | None = None
+    overtaken: bool = False
+    """A later vote in the same ballot was counted: nothing is left to decide."""
 
     @property
     def can_withdraw(self) -> bool:
@@ -89,7 +91,7 @@ class ActView:
     @property
     def waits(self) -> bool:
         """It is not over: queued, suspended, or in conflict and waiting for the member."""
-        return self.item.state in {OutboxState.QUEUED, OutboxState.SUSPENDED, OutboxState.CONFLICT}
+        return is_unanswered(self.item) and not self.overtaken
 
 
 def items_of(revision: PackRevision, seen: Mapping[Hash, int], *, openable: bool) -> tuple[ItemView, ...]:
@@ -135,6 +137,7 @@ def act_views(
 ) -> tuple[ActView, ...]:
     """All acts, newest first."""
     views = []
+    counted = {item.subject: item.n for item in items if item.state is OutboxState.RECEIPTED}
     for item in sorted(items, key=lambda act: act.n, reverse=True):
         poll = polls.get(item.subject) if item.kind is OutboxKind.VOTE else None
         closed = poll is not None and poll.state in CLOSED
@@ -145,6 +148,7 @@ def act_views(
                 poll,
                 answers.get(item.n, ()),
                 comments.get(item.n),
+                overtaken=item.state is OutboxState.CONFLICT and counted.get(item.subject, 0) > item.n,
             )
         )
     return tuple(views)

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.ballot import Poll
 from client.domain.ids import PaperId, PollId
-from client.domain.outbox import OutboxItem, standing
+from client.domain.outbox import KEPT_OTHER, OutboxItem, standing
 from client.errors import EcabinetError
+from client.store import outbox
 from client.store.changes import Topic
 from client.sync.events import SyncFinished, SyncStarted
 from client.ui.bridge import Bridge
@@ -75,7 +76,7 @@ class BallotScreen(Screen[Ballot]):
         self._poll: PollId | None = None
         self._cast: OutboxItem | None = None
         self.header = BallotHeader(ctx.clock)
-        self.form = FormPage()
+        self.form = FormPage(ctx.member.device_name)
         self.desk = FormDesk(ctx, tasks, self.form, self)
         self.absent = EmptyState("vote", tr("Phiếu chưa có trên máy này"), tr("Phiếu được tải khi có mạng."))
         self.stack = QStackedWidget()
@@ -95,6 +96,8 @@ class BallotScreen(Screen[Ballot]):
         self.header.back.connect(self._back)
         self.form.paper_wanted.connect(self._open_paper)
         self.form.change_wanted.connect(self._change_mind)
+        self.form.mine_wanted.connect(self._replace_with_mine)
+        self.form.other_wanted.connect(self._keep_other)
         self.form.outbox_wanted.connect(self.navigator.open_outbox)
         self.form.foot.review_button.clicked.connect(self._review)
         self.form.foot.read_again_button.clicked.connect(self._take_new_wording)
@@ -175,7 +178,7 @@ class BallotScreen(Screen[Ballot]):
 
     def _begin(self, page: BallotPage) -> None:
         """Form or status, when nothing is open that must not be disturbed."""
-        if page.can_cast and (page.view.current is None or page.draft is not None):
+        if page.can_cast and not page.undecided and (page.view.current is None or page.draft is not None):
             self._open_form(page)
         else:
             self.step = Step.STATUS
@@ -242,6 +245,28 @@ class BallotScreen(Screen[Ballot]):
         if self.page is not None and self.page.can_cast:
             self._open_form(self.page)
             self._draw()
+
+    def _replace_with_mine(self) -> None:
+        """After a conflict: this device's choice again, through the check and the PIN like any vote."""
+        page = self.page
+        if page is None or not page.can_cast or page.view.current is None:
+            return
+        self.step = Step.FORM
+        self.desk.open_with(page, page.view.current.answers)
+        self._draw()
+        self._review()
+
+    def _keep_other(self) -> None:
+        """After a conflict: the other device's vote stays; nothing is sent."""
+        vote = self.page.view.current if self.page is not None else None
+        if vote is None:
+            return
+
+        def note(reason: str) -> None:
+            self.ctx.record.write(lambda c: outbox.mark(c, vote.item.n, reason=reason))
+
+        note(KEPT_OTHER)
+        self.navigator.offer_undo(tr("Đồng chí giữ phiếu từ thiết bị khác."), lambda: note(vote.item.reason))
 
     # -- review, signature, result -----------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from client.clock import Millis
-from client.domain.ballot import Poll
+from client.domain.ballot import Answer, Poll, VoteMode
 from client.domain.ids import ChoiceCode, QuestionId
 from client.errors import EcabinetError
+from client.store.outbox import Draft
 from client.ui import formats
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
@@ -53,6 +54,13 @@ class FormDesk(QObject):
         self.entry = entry_of(page.draft, page.poll)
         self._form.to_top()
         self._form.foot.show_saved("" if page.draft is None else tr("Đã lưu nháp"), Tone.OK)
+
+    def open_with(self, page: BallotPage, answers: tuple[Answer, ...]) -> None:
+        """Begin a form with answers the member gave before and asked for again."""
+        self.asked, self._told = page.poll, False
+        self.entry = entry_of(Draft(answers, VoteMode.IN_ROOM, None), page.poll)
+        self._form.to_top()
+        self._form.foot.show_saved("", Tone.OK)
 
     def close(self) -> None:
         """No form any more; a draft that was not kept yet is kept now."""

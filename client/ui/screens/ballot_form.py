@@ -17,11 +17,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from client.domain.ballot import AnswerProblem, Poll, Question
 from client.domain.ids import QuestionId
 from client.ui.i18n import tr
+from client.ui.screens.ballot_conflict import ConflictCard
 from client.ui.screens.ballot_dossier import Dossier
 from client.ui.screens.ballot_entry import Entry, answers_of, entry_of
 from client.ui.screens.ballot_model import BallotPage
 from client.ui.screens.ballot_question import AbsentBox, QuestionBox
 from client.ui.screens.ballot_status import DraftCard, HistoryCard, QuestionText, StatusCard, lost_votes
+from client.ui.screens.ballot_words import replaces_sentence
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.banner import Banner
@@ -81,6 +83,10 @@ class FormPage(QWidget):
         absent_changed: Absent or not, and the reason.
         paper_wanted: ``PaperId`` and page, from 0 or None.
         change_wanted, outbox_wanted: See ``StatusCard``.
+        mine_wanted, other_wanted: See ``ConflictCard``.
+
+    Args:
+        device: What this device is called.
     """
 
     chosen = Signal(object, object)
@@ -89,9 +95,12 @@ class FormPage(QWidget):
     paper_wanted = Signal(object, object)
     change_wanted = Signal()
     outbox_wanted = Signal()
+    mine_wanted = Signal()
+    other_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, device: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._device = device
         self._page: BallotPage | None = None
         self._asked: Poll | None = None
         self._entry: Callable[[], Entry] = Entry
@@ -196,9 +205,7 @@ class FormPage(QWidget):
 
     def _form(self, page: BallotPage, asked: Poll) -> list[Part]:
         parts: list[Part] = []
-        replaced = page.view.current
-        if replaced is not None:
-            text = tr("Phiếu mới sẽ thay phiếu số {n} của đồng chí.").format(n=replaced.item.n)
+        if text := replaces_sentence(page.view):
             parts.append(Part("replaces", text, partial(Banner, text, Tone.INFO, "redo")))
         for number, question in enumerate(asked.questions, start=1):
             key = ("question", question.id)
@@ -210,7 +217,8 @@ class FormPage(QWidget):
         return parts
 
     def _status(self, page: BallotPage) -> list[Part]:
-        parts = [Part("status", (page.view, page.can_cast), partial(self._status_card, page))]
+        card: Callable[[BallotPage], Card] = self._conflict_card if page.undecided else self._status_card
+        parts = [Part("status", (page.view, page.can_cast), partial(card, page))]
         if page.draft is not None and not page.can_cast:
             answers = answers_of(entry_of(page.draft, page.poll), page.poll)
             if answers:
@@ -244,6 +252,13 @@ class FormPage(QWidget):
 
     def _reveal(self, box: AbsentBox) -> None:
         self.list.ensureWidgetVisible(box.reason)
+
+    def _conflict_card(self, page: BallotPage) -> ConflictCard:
+        made = ConflictCard(page, self._device)
+        made.mine_wanted.connect(self.mine_wanted)
+        made.other_wanted.connect(self.other_wanted)
+        made.anew_wanted.connect(self.change_wanted)
+        return made
 
     def _status_card(self, page: BallotPage) -> StatusCard:
         made = StatusCard(page)

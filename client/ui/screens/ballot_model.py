@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from client.clock import Clock, to_rfc3339
 from client.domain.ballot import Poll, PollState
 from client.domain.ids import Hash, Moment, PollId
-from client.domain.outbox import Standing
+from client.domain.outbox import KEPT_OTHER, Standing
 from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
 from client.domain.projection import BallotView, MyVote, ballot_view
@@ -56,10 +56,21 @@ class BallotPage:
     def can_cast(self) -> bool:
         """A vote may be signed now.
 
-        A vote that lost against one of another device is no ground for a new one: this device does not know which
-        vote it would replace.
+        A vote that lost against one of another device is no ground for a new one while this device does not know
+        which vote it would replace.
         """
-        return self.view.why_not is None and not self.other_device
+        return self.view.why_not is None and (not self.other_device or self.view.other is not None)
+
+    @property
+    def undecided(self) -> bool:
+        """Two devices voted, and the member has not said yet which choice is to stand."""
+        current = self.view.current
+        return (
+            self.other_device
+            and self.view.other is not None
+            and current is not None
+            and current.item.reason != KEPT_OTHER
+        )
 
     @property
     def other_device(self) -> bool:

@@ -20,7 +20,7 @@ from client.ui.i18n import tr
 from client.ui.screens.ballot_entry import Entry, answers_of
 from client.ui.screens.ballot_model import BallotPage
 from client.ui.screens.ballot_sign import SignPanel
-from client.ui.screens.ballot_words import answer_lines, deadline_rule
+from client.ui.screens.ballot_words import answer_lines, deadline_rule, replaces_sentence
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP, Tone
@@ -128,8 +128,8 @@ class _FactsCard(Card):
 def review_facts(page: BallotPage, asked: Poll, entry: Entry) -> tuple[str, ...]:
     """What else the vote says, and when it counts."""
     facts = [deadline_rule(page.poll)]
-    if page.view.replaces is not None and page.view.current is not None:
-        facts.append(tr("Phiếu mới sẽ thay phiếu số {n} của đồng chí.").format(n=page.view.current.item.n))
+    if replaced := replaces_sentence(page.view):
+        facts.append(replaced)
     elif not asked.revote:
         facts.append(tr("Đã gửi thì không đổi được ý kiến."))
     if entry.absent:

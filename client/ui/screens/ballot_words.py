@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from client.clock import Clock
 from client.domain.ballot import Answer, AnswerProblem, Choice, LatePolicy, NoteRule, Poll, Question
-from client.domain.projection import MyVote
+from client.domain.projection import BallotView, MyVote
 from client.sync.events import Connectivity, SyncStatus
 from client.ui import formats, words
 from client.ui.i18n import language, tr
@@ -121,3 +121,12 @@ def rules_sentence(poll: Poll) -> str:
     )
     basis = tr("Căn cứ: {articles}.").format(articles="; ".join(poll.basis)) if poll.basis else ""
     return " ".join(part for part in (tr("Phiếu có ghi tên."), change, basis) if part)
+
+
+def replaces_sentence(view: BallotView) -> str:
+    """Which vote a new one would take the place of; empty when there is none."""
+    if view.other is not None:
+        return tr("Phiếu mới sẽ thay phiếu từ thiết bị khác của đồng chí (mã {code}).").format(code=view.other.device)
+    if view.replaces is not None and view.current is not None:
+        return tr("Phiếu mới sẽ thay phiếu số {n} của đồng chí.").format(n=view.current.item.n)
+    return ""
