@@ -113,6 +113,7 @@ class Core:
             rng=self.around.rng,
             held=self.acts.held,
             catch_up=self.acts.catch_up,
+            lease_days=self.around.policy.offline_lease_days,
         )
         self._closers.append(self.engine.stop)
         self.acts.on_saved = lambda: self.engine.poke("act")

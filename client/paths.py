@@ -49,6 +49,11 @@ class ProfilePaths:
         return self.base / "profile.json"
 
     @property
+    def erasure(self) -> Path:
+        """What is left of an erased profile: that it was erased, and whether the service was told."""
+        return self.base / "erased.json"
+
+    @property
     def log(self) -> Path:
         """The redacted log."""
         return self.base / "log" / "ecabinet.log"

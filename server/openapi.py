@@ -31,6 +31,7 @@ _BODIES: Final[dict[tuple[str, str], type | str]] = {
     (http.PATH_STATEMENTS, "post"): DSSE_MEDIA,
     (http.PATH_TICKETS, "post"): http.TicketRequest,
     (http.PATH_ENROL, "post"): DSSE_MEDIA,
+    (http.PATH_WIPED, "post"): DSSE_MEDIA,
 }
 _SECURITY: Final = {
     "type": "http",

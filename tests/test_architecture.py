@@ -66,6 +66,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.enrol": ("client",),
     "client.indexer": ("client",),
     "client.travel": ("client.store", "client.domain", "client.viewer", *EVERYONE),
+    "client.wipe": ("client",),
     "client.launch": ("client",),
     "client.app": ("client",),
     "client.tour": ("client",),

@@ -61,6 +61,9 @@ class Lease(Struct, frozen=True):
         return self.ends is None or moment < self.ends
 
 
+NO_LEASE: Final = Lease(LeaseState.NONE)
+
+
 def lease(*, fresh: Millis | None, now: Millis, latest: Millis | None = None, days: int = DEFAULT_DAYS) -> Lease:
     """Where the lease stands.
 
@@ -71,7 +74,7 @@ def lease(*, fresh: Millis | None, now: Millis, latest: Millis | None = None, da
         days: Length, from the machine's policy.
     """
     if fresh is None:
-        return Lease(LeaseState.NONE)
+        return NO_LEASE
     ends = Millis(fresh + days * DAY_MS)
     left = max(0, ends - max(now, latest if latest is not None else now))
     if left == 0:

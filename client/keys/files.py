@@ -137,7 +137,7 @@ def write(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         aside.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):  # a left-over is overwritten next time
             aside.unlink(missing_ok=True)
@@ -156,12 +156,13 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
         path.with_name(path.name + ".new").unlink(missing_ok=True)
         if path.parent.is_dir():
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         raise KeyFileDamaged(f"cannot remove: errno {error.errno}") from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make names in ``folder``, new or gone, durable."""
     if os.name == "nt":  # Windows cannot open folders; NTFS journals the rename itself
         return
     descriptor = os.open(folder, os.O_RDONLY)

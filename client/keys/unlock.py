@@ -167,6 +167,15 @@ class Vault:
             self._write(keys, new, _other(slot))
             self._store.delete(_entry(keys.device_id, slot))
 
+    def forget_secret(self) -> None:
+        """Delete the keystore's part alone: from here on the key file is noise. The first step of a wipe.
+
+        Raises:
+            KeystoreUnavailable: The keystore kept its part.
+        """
+        with self._lock:
+            self._forget_secret(self._owner())
+
     def destroy(self) -> None:
         """Delete keystore secrets, key file, counter and anchor, in that order; again is harmless.
 
@@ -225,20 +234,25 @@ class Vault:
         files.write(self._path, files.pack(_MAGIC, header, device.encode(keys), key=key, rng=self._rng))
 
     def _destroy(self) -> None:
-        device_id: str | None
+        device_id = self._owner()
         try:
-            device_id = _device_id(self._read())
-        except KeyFileDamaged:
-            device_id = self._device_id
-        try:
-            if device_id is not None:
-                for slot in _SLOTS:
-                    self._store.delete(_entry(device_id, slot))
+            self._forget_secret(device_id)
         finally:
             files.remove(self._path)
         if device_id is not None:
             self._counter(device_id).forget()
             self._store.delete(anchor.entry_name(device_id))
+
+    def _forget_secret(self, device_id: str | None) -> None:
+        for slot in _SLOTS if device_id is not None else ():
+            self._store.delete(_entry(str(device_id), slot))
+
+    def _owner(self) -> str | None:
+        """Whose key file it is, as far as it can be told."""
+        try:
+            return _device_id(self._read())
+        except KeyFileDamaged:
+            return self._device_id
 
     def _read(self) -> Container:
         data = files.read(self._path)

@@ -36,6 +36,7 @@ PATH_ENROL: Final = "/enrol"
 PATH_ENROL_DEVICE: Final = "/enrol/{device}"
 PATH_TICKETS: Final = "/enrol/tickets"
 PATH_PENDING: Final = "/enrol/pending"
+PATH_WIPED: Final = "/wiped"
 PATH_EVENTS: Final = "/events"
 PATH_COMMENTS: Final = "/comments"
 PATH_HEALTH: Final = "/health"
@@ -140,6 +141,19 @@ class PendingList(Struct, frozen=True, forbid_unknown_fields=True):
     """GET /enrol/pending by the registrar."""
 
     pending: tuple[PendingEnrolment, ...]
+
+
+class ReceivedReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """One device's report that it erased itself (DSSE), and when it came."""
+
+    report: bytes
+    received: Moment
+
+
+class WipedList(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /wiped by the registrar."""
+
+    reports: tuple[ReceivedReport, ...]
 
 
 class CommentList(Struct, frozen=True, forbid_unknown_fields=True):

@@ -32,9 +32,20 @@ USUAL: Final = (
     "closing.saved",
 )
 """Reached by what members do every day."""
+WIPE: Final = (
+    "wipe.ordered",
+    "wipe.secret_gone",
+    "wipe.keys_gone",
+    "wipe.record_gone",
+    "wipe.papers_gone",
+    "wipe.all_gone",
+    "wipe.reported",
+)
+"""The steps of a wipe, in order."""
 RARE: Final = (
     "witness.noted",
     "witness.put_back",
+    *WIPE,
 )
 """Reached only after something went wrong; each has a test of its own."""
 NAMES: Final = (*USUAL, *RARE)

@@ -26,6 +26,7 @@ from typing import Final
 from client.clock import Clock, from_rfc3339
 from client.crypto.hpke import SealingKey
 from client.crypto.random import Random
+from client.domain.lease import DEFAULT_DAYS
 from client.domain.outbox import OutboxItem
 from client.errors import EcabinetError, InternalFault, Unreachable
 from client.store import outbox, settings
@@ -43,6 +44,7 @@ from client.sync.events import (
     SyncStarted,
     SyncStatus,
 )
+from client.sync.freshness import Freshness
 from client.sync.look import Look, Report
 from client.sync.means import Brake, Means
 from client.sync.statements import Identity
@@ -93,6 +95,7 @@ class Engine:
         held: ``Acts.held``: numbers that must not be sent.
         catch_up: ``Acts.catch_up``: moves the anchor after acts came back from the service.
         pace: How often to look.
+        lease_days: How long this device stays open without the service.
     """
 
     def __init__(
@@ -110,16 +113,16 @@ class Engine:
         held: Callable[[], frozenset[int]] = frozenset,
         catch_up: Callable[[], Future[None]] | None = None,
         pace: Pace = Pace(),
+        lease_days: int = DEFAULT_DAYS,
     ) -> None:
         self._transport, self._record = transport, record
         self._time, self._clock, self._rng = time, clock, rng
-        self._pace = pace
-        self._brake = Brake()
+        self._pace, self._brake = pace, Brake()
+        self._freshness = Freshness(record, time, lease_days)
         self._listeners: tuple[Listener, ...] = ()
         self._status = SyncStatus()
         self._waiting: tuple[OutboxItem, ...] = ()
-        self._cond = threading.Condition()
-        self._run_lock = threading.Lock()
+        self._cond, self._run_lock = threading.Condition(), threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = self._poked = self._offline = self._paused = False
         self._failures = 0
@@ -157,6 +160,7 @@ class Engine:
             progress=self._look.progress(),
             next_try_s=None if next_at is None else max(0.0, next_at - self._clock.monotonic()),
             last_sync=self._time.last_sync,
+            lease=self._freshness.lease(),
         )
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -208,6 +212,7 @@ class Engine:
             EnvironmentFault: The store cannot be used.
         """
         self._look.prepare()
+        self._freshness.load()
         last = self._record.read(lambda conn: settings.get(conn, LAST_SYNC, str, "")).result()
         if last:
             self._time.synced(from_rfc3339(last))
@@ -215,7 +220,7 @@ class Engine:
         with self._cond:
             self._waiting = waiting
             seen = Connectivity.OFFLINE if last else Connectivity.NEVER
-            self._status = replace(self._status, online=seen, active=self._look.active, wipe=self._look.wipe)
+            self._status = self._standing(replace(self._status, online=seen))
 
     def start(self) -> None:
         """Start the thread; the first look begins at once."""
@@ -292,22 +297,22 @@ class Engine:
             now = self._time.moment()
             self._time.synced(self._time.now())
             self._record.write(lambda conn: settings.put(conn, LAST_SYNC, now)).result()
+        self._freshness.note(fresh=report.fresh)
         pending = self._record.read(outbox.pending).result()
         with self._cond:
             self._waiting = pending
             self._failures = 0 if complete or report.stopped else self._failures + 1
             self._next_at = self._clock.monotonic() + self._delay(report)
-            self._status = replace(
-                self._status,
-                working=False,
-                online=Connectivity.ONLINE if report.reached and not report.stopped else self._away(),
-                error=report.error,
-                active=self._look.active,
-                wipe=self._look.wipe,
-            )
+            online = Connectivity.ONLINE if report.reached and not report.stopped else self._away()
+            self._status = self._standing(replace(self._status, working=False, online=online, error=report.error))
             if self._brake.urgent:
                 self._poked = True
         self._emit(SyncFinished(self.status()))
+
+    def _standing(self, status: SyncStatus) -> SyncStatus:
+        """With what directory and service say of this device."""
+        look = self._look
+        return replace(status, active=look.active, suspended=look.suspended, wipe=look.wipe)
 
     def _fail(self, error: Exception) -> None:
         """A look broke off: say so and come back later."""

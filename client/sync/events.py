@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from client.domain.ids import Moment, PackId
+from client.domain.lease import NO_LEASE, Lease
 from client.domain.outbox import Standing
 from client.errors import EcabinetError
 
@@ -45,7 +46,9 @@ class SyncStatus:
         error: Why the last look was not complete, if it was not.
         progress: Packs being fetched.
         active: The directory lists this device as active.
+        suspended: The signed directory, not merely an answer, says that this device may not act.
         wipe: The registrar asked this device to destroy its keys and data.
+        lease: How long the device stays open without the service.
         working: A look is going on.
     """
 
@@ -56,7 +59,9 @@ class SyncStatus:
     error: EcabinetError | None = None
     progress: tuple[PackProgress, ...] = ()
     active: bool = True
+    suspended: bool = False
     wipe: bool = False
+    lease: Lease = NO_LEASE
     working: bool = False
 
 

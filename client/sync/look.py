@@ -20,7 +20,7 @@ from client.errors import (
     Untrusted,
 )
 from client.protocol import codec
-from client.protocol.messages import DeviceState, SignedTime
+from client.protocol.messages import DeviceEntry, DeviceState, SignedTime
 from client.store import trusted
 from client.sync import receipts, sending
 from client.sync.actions import Action, FetchKey, SendStatement, phase
@@ -49,6 +49,7 @@ class Report:
         problems: Everything that went wrong.
         reached: The service answered at least once.
         stopped: The brake ended it.
+        fresh: Signed time and signed metadata both verified: the lease starts anew.
     """
 
     performed: tuple[Action, ...] = ()
@@ -56,6 +57,7 @@ class Report:
     problems: tuple[EcabinetError, ...] = ()
     reached: bool = False
     stopped: bool = False
+    fresh: bool = False
 
 
 @dataclass
@@ -68,6 +70,8 @@ class _Course:
     blocked: set[str] = field(default_factory=set)
     strikes: int = 0
     reached: bool = False
+    timed: bool = False
+    current: bool = False
 
     def report(self, *, stopped: bool = False) -> Report:
         return Report(
@@ -76,6 +80,7 @@ class _Course:
             problems=tuple(self.problems),
             reached=self.reached,
             stopped=stopped,
+            fresh=self.timed and self.current,
         )
 
 
@@ -112,7 +117,19 @@ class Look:
         entry = self._means.trust.device(self._means.device)
         if entry is None:
             return self._means.trust.directory() is None
-        return entry.state is DeviceState.ACTIVE and from_rfc3339(entry.until) > self._means.time.now()
+        return entry.state is DeviceState.ACTIVE and not self._ended(entry)
+
+    @property
+    def suspended(self) -> bool:
+        """Whether the signed directory says that this device may not act; a mere refusal of the service does not."""
+        directory = self._means.trust.directory()
+        if directory is None:
+            return False
+        entry = self._means.trust.device(self._means.device)
+        return entry is None or entry.state is not DeviceState.ACTIVE or self._ended(entry)
+
+    def _ended(self, entry: DeviceEntry) -> bool:
+        return from_rfc3339(entry.until) <= self._means.time.now()
 
     @property
     def wipe(self) -> bool:
@@ -165,6 +182,7 @@ class Look:
             if name is not None:
                 means.trust.accept_directory(name, means.transport.get_target(name, DIRECTORY_LIMIT))
             self._refused = False
+            course.current = True
         except ServiceRefused as error:
             self._note(course, error)
             if isinstance(error, DeviceRevoked) or error.problem == "unknown-device":
@@ -198,6 +216,7 @@ class Look:
         envelope, asked = told
         try:
             self._learn(envelope, asked)
+            course.timed = True
         except Untrusted as error:
             self._means.time.forget()
             self._note(course, error)

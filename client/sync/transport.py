@@ -203,6 +203,11 @@ class Transport:
         path = http.PATH_ENROL_DEVICE.format(device=device)
         return _read(self._get(path, limit=codec.MAX_SMALL, signed=False), http.EnrolStatus)
 
+    def report_wiped(self, envelope: bytes) -> None:
+        """Hand in the signed report of a device that has no keys any more."""
+        headers = {"Content-Type": http.DSSE_MEDIA}
+        self._send("POST", http.PATH_WIPED, headers, envelope, limit=codec.MAX_SMALL, signed=False)
+
     # -- streams ----------------------------------------------------------------------------------------------
 
     @contextmanager

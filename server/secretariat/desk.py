@@ -29,6 +29,7 @@ from server.secretariat import (
     release,
     replace,
     results,
+    wiping,
 )
 from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
@@ -40,6 +41,7 @@ from server.secretariat.publish import Progress
 from server.secretariat.reports import FolderReport, PublishReport
 from server.secretariat.results import PollResult, PollView
 from server.secretariat.transport import ServiceClient
+from server.secretariat.wiping import WipeOrder
 
 
 class Desk:
@@ -221,6 +223,10 @@ class Desk:
     def pending(self) -> tuple[Waiting, ...]:
         """Devices that wait for the comparison in person."""
         return enrolment.pending(self._core)
+
+    def wiped(self) -> tuple[WipeOrder, ...]:
+        """Orders to erase a device, and which were carried out."""
+        return wiping.orders(self._core)
 
     def approve(self, device: str, digits: str, *, dry_run: bool = False) -> DeviceReport:
         """Make a device active after its 24 digits were compared."""

@@ -17,6 +17,7 @@ from server.secretariat.members import MembersReport
 from server.secretariat.reports import Change, FolderReport, PublishReport
 from server.secretariat.results import PollResult, PollView
 from server.secretariat.session_file import VIETNAM
+from server.secretariat.wiping import WipeOrder
 
 _CHANGES: Final = {
     Change.NEW: Text("mới", "new"),
@@ -144,6 +145,18 @@ def waiting(devices: Iterable[Waiting], options: Options) -> Iterator[str]:
             "So 24 chữ số trực tiếp với thiết bị rồi duyệt: devices approve THIẾT_BỊ --digits ...",
             "Compare the 24 digits with the device in person, then: devices approve DEVICE --digits ...",
         )
+
+
+def wiped(orders: Iterable[WipeOrder], options: Options) -> Iterator[str]:
+    """Orders to erase, and what came back."""
+    empty = True
+    for each in orders:
+        empty = False
+        done = options.say(f"đã xóa, báo lúc {local(each.reported)}", f"erased, reported {local(each.reported)}")
+        waits = options.say("chưa báo: thiết bị chưa kết nối lại", "no report yet: it has not connected since")
+        yield f"{each.device}  {each.member}  {waits if each.reported is None else done}"
+    if empty:
+        yield options.say("Không có lệnh xóa nào.", "No device was told to erase itself.")
 
 
 def device(report: DeviceReport, options: Options) -> Iterator[str]:

@@ -46,6 +46,7 @@ from client.protocol.http import (
     Problem,
     ProblemDocument,
     TicketRequest,
+    WipedList,
 )
 
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
@@ -192,6 +193,10 @@ class ServiceClient:
     def pending(self) -> PendingList:
         """Devices that wait for the registrar."""
         return self._get_json(http.PATH_PENDING, PendingList, limit=MAX_LIST, signer=self._registrar)
+
+    def wiped(self) -> WipedList:
+        """Reports of devices that erased themselves."""
+        return self._get_json(http.PATH_WIPED, WipedList, limit=MAX_LIST, signer=self._registrar)
 
     def comments(self, after: int) -> CommentList:
         """Comments received after position ``after``."""

@@ -162,6 +162,15 @@ enrolments = Table(
     Column("received", _MOMENT, nullable=False),
 )
 
+wiped = Table(
+    "wiped",
+    metadata,
+    Column("device", _ID, primary_key=True),
+    Column("payload", _HASH, nullable=False),
+    Column("report", LargeBinary, nullable=False),
+    Column("received", _MOMENT, nullable=False),
+)
+
 nonces = Table(
     "nonces",
     metadata,

@@ -13,7 +13,7 @@ from client.protocol import http
 from tests.unit.server.world import World, problem
 
 PATHS = sorted(value for name, value in vars(http).items() if name.startswith("PATH_"))
-OPEN = {("/time", "get"), ("/health", "get"), ("/enrol", "post"), ("/enrol/{device}", "get")}
+OPEN = {("/time", "get"), ("/health", "get"), ("/enrol", "post"), ("/enrol/{device}", "get"), ("/wiped", "post")}
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import pytest
 
 from client.store import witnessed
 from client.store.witnessed import Lost
-from client.sync import crashpoints
 from tests.helpers.invariants import service_evidence
 from tests.helpers.lab import Lab, Trial
 
@@ -113,7 +112,7 @@ def put_back(trial: Trial, image: Path) -> None:
     trial.point_to(trial.weather.url)
 
 
-@pytest.mark.parametrize("point", crashpoints.RARE)
+@pytest.mark.parametrize("point", ["witness.noted", "witness.put_back"])
 def test_killed_while_the_lost_vote_comes_back(lab: Lab, tmp_path: Path, point: str) -> None:
     with lab.trial(tmp_path) as trial:
         image = tmp_path / "image"

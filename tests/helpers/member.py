@@ -25,6 +25,7 @@ from typing import Any
 import msgspec
 
 from client import profile as profiles
+from client import wipe as wiping
 from client.clock import to_rfc3339
 from client.core import Core
 from client.crypto.kdf import Argon2Params
@@ -92,6 +93,7 @@ class Member:
         profile = profiles.load(self.paths.profile)
         assert profile is not None
         keys = vault_of(self.paths, self.around, profile.device, LIGHT).unlock(pin)
+        self._keys = keys
         self._core = Core(self.paths, profile, keys, self.around)
         return dataclasses.asdict(self._core.recovery)
 
@@ -118,6 +120,15 @@ class Member:
     def set_offline(self, offline: bool) -> None:
         """Work offline on purpose."""
         self.core.set_offline(offline)
+
+    def wipe(self) -> dict[str, Any]:
+        """Carry out the order to erase, as the windows do, and report; goes on from wherever a kill left it."""
+        if self._core is not None:
+            assert self.core.engine.status().wipe
+            core, self._core = self._core, None
+            wiping.obey(core, self._keys)
+        wiping.carry_out(self.paths, self.around)
+        return {"reported": wiping.send_report(self.paths, self.around).reported}
 
     def index(self) -> None:
         """Make everything present searchable."""
@@ -225,6 +236,9 @@ class Member:
             "online": status.online.value,
             "pending": status.pending,
             "active": status.active,
+            "suspended": status.suspended,
+            "wipe": status.wipe,
+            "lease": status.lease.state.value,
             "error": status.error.code if status.error else None,
             "outbox": [
                 {
@@ -273,7 +287,7 @@ class Member:
 
 
 READING = ("unlock", "sync", "set_offline", "index", "packs", "polls", "status", "open_paper", "search")
-ACTING = ("annotate", "annotations", "comment", "vote")
+ACTING = ("annotate", "annotations", "comment", "vote", "wipe")
 COMMANDS = frozenset((*READING, *ACTING))
 
 

@@ -45,6 +45,7 @@ from client.protocol.messages.trust import (
     Root,
     Target,
 )
+from client.protocol.messages.wiped import WipeReport
 
 __all__ = [
     "KEPT_AT_ONCE",
@@ -88,4 +89,5 @@ __all__ = [
     "VoteClock",
     "VoteHead",
     "VoteStatement",
+    "WipeReport",
 ]

@@ -92,6 +92,21 @@ def devices_approve(
     )
 
 
+@devices.command("wiped")
+def devices_wiped(
+    *,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Thiết bị được lệnh xóa và báo cáo của chúng / devices told to erase themselves, and their reports."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(options, lambda opened: opened.wiped(), lambda found: show.wiped(found, options))
+
+
 @devices.command("list")
 def devices_list(
     *, desk: DeskOption = DESK, json: Json = False, lang: Lang = "vi", passphrase_file: PassFile = None
