@@ -200,7 +200,16 @@ class Windows:
         if left is not None and self.window.workspace is not None:
             self.window.workspace.tell_restart()
         self._idle.start(self.context.settings.auto_lock_s)
+        if not self.context.settings.welcomed:
+            self._welcome(self.context.preferences)
         self._on_ready()
+
+    def _welcome(self, preferences: Preferences) -> None:
+        from client.ui.screens.welcome import WelcomeSheet
+
+        sheet = WelcomeSheet(self.window)
+        sheet.finished.connect(lambda _result: preferences.change(welcomed=True))
+        sheet.open()
 
     def _forget_enrolment(self) -> None:
         """The keys are gone; what they sealed is noise and a new enrolment starts clean."""

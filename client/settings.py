@@ -35,3 +35,5 @@ class Settings(Struct, frozen=True):
     toolbar_labels: bool = False
     auto_lock_s: Annotated[int, Meta(ge=30, le=3600)] = 300
     night_pages: bool = False
+    welcomed: bool = False
+    """The three cards of the first minutes were shown."""

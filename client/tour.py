@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from client.app import Windows
 from client.clock import to_rfc3339
@@ -35,6 +35,7 @@ from client.store import packs, papers, polls
 from client.ui import navigator as places
 from client.ui.preferences import Preferences
 from client.ui.screens.sessions import SessionsScreen, Way
+from client.ui.screens.welcome import WelcomeSheet
 from client.viewer.ink import InkPoint, pack_points
 from client.viewer.messages import Word
 
@@ -98,6 +99,7 @@ class Tour:
         pack, paper = self._draft()
         poll = self._open_poll()
         go = self._go
+        self._first_minutes()
         self.shoot("02-home")
         self._month()
         go(places.Meeting(pack), "03-meeting")
@@ -119,11 +121,21 @@ class Tour:
 
     def shoot(self, name: str) -> None:
         """Write what the window shows now."""
+        self.shoot_widget(self._windows.window, name)
+
+    def shoot_widget(self, widget: QWidget, name: str) -> None:
+        """Write what a window or a sheet over it shows now."""
         self._settle()
         path = self._folder / f"{name}.png"
-        if not self._windows.window.grab().save(str(path)):
+        if not widget.grab().save(str(path)):
             raise InternalFault(f"cannot write {path.name}")
         self.written.append(path)
+
+    def _first_minutes(self) -> None:
+        sheet = QApplication.activeModalWidget()
+        if isinstance(sheet, WelcomeSheet):
+            self.shoot_widget(sheet, "01-welcome")
+            sheet.accept()
 
     # -- steps -----------------------------------------------------------------------------------------------
 

@@ -32,12 +32,20 @@
       <translation>3. Comparison</translation>
     </message>
     <message>
+      <source>Ba thẻ: đọc, làm việc ngoại tuyến, biểu quyết.</source>
+      <translation>Three cards: reading, working offline, voting.</translation>
+    </message>
+    <message>
       <source>Biểu quyết</source>
       <translation>Votes</translation>
     </message>
     <message>
       <source>Biểu quyết ({n})</source>
       <translation>Votes ({n})</translation>
+    </message>
+    <message>
+      <source>Biểu quyết trong bốn bước</source>
+      <translation>Voting in four steps</translation>
     </message>
     <message>
       <source>Biểu quyết tại phiên họp</source>
@@ -64,6 +72,10 @@
       <translation>Pen</translation>
     </message>
     <message>
+      <source>Bút mực, tô sáng, ghi chú ở thanh dưới cùng. Mỗi nét được lưu ngay.</source>
+      <translation>Pen, highlighter and notes are in the bottom bar. Every stroke is saved at once.</translation>
+    </message>
+    <message>
       <source>Bản nháp, chưa ký và chưa gửi</source>
       <translation>Draft, neither signed nor sent</translation>
     </message>
@@ -78,6 +90,14 @@
     <message>
       <source>Bật</source>
       <translation>On</translation>
+    </message>
+    <message>
+      <source>Bắt đầu</source>
+      <translation>Start</translation>
+    </message>
+    <message>
+      <source>Bỏ qua</source>
+      <translation>Skip</translation>
     </message>
     <message>
       <source>Bỏ đánh dấu trang</source>
@@ -110,6 +130,10 @@
     <message>
       <source>Chuyến đi kết thúc khi nào?</source>
       <translation>When does the trip end?</translation>
+    </message>
+    <message>
+      <source>Chào mừng đồng chí</source>
+      <translation>Welcome</translation>
     </message>
     <message>
       <source>Chào đồng chí {name}</source>
@@ -218,6 +242,10 @@
     <message>
       <source>Chọn nơi lưu…</source>
       <translation>Choose where to save…</translation>
+    </message>
+    <message>
+      <source>Chọn: không có lựa chọn nào được đánh dấu sẵn.</source>
+      <translation>Choose: nothing is marked beforehand.</translation>
     </message>
     <message>
       <source>Chờ biên nhận ({n})</source>
@@ -372,6 +400,10 @@
       <translation>The note is longer than {n} characters.</translation>
     </message>
     <message>
+      <source>Ghi chú và tiến độ đọc là của riêng đồng chí.</source>
+      <translation>Notes and reading progress are yours alone.</translation>
+    </message>
+    <message>
       <source>Ghi cả tên và nơi họp</source>
       <translation>Include titles and places</translation>
     </message>
@@ -464,6 +496,10 @@
       <translation>Today</translation>
     </message>
     <message>
+      <source>Hướng dẫn ban đầu</source>
+      <translation>First steps</translation>
+    </message>
+    <message>
       <source>Hạn gửi ý kiến</source>
       <translation>Opinion due</translation>
     </message>
@@ -518,6 +554,10 @@
     <message>
       <source>Không có gì chờ gửi</source>
       <translation>Nothing waits to be sent</translation>
+    </message>
+    <message>
+      <source>Không có mạng vẫn làm việc được</source>
+      <translation>It works without a network</translation>
     </message>
     <message>
       <source>Không có mục lục</source>
@@ -848,6 +888,10 @@
       <translation>Tomorrow</translation>
     </message>
     <message>
+      <source>Ngón tay cuộn và phóng to trang; bút thì viết.</source>
+      <translation>Fingers scroll and zoom; the pen writes.</translation>
+    </message>
+    <message>
       <source>Ngón tay và chuột chỉ cuộn trang.</source>
       <translation>Fingers and mouse only scroll.</translation>
     </message>
@@ -860,12 +904,20 @@
       <translation>Press the focused button</translation>
     </message>
     <message>
+      <source>Nhận biên nhận có số. Chưa có biên nhận là chưa được tính.</source>
+      <translation>Get a numbered receipt. Without a receipt nothing has been counted.</translation>
+    </message>
+    <message>
       <source>Nhập lại mã PIN một lần nữa.</source>
       <translation>Enter the PIN once more.</translation>
     </message>
     <message>
       <source>Nhập mã PIN để ký</source>
       <translation>Enter your PIN to sign</translation>
+    </message>
+    <message>
+      <source>Nhập mã PIN để ký.</source>
+      <translation>Enter the PIN to sign.</translation>
     </message>
     <message>
       <source>Nhập mã PIN để mở khóa</source>
@@ -1260,6 +1312,10 @@
       <translation>The secretariat compares them with its own screen before approving. If they differ, stop.</translation>
     </message>
     <message>
+      <source>Thẻ {n} trên {all}</source>
+      <translation>Card {n} of {all}</translation>
+    </message>
+    <message>
       <source>Thời gian dùng ngoại tuyến</source>
       <translation>Time this device works offline</translation>
     </message>
@@ -1282,6 +1338,10 @@
     <message>
       <source>Thử ít từ hơn. Văn bản quét chưa nhận dạng chữ thì không tìm được.</source>
       <translation>Try fewer words. Scans without recognised text cannot be searched.</translation>
+    </message>
+    <message>
+      <source>Tiếp</source>
+      <translation>Next</translation>
     </message>
     <message>
       <source>Tiếp tục</source>
@@ -1335,6 +1395,10 @@
     <message>
       <source>Trên máy chưa có tài liệu nào.</source>
       <translation>There are no papers on this device yet.</translation>
+    </message>
+    <message>
+      <source>Trước</source>
+      <translation>Back</translation>
     </message>
     <message>
       <source>Tuyệt mật</source>
@@ -1396,6 +1460,10 @@
     <message>
       <source>Tài liệu tự mở khi tải xong.</source>
       <translation>The paper opens by itself once it has been downloaded.</translation>
+    </message>
+    <message>
+      <source>Tài liệu đã tải đủ thì đọc được ở mọi nơi, kể cả trên máy bay.</source>
+      <translation>Papers that are here can be read anywhere, on a plane too.</translation>
     </message>
     <message>
       <source>Tài liệu được tải khi có mạng. Bộ đã thu hồi bị xóa khỏi máy.</source>
@@ -1510,6 +1578,10 @@
       <translation>Signed acts, by state</translation>
     </message>
     <message>
+      <source>Việc đã làm nằm ở Chờ gửi và tự gửi khi có mạng.</source>
+      <translation>What you did waits in the outbox and is sent when there is a network.</translation>
+    </message>
+    <message>
       <source>Vân tay khóa</source>
       <translation>Key fingerprint</translation>
     </message>
@@ -1544,6 +1616,14 @@
     <message>
       <source>Xem</source>
       <translation>View</translation>
+    </message>
+    <message>
+      <source>Xem lại hướng dẫn</source>
+      <translation>Show again</translation>
+    </message>
+    <message>
+      <source>Xem lại toàn bộ phiếu trước khi gửi.</source>
+      <translation>Check the whole ballot before sending.</translation>
     </message>
     <message>
       <source>Xem lại và gửi phiếu</source>
@@ -2078,6 +2158,10 @@
       <translation>Reading and protection</translation>
     </message>
     <message>
+      <source>Đọc và ghi chú như trên giấy</source>
+      <translation>Read and write as on paper</translation>
+    </message>
+    <message>
       <source>Đọc được đến {at}.</source>
       <translation>Readable until {at}.</translation>
     </message>
@@ -2144,6 +2228,10 @@
     <message>
       <source>Ở mọi màn hình</source>
       <translation>On every screen</translation>
+    </message>
+    <message>
+      <source>“Đã lưu trên máy” chưa phải là “Đã được tính”: hãy xem hạn gửi.</source>
+      <translation>“Saved here” is not yet “counted”: mind the deadline.</translation>
     </message>
   </context>
 </TS>

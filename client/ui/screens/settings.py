@@ -21,6 +21,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.navigator import Diagnostics, Navigator, Preferences
 from client.ui.screen import Screen
+from client.ui.screens.welcome import WelcomeSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP, SCALES
@@ -113,6 +114,12 @@ class SettingsScreen(Screen[Preferences]):
             Choice(tr("Hiện chữ dưới biểu tượng"), "keyboard", labels),
             Choice(tr("Phím tắt"), "keyboard", self._keys_button(), tr("Cũng mở bằng phím F1.")),
             Choice(
+                tr("Hướng dẫn ban đầu"),
+                "info",
+                self._welcome_button(),
+                tr("Ba thẻ: đọc, làm việc ngoại tuyến, biểu quyết."),
+            ),
+            Choice(
                 tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
             ),
         )
@@ -121,6 +128,11 @@ class SettingsScreen(Screen[Preferences]):
         keys = Button(tr("Xem phím tắt"))
         keys.clicked.connect(lambda: KeysSheet(self).open())
         return keys
+
+    def _welcome_choice(self) -> Choice:
+        again = Button(tr("Xem lại hướng dẫn"))
+        again.clicked.connect(lambda: WelcomeSheet(self).open())
+        return Choice(tr("Hướng dẫn ban đầu"), "info", again, tr("Ba thẻ: đọc, làm việc ngoại tuyến, biểu quyết."))
 
     # -- facts -------------------------------------------------------------------------------------------
 

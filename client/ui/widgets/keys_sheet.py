@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from client.ui.i18n import tr
 from client.ui.shortcuts import shortcut_groups
+from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP
 from client.ui.widgets.layouts import ScrollColumn
 from client.ui.widgets.sheet import Sheet
@@ -29,6 +30,7 @@ class KeysSheet(Sheet):
             grid.setContentsMargins(0, 0, GAP, GAP)
             grid.setHorizontalSpacing(GAP * 3)
             grid.setVerticalSpacing(GAP)
+            grid.setColumnMinimumWidth(0, tokens().measures.text(200))
             grid.setColumnStretch(1, 1)
             for row, shortcut in enumerate(group.shortcuts):
                 keys = "  ".join(_on_the_keys(keys) for keys in shortcut.keys)
