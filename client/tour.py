@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from client.app import Windows
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 W = TypeVar("W", bound=QWidget)
 LANDSCAPE: Final = QSize(1368, 912)
 PORTRAIT: Final = QSize(912, 1368)
+_VEIL: Final = QColor(0, 0, 0, 110)
+"""Over the window behind a sheet."""
 _QUIET_MS: Final = 400
 _TICK_MS: Final = 50
 _LONGEST_MS: Final = 30_000
@@ -120,24 +123,28 @@ class Tour:
         self._variants(pack, paper, poll)
 
     def shoot(self, name: str) -> None:
-        """Write what the window shows now."""
-        self.shoot_widget(self._windows.window, name)
-
-    def shoot_widget(self, widget: QWidget, name: str) -> None:
-        """Write what a window or a sheet over it shows now."""
+        """Write what the window shows now; a sheet over it is drawn where it stands."""
         self._settle()
         path = self._folder / f"{name}.png"
-        if not widget.grab().save(str(path)):
+        picture = self._windows.window.grab()
+        sheet = QApplication.activeModalWidget()
+        if sheet is not None:
+            painter = QPainter(picture)
+            painter.fillRect(picture.rect(), _VEIL)
+            shown = sheet.grab()
+            painter.drawPixmap((picture.rect().center() - shown.rect().center()), shown)
+            painter.end()
+        if not picture.save(str(path)):
             raise InternalFault(f"cannot write {path.name}")
         self.written.append(path)
+
+    # -- steps -----------------------------------------------------------------------------------------------
 
     def _first_minutes(self) -> None:
         sheet = QApplication.activeModalWidget()
         if isinstance(sheet, WelcomeSheet):
-            self.shoot_widget(sheet, "01-welcome")
+            self.shoot("01-welcome")
             sheet.accept()
-
-    # -- steps -----------------------------------------------------------------------------------------------
 
     def _variants(self, pack: PackId, paper: PaperVersion, poll: Poll) -> None:
         """Portrait, dark and large, one of each kind."""

@@ -113,12 +113,7 @@ class SettingsScreen(Screen[Preferences]):
             Choice(tr("Chỉ bút mới viết"), "pen", pen, tr("Ngón tay và chuột chỉ cuộn trang.")),
             Choice(tr("Hiện chữ dưới biểu tượng"), "keyboard", labels),
             Choice(tr("Phím tắt"), "keyboard", self._keys_button(), tr("Cũng mở bằng phím F1.")),
-            Choice(
-                tr("Hướng dẫn ban đầu"),
-                "info",
-                self._welcome_button(),
-                tr("Ba thẻ: đọc, làm việc ngoại tuyến, biểu quyết."),
-            ),
+            self._welcome_choice(),
             Choice(
                 tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
             ),
