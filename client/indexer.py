@@ -13,6 +13,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from client.carry import Carrier
 from client.clock import Clock
 from client.domain.paper import PaperVersion
 from client.errors import EcabinetError, PaperFault
@@ -20,8 +21,11 @@ from client.store import packs, papers, search
 from client.store.changes import ChangeSet, Topic
 from client.store.connection import Connection
 from client.store.gate import Gate
+from client.store.page_words import PageWords
+from client.viewer.events import PaperInfo
 from client.viewer.host import RenderHost
 from client.viewer.messages import TextPage
+from client.viewer.page_words import pack_words
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +60,10 @@ class Indexer:
         self._command = tuple(command)
         self._clock = clock
         self._sandboxes = sandboxes
+        self._carrier = Carrier(record, papers_gate)
         self._wake = threading.Condition()
         self._dirty = True
+        self._annotated: frozenset[str] = frozenset()
         self._ended = False
         self._idle = threading.Event()
         self._thread: threading.Thread | None = None
@@ -84,23 +90,27 @@ class Indexer:
         return self._idle.wait(timeout_s)
 
     def _on_change(self, changes: ChangeSet) -> None:
-        if Topic.PACKS in changes.topics:
+        if Topic.PACKS in changes.topics or Topic.ANNOTATIONS in changes.topics:
             with self._wake:
                 self._idle.clear()
-                self._dirty = True
+                self._dirty = self._dirty or Topic.PACKS in changes.topics
+                self._annotated |= changes.ids if Topic.ANNOTATIONS in changes.topics else frozenset()
                 self._wake.notify()
 
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not self._dirty and not self._ended:
+                while not self._dirty and not self._annotated and not self._ended:
                     self._idle.set()
                     self._wake.wait()
                 if self._ended:
                     return
-                self._dirty = False
+                everything, annotated = self._dirty, self._annotated
+                self._dirty, self._annotated = False, frozenset()
             try:
-                self._index_all()
+                if everything or self._carrier.concerns(annotated):
+                    self._index_all()
+                    self._carrier.run(lambda: self._ended)
             except EcabinetError as error:
                 # The store is closing or damaged: whoever reads next says so; indexing just waits for a change.
                 log.info("indexing stopped: %s", error)
@@ -142,12 +152,13 @@ class Indexer:
         pages = 0
         try:
             data = self._papers.read(lambda conn: papers.read(conn, blob, plain=plain)).result()
-            pages = len(host.open_paper(paper.id, data).result(_WAIT_S).pages)
+            info = host.open_paper(paper.id, data).result(_WAIT_S)
+            pages = len(info.pages)
             del data
             for page in range(done, pages):
                 if self._ended:
                     return
-                self._index_page(host, paper, page)
+                self._index_page(host, paper, page, info)
         except PaperFault as error:
             log.info("paper %s not searchable: %s", paper.id, error)
         finally:
@@ -155,12 +166,15 @@ class Indexer:
         total = max(pages, paper.pages, 1)
         self._papers.write(lambda conn: search.mark_indexed(conn, plain, total)).result()
 
-    def _index_page(self, host: RenderHost, paper: PaperVersion, page: int) -> None:
+    def _index_page(self, host: RenderHost, paper: PaperVersion, page: int, info: PaperInfo) -> None:
         plain = paper.plain
         assert plain is not None
+        text, words = "", pack_words(())
         try:
-            text = page_text(host.text(paper.id, page).result(_WAIT_S))
+            found = host.text(paper.id, page).result(_WAIT_S)
         except PaperFault as error:
             log.info("paper %s page %d has no text: %s", paper.id, page, error)
-            text = ""
-        self._papers.write(lambda conn: search.index_page(conn, plain, page, text)).result()
+        else:
+            text, words = page_text(found), pack_words(found.words)
+        kept = PageWords(*info.pages[page], words)
+        self._papers.write(lambda conn: search.index_page(conn, plain, page, text, kept)).result()

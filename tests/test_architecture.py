@@ -64,6 +64,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.core": ("client",),
     "client.diagnostics": (*OPEN, "client.crash", "client.domain", "client.policy", "client.store", "client.sync"),
     "client.enrol": ("client",),
+    "client.carry": ("client",),
     "client.indexer": ("client",),
     "client.travel": ("client.store", "client.domain", "client.viewer", *EVERYONE),
     "client.wipe": ("client",),

@@ -23,8 +23,9 @@ from client.errors import InternalFault
 from client.store.changes import Topic, Written, wrote
 from client.store.connection import Connection
 from client.store.fold import clean, fold, variants
+from client.store.page_words import PAGE_BITS, PageWords
 
-__all__ = ["Hit", "drop", "fold", "index_page", "indexed_pages", "mark_indexed", "search"]
+__all__ = ["Hit", "drop", "fold", "index_page", "indexed_pages", "is_complete", "mark_indexed", "search"]
 
 MAX_QUERY: Final = 400
 """Characters of a query that are looked at."""
@@ -42,9 +43,8 @@ SNIPPET: Final = 160
 BEGIN, END = "\x02", "\x03"
 """Marks around each match in a snippet; they cannot occur in its text."""
 
-_PAGE_BITS: Final = 15
-assert MAX_PAGES <= 1 << _PAGE_BITS
-_AMONG: Final = f"AND rowid >> {_PAGE_BITS} IN (SELECT value FROM json_each(?))"  # noqa: S608
+assert MAX_PAGES <= 1 << PAGE_BITS
+_AMONG: Final = f"AND rowid >> {PAGE_BITS} IN (SELECT value FROM json_each(?))"  # noqa: S608
 _WORD: Final = re.compile(r"[^\W_]+")
 _NOT_TEXT: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
 
@@ -68,8 +68,8 @@ class Hit:
     rank: float
 
 
-def index_page(conn: Connection, plain: Hash, page: int, text: str) -> Written[None]:
-    """Index one page, in place of what was there.
+def index_page(conn: Connection, plain: Hash, page: int, text: str, words: PageWords | None = None) -> Written[None]:
+    """Index one page, in place of what was there; with ``words``, keep where each stands.
 
     Raises:
         InternalFault: No such page number.
@@ -78,12 +78,17 @@ def index_page(conn: Connection, plain: Hash, page: int, text: str) -> Written[N
         raise InternalFault(f"page {page}")
     kept = clean(text[:MAX_PAGE_TEXT])
     with conn.transaction():
-        row = _document(conn, plain) << _PAGE_BITS | page
+        row = _document(conn, plain) << PAGE_BITS | page
         conn.execute("DELETE FROM page_index WHERE rowid = ?", (row,))
         conn.execute(
             "INSERT INTO page_index (rowid, text, folded) VALUES (?, ?, ?)", (row, kept.casefold(), fold(kept))
         )
         conn.execute("INSERT OR REPLACE INTO page_texts (id, text) VALUES (?, ?)", (row, kept))
+        if words is not None:
+            conn.execute(
+                "INSERT OR REPLACE INTO page_words (id, width, height, recognised, words) VALUES (?, ?, ?, ?, ?)",
+                (row, words.width, words.height, words.recognised, words.words),
+            )
     return wrote(Topic.SEARCH, plain)
 
 
@@ -107,6 +112,12 @@ def indexed_pages(conn: Connection, plain: Hash) -> int:
     return int(count[0])
 
 
+def is_complete(conn: Connection, plain: Hash) -> bool:
+    """Whether all pages of a paper are indexed, or it was found that it cannot be."""
+    row = conn.execute("SELECT 1 FROM documents WHERE plain = ? AND pages IS NOT NULL", (plain,)).fetchone()
+    return row is not None
+
+
 def drop(conn: Connection, plain: Hash) -> Written[None]:
     """Take a paper out of the index."""
     row = conn.execute("SELECT id FROM documents WHERE plain = ?", (plain,)).fetchone()
@@ -114,6 +125,8 @@ def drop(conn: Connection, plain: Hash) -> Written[None]:
         with conn.transaction():
             conn.execute("DELETE FROM page_index WHERE rowid BETWEEN ? AND ?", _range(row[0]))
             conn.execute("DELETE FROM page_texts WHERE id BETWEEN ? AND ?", _range(row[0]))
+            conn.execute("DELETE FROM page_words WHERE id BETWEEN ? AND ?", _range(row[0]))
+            conn.execute("DELETE FROM comparisons WHERE new = ? OR old = ?", (plain, plain))
             conn.execute("DELETE FROM documents WHERE id = ?", (row[0],))
     return wrote(Topic.SEARCH, plain)
 
@@ -202,7 +215,7 @@ def _hits(conn: Connection, found: dict[int, tuple[_Try, float]]) -> Iterator[Hi
         row: (plain, text)
         for row, plain, text in conn.execute(
             f"""
-            SELECT p.id, d.plain, p.text FROM page_texts AS p JOIN documents AS d ON d.id = p.id >> {_PAGE_BITS}
+            SELECT p.id, d.plain, p.text FROM page_texts AS p JOIN documents AS d ON d.id = p.id >> {PAGE_BITS}
             WHERE p.id IN (SELECT value FROM json_each(?))
             """,  # noqa: S608
             (json.dumps(list(found)),),
@@ -212,7 +225,7 @@ def _hits(conn: Connection, found: dict[int, tuple[_Try, float]]) -> Iterator[Hi
     for row, (attempt, rank) in found.items():
         plain, text = texts[row]
         pattern = patterns.get(attempt) or patterns.setdefault(attempt, attempt.pattern())
-        page = row & (1 << _PAGE_BITS) - 1
+        page = row & (1 << PAGE_BITS) - 1
         yield Hit(Hash(plain), page, _snippet(text, pattern), exact=attempt.exact, rank=rank)
 
 
@@ -246,4 +259,4 @@ def _documents(conn: Connection, papers: Sequence[Hash]) -> list[int]:
 
 
 def _range(number: int) -> tuple[int, int]:
-    return number << _PAGE_BITS, (number + 1 << _PAGE_BITS) - 1
+    return number << PAGE_BITS, (number + 1 << PAGE_BITS) - 1

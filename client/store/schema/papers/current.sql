@@ -37,3 +37,21 @@ CREATE VIRTUAL TABLE page_index USING fts5 (
     content = '', contentless_delete = 1, prefix = '1 2',
     tokenize = 'unicode61 remove_diacritics 0'
 );
+
+-- Rows of page_texts again, apart so that reading a text does not read the boxes. recognised: the text was read off
+-- a picture by a machine. words: client/viewer/page_words.py.
+CREATE TABLE page_words (
+    id         INTEGER PRIMARY KEY,
+    width      REAL NOT NULL,
+    height     REAL NOT NULL,
+    recognised INTEGER NOT NULL,
+    words      BLOB NOT NULL
+) STRICT;
+
+-- What changed from one version of a paper to a later one; both are hashes of PDFs.
+CREATE TABLE comparisons (
+    old  TEXT NOT NULL,
+    new  TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (old, new)
+) STRICT, WITHOUT ROWID;

@@ -103,3 +103,17 @@ CREATE TABLE settings (
     name  TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- source: an annotation on an earlier version; plain: the later PDF. state: placed, doubtful, moved, kept, reopened.
+-- targets: annotations as MessagePack, where it went or might go.
+CREATE TABLE carried (
+    source  TEXT NOT NULL,
+    plain   TEXT NOT NULL,
+    paper   TEXT NOT NULL,
+    state   TEXT NOT NULL,
+    doubt   TEXT NOT NULL,
+    targets BLOB NOT NULL,
+    PRIMARY KEY (source, plain)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX carried_paper ON carried (paper, plain);
