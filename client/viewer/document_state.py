@@ -37,6 +37,8 @@ class Tool(StrEnum):
     HIGHLIGHT = "highlight"
     ERASER = "eraser"
     NOTE = "note"
+    LASSO = "lasso"
+    TEXT = "text"
 
 
 class Place(Struct, frozen=True):

@@ -236,6 +236,10 @@
       <translation>Choose All to see every paper.</translation>
     </message>
     <message>
+      <source>Chọn chữ</source>
+      <translation>Select text</translation>
+    </message>
+    <message>
       <source>Chọn lại từ đầu</source>
       <translation>Choose anew</translation>
     </message>
@@ -460,6 +464,10 @@
       <translation>Comments are signed with this device's key and sealed to the secretariat; the service cannot read them.</translation>
     </message>
     <message>
+      <source>Gạch chân</source>
+      <translation>Underline</translation>
+    </message>
+    <message>
       <source>Gửi góp ý</source>
       <translation>Send comment</translation>
     </message>
@@ -534,6 +542,14 @@
     <message>
       <source>Kho khóa của hệ điều hành</source>
       <translation>System keystore</translation>
+    </message>
+    <message>
+      <source>Khoanh chọn nét</source>
+      <translation>Select strokes</translation>
+    </message>
+    <message>
+      <source>Khung chữ nhật</source>
+      <translation>Rectangle</translation>
     </message>
     <message>
       <source>Khóa máy</source>
@@ -1172,6 +1188,10 @@
       <translation>Estimated error</translation>
     </message>
     <message>
+      <source>Sao chép</source>
+      <translation>Copy</translation>
+    </message>
+    <message>
       <source>Sao chép thông tin chẩn đoán</source>
       <translation>Copy diagnostics</translation>
     </message>
@@ -1574,6 +1594,10 @@
       <translation>Write a general comment</translation>
     </message>
     <message>
+      <source>Viết tự do</source>
+      <translation>Freehand</translation>
+    </message>
+    <message>
       <source>Việc đã ký, theo trạng thái</source>
       <translation>Signed acts, by state</translation>
     </message>
@@ -1588,6 +1612,10 @@
     <message>
       <source>Vân tay khóa: {digits}</source>
       <translation>Key fingerprint: {digits}</translation>
+    </message>
+    <message>
+      <source>Vòng khoanh</source>
+      <translation>Ellipse</translation>
     </message>
     <message>
       <source>Vùng tô sáng</source>
@@ -1958,6 +1986,10 @@
       <translation>Text copied</translation>
     </message>
     <message>
+      <source>Đã chọn {n} nét. Kéo để di chuyển.</source>
+      <translation>{n} strokes selected. Drag to move.</translation>
+    </message>
+    <message>
       <source>Đã có bản mới hơn, chưa tải xong. Bản trên máy vẫn đọc được.</source>
       <translation>A newer version exists and is not downloaded yet. The version here can be read.</translation>
     </message>
@@ -2020,6 +2052,10 @@
     <message>
       <source>Đã sao chép</source>
       <translation>Copied</translation>
+    </message>
+    <message>
+      <source>Đã sao chép.</source>
+      <translation>Copied.</translation>
     </message>
     <message>
       <source>Đã thu hồi</source>
@@ -2104,6 +2140,10 @@
     <message>
       <source>Đăng ký thiết bị</source>
       <translation>Enrol this device</translation>
+    </message>
+    <message>
+      <source>Đường thẳng</source>
+      <translation>Straight line</translation>
     </message>
     <message>
       <source>Được đổi ý kiến cho đến khi đóng; phiếu mới thay phiếu cũ.</source>

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
@@ -62,15 +64,19 @@ def drag_pen(
     start: Point,
     end: Point,
     *,
+    via: Sequence[Point] = (),
     steps: int = 20,
     device: QPointingDevice = PEN,
     buttons: Qt.MouseButton = Qt.MouseButton.LeftButton,
     step_ms: int = 8,
 ) -> None:
-    """Down at ``start``, along a line, up at ``end``."""
+    """Down at ``start``, along straight lines ``via`` places, up at ``end``; ``steps`` samples for each line."""
     pen_event(view, QEvent.Type.TabletPress, start, device, buttons=buttons, stamp_ms=step_ms)
-    for step in range(1, steps + 1):
-        share = step / steps
-        at = (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
-        pen_event(view, QEvent.Type.TabletMove, at, device, buttons=buttons, stamp_ms=step_ms * (step + 1))
-    pen_event(view, QEvent.Type.TabletRelease, end, device, stamp_ms=step_ms * (steps + 2))
+    stamp = step_ms
+    for here, there in pairwise((start, *via, end)):
+        for step in range(1, steps + 1):
+            share = step / steps
+            at = (here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share)
+            stamp += step_ms
+            pen_event(view, QEvent.Type.TabletMove, at, device, buttons=buttons, stamp_ms=stamp)
+    pen_event(view, QEvent.Type.TabletRelease, end, device, stamp_ms=stamp + step_ms)

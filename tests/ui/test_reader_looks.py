@@ -111,7 +111,7 @@ def test_in_portrait_the_tools_are_one_row(device: ReaderWorld, qtbot: QtBot) ->
     desk = Desk(device, qtbot, PORTRAIT)
     reader = desk.open()
     rows = {
-        button.y() for button in (*reader.tools.buttons.values(), reader.tools.undo_button, reader.tools.zoom_in_button)
+        button.y() for button in (*reader.tools.buttons.values(), reader.tools.undo_button, reader.tools.panel_button)
     }
     assert len(rows) == 1
 

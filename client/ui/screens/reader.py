@@ -42,16 +42,19 @@ from client.ui.screens.reader_marks import Marking
 from client.ui.screens.reader_note import PassageBar
 from client.ui.screens.reader_panel import ReaderPanel
 from client.ui.screens.reader_place import PlaceKeeper
+from client.ui.screens.reader_selection import Choosing, SelectionBar
 from client.ui.screens.reader_tools import ToolDesk
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
+from client.ui.widgets.page_looks import LookBar
 from client.ui.widgets.page_pens import PenPicker
 from client.ui.widgets.page_tools import PageTools
 from client.viewer.edits import UndoStack
 from client.viewer.events import PaperInfo
 from client.viewer.messages import OutlineEntry
 from client.viewer.tile_cache import TileCache
+from client.viewer.undo_journal import decoded
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.page_canvas import PageCanvas
 
@@ -86,10 +89,15 @@ class ReaderScreen(Screen[Paper]):
         self.tools = PageTools(labelled=ctx.settings.toolbar_labels, left=left)
         self.picker = PenPicker(self)
         self.passage = PassageBar(self)
+        self.looks = LookBar(self)
         self.stack = QStackedWidget()
         self.message: QWidget = QWidget()
         self.loader = PaperLoader(ctx, tasks, self)
         self.marking = Marking(ctx, tasks, navigator, self.canvas, bar=self.passage, window=self)
+        self.selection = SelectionBar(self)
+        self.choosing = Choosing(
+            self.canvas, self.marking, self.passage, navigator, may_copy=ctx.policy.allow_export, bar=self.selection
+        )
         self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
         self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
@@ -110,8 +118,8 @@ class ReaderScreen(Screen[Paper]):
     # -- building ------------------------------------------------------------------------------------------
 
     def _build(self, *, left: bool) -> None:
-        self.header.add_tool(self.tools.fit_button)
-        self.header.add_tool(self.tools.night_button)
+        tools = self.tools
+        self.looks.add_row((tools.zoom_out_button, tools.zoom_in_button, tools.fit_button, tools.night_button))
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(self.message)
         add_button(self.newer, tr("Mở bản mới"), self._open_newer)
@@ -129,6 +137,7 @@ class ReaderScreen(Screen[Paper]):
     def _connect(self) -> None:
         self.header.back.connect(self.navigator.back)
         self.header.find_wanted.connect(self._toggle_find)
+        self.header.looks_wanted.connect(self._toggle_looks)
         self.header.comment.connect(self.marking.comment)
         self.header.retry.connect(self.marking.retry)
         self.find_bar.closed.connect(lambda: self.header.find_button.setChecked(False))
@@ -261,8 +270,15 @@ class ReaderScreen(Screen[Paper]):
         editing = self._stranded.pop(found.plain, None)
         if editing is None:
             stack = UndoStack(new_mark_id)
+            stack.replay(decoded(found.journal), {mark.id for mark in found.marks})
             editing = Editing(
-                self.ctx.record, self.tasks, self.ctx.clock, stack=stack, present=found.marks, parent=self
+                self.ctx.record,
+                self.tasks,
+                self.ctx.clock,
+                plain=found.plain,
+                stack=stack,
+                present=found.marks,
+                parent=self,
             )
         self.stack.setCurrentWidget(self.canvas)
         self._set_open(True)
@@ -323,6 +339,13 @@ class ReaderScreen(Screen[Paper]):
             self.header.find_button.setChecked(True)
             self.find_bar.open()
 
+    def _toggle_looks(self) -> None:
+        shown = self.looks.isVisible()
+        self._hide_bars()
+        if not shown:
+            self.looks.offer(self.width() - GAP, self.header.height() + GAP // 2, self.width() - 2 * GAP)
+            self.header.looks_button.setChecked(True)
+
     def _wants_panel(self) -> bool:
         return self.width() > self.height() if self._panel_open is None else self._panel_open
 
@@ -334,6 +357,8 @@ class ReaderScreen(Screen[Paper]):
     def _hide_bars(self) -> None:
         self.picker.hide()
         self.passage.hide()
+        self.looks.hide()
+        self.header.looks_button.setChecked(False)
 
     # -- looks ---------------------------------------------------------------------------------------------
 
@@ -348,8 +373,10 @@ class ReaderScreen(Screen[Paper]):
     def _place_bars(self) -> None:
         floor = self.tools.y() - GAP
         self.desk.place_picker()
-        height = self.passage.sizeHint().height()
-        self.passage.setGeometry(GAP * 2, floor - height, self.width() - 4 * GAP, height)
+        for bar in (self.passage, self.selection):
+            width = self.width() - 4 * GAP
+            height = max(bar.sizeHint().height(), bar.heightForWidth(width))
+            bar.setGeometry(GAP * 2, floor - height, width, height)
 
     def changeEvent(self, event: QEvent) -> None:
         """Other colours: the canvas paints by itself."""

@@ -15,13 +15,15 @@ from PySide6.QtCore import QObject, QUuid, Signal
 
 from client.clock import Clock, to_rfc3339
 from client.domain.annotation import Annotation
-from client.domain.ids import AnnotationId, Moment
+from client.domain.ids import AnnotationId, Hash, Moment
 from client.errors import EcabinetError
 from client.store import annotations as marks
+from client.store import undo
 from client.store.changes import NOTHING, Written
 from client.store.gate import Gate
 from client.ui.tasks import Tasks
 from client.viewer.edits import Change, Edit, UndoStack
+from client.viewer.undo_journal import encoded
 
 
 class Saving(Enum):
@@ -46,8 +48,8 @@ def together(steps: Iterable[Written[None]]) -> Written[None]:
     return None, changed
 
 
-def save_changes(record: Gate, changes: Sequence[Change], at: Moment) -> Future[None]:
-    """Store steps in order, in one transaction."""
+def save_changes(record: Gate, plain: Hash, changes: Sequence[Change], at: Moment) -> Future[None]:
+    """Store steps in order, with their place in the history of undo, in one transaction."""
     return record.write(
         lambda conn: together(
             written
@@ -55,6 +57,7 @@ def save_changes(record: Gate, changes: Sequence[Change], at: Moment) -> Future[
             for written in (
                 *(marks.delete(conn, gone, at) for gone in change.deleted),
                 *(marks.add(conn, one) for one in change.added),
+                undo.append(conn, plain, encoded(change.entry)),
             )
         )
     )
@@ -69,6 +72,7 @@ class Editing(QObject):
         stack: Undo and redo.
 
     Args:
+        plain: Hash of the exact PDF.
         present: What the store has.
     """
 
@@ -81,12 +85,14 @@ class Editing(QObject):
         tasks: Tasks,
         clock: Clock,
         *,
+        plain: Hash,
         stack: UndoStack,
         present: Iterable[Annotation],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._record, self._tasks, self._clock = record, tasks, clock
+        self._plain = plain
         self.stack = stack
         self._present = {one.id: one for one in present}
         self._unsaved: list[Change] = []
@@ -145,7 +151,7 @@ class Editing(QObject):
         at = Moment(to_rfc3339(self._clock.now()))
         self._in_flight = len(batch)
         self._say(Saving.SAVING)
-        self._tasks.run(save_changes(self._record, batch, at), self._saved, self._failed, owner=self)
+        self._tasks.run(save_changes(self._record, self._plain, batch, at), self._saved, self._failed, owner=self)
 
     def _saved(self, _nothing: None) -> None:
         del self._unsaved[: self._in_flight]

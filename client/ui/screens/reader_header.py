@@ -13,7 +13,7 @@ from client.ui.screens.reader_edits import Saving
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.button import Button, ToolButton
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import hbox, vbox
+from client.ui.widgets.layouts import vbox
 from client.ui.widgets.text import ElidedLabel
 
 
@@ -21,11 +21,12 @@ class ReaderHeader(QWidget):
     """One line.
 
     Attributes:
-        back, find_wanted, comment, retry: That button was pressed.
+        back, find_wanted, looks_wanted, comment, retry: That button was pressed.
     """
 
     back = Signal()
     find_wanted = Signal()
+    looks_wanted = Signal()
     comment = Signal()
     retry = Signal()
 
@@ -36,8 +37,8 @@ class ReaderHeader(QWidget):
         self.note = ElidedLabel("", "note")
         self.chip = Chip("")
         self.retry_button = Button(tr("Thử lưu lại"), "sync", variant="danger")
-        self._tools = hbox()
         self.find_button = ToolButton("search", tr("Tìm trong tài liệu"), checkable=True)
+        self.looks_button = ToolButton("view", tr("Cách xem"), checkable=True)
         self.comment_button = ToolButton("comment", tr("Góp ý"))
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 4, GAP, 4)
@@ -46,18 +47,15 @@ class ReaderHeader(QWidget):
         row.addLayout(vbox(None, self.title, self.note, None, spacing=0), 1)
         for widget in (self.chip, self.retry_button, self.find_button):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(self._tools)
+        row.addWidget(self.looks_button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.comment_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.back_button.clicked.connect(self.back)
         self.find_button.clicked.connect(self.find_wanted)
+        self.looks_button.clicked.connect(self.looks_wanted)
         self.comment_button.clicked.connect(self.comment)
         self.retry_button.clicked.connect(self.retry)
         self.set_saving(Saving.UNTOUCHED)
         self.set_open(False)
-
-    def add_tool(self, button: ToolButton) -> None:
-        """Make room for a button of the tool bar."""
-        self._tools.addWidget(button)
 
     def set_paper(self, paper: PaperVersion | None) -> None:
         """Show which paper it is."""
@@ -73,6 +71,7 @@ class ReaderHeader(QWidget):
     def set_open(self, is_open: bool) -> None:
         """Whether there is a paper to search and to comment on."""
         self.find_button.setVisible(is_open)
+        self.looks_button.setVisible(is_open)
         self.comment_button.setVisible(is_open)
 
     def set_saving(self, state: Saving) -> None:

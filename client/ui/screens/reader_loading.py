@@ -21,7 +21,7 @@ from client.domain.pack import PackRevision
 from client.domain.paper import PaperVersion
 from client.errors import EcabinetError
 from client.store import annotations as stored_marks
-from client.store import packs, papers, reading, settings
+from client.store import packs, papers, reading, settings, undo
 from client.store.gate import Gate
 from client.store.reading import Position
 from client.ui.context import AppContext
@@ -48,6 +48,7 @@ class Found:
         position: Where it was left, None the first time.
         fit: How it was fitted to the window.
         pack: The revision it was read from belongs to this pack.
+        journal: What was done to its marks, for undo.
     """
 
     pack: PackId
@@ -56,6 +57,7 @@ class Found:
     marks: tuple[Annotation, ...]
     position: Position | None
     fit: str
+    journal: tuple[bytes, ...] = ()
 
     @property
     def plain(self) -> Hash:
@@ -72,6 +74,7 @@ def find(record: Gate, pack: PackId, paper: PaperId) -> Future[Found | Refusal]:
             paper,
             marks=stored_marks.of_paper(conn, paper),
             recall=lambda plain: reading.recall(conn, plain),
+            journal=lambda plain: undo.journal(conn, plain),
             fit=settings.get(conn, FIT_SETTING, str, "width"),
         )
     )
@@ -83,6 +86,7 @@ def _found(
     *,
     marks: Iterable[Annotation],
     recall: Callable[[Hash], Position | None],
+    journal: Callable[[Hash], tuple[bytes, ...]],
     fit: str,
 ) -> Found | Refusal:
     paper = next((one for one in revision.papers if one.id == paper_id), None) if revision is not None else None
@@ -93,7 +97,7 @@ def _found(
     agenda = revision.session.agenda if revision.session is not None else ()
     item = next((item.id for item in agenda if paper_id in item.papers), None)
     mine = tuple(mark for mark in marks if mark.plain == paper.plain)
-    return Found(revision.pack, paper, item, mine, recall(paper.plain), fit)
+    return Found(revision.pack, paper, item, mine, recall(paper.plain), fit, journal(paper.plain))
 
 
 class PaperLoader(QObject):

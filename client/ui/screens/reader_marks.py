@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +19,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.navigator import Navigator
 from client.ui.screens.comment_sheet import CommentSheet
-from client.ui.screens.reader_edits import Editing, Saving
+from client.ui.screens.reader_edits import Editing, Saving, new_mark_id
 from client.ui.screens.reader_loading import Found
 from client.ui.screens.reader_note import NoteSheet, PassageBar
 from client.ui.tasks import Tasks
@@ -117,7 +118,7 @@ class Marking(QObject):
         if self._maker is None:
             return
         here = self.bookmarks(self._canvas.page)
-        self._do(DeleteAnnotations(here) if here else AddBookmark(self._maker.bookmark(self._canvas.page)))
+        self.do(DeleteAnnotations(here) if here else AddBookmark(self._maker.bookmark(self._canvas.page)))
 
     def comment(self) -> None:
         """Comment on the page being read."""
@@ -134,22 +135,32 @@ class Marking(QObject):
 
     # -- from the canvas -----------------------------------------------------------------------------------
 
-    def _do(self, edit: Edit) -> None:
+    def do(self, edit: Edit) -> None:
+        """One more step; nothing without an open paper."""
         if self.editing is not None:
             self.editing.do(edit)
+
+    def new_id(self) -> AnnotationId:
+        """For marks that are made outside the canvas."""
+        return new_mark_id()
+
+    def mark_text(self, chosen: Highlight, *, underline: bool) -> None:
+        """Keep a passage that was chosen, as a band or a line."""
+        colour = self._canvas.pen.colour if underline else chosen.colour
+        self.do(AddHighlight(replace(chosen, underline=underline, colour=colour)))
 
     def _stepped(self, change: Change) -> None:
         self._canvas.show_change(change.deleted, change.added, change.pages)
         self.changed.emit()
 
     def _wrote(self, stroke: InkStroke) -> None:
-        self._do(AddStroke(stroke))
+        self.do(AddStroke(stroke))
 
     def _highlighted(self, highlight: Highlight) -> None:
-        self._do(AddHighlight(highlight))
+        self.do(AddHighlight(highlight))
 
     def _erased(self, gone: tuple[Annotation, ...]) -> None:
-        self._do(DeleteAnnotations(gone))
+        self.do(DeleteAnnotations(gone))
 
     def _pressed(self, mark: TextNote | Highlight) -> None:
         if isinstance(mark, Highlight):
@@ -166,7 +177,7 @@ class Marking(QObject):
 
     def _add_note(self, at: PagePoint, text: str) -> None:
         if self._maker is not None:
-            self._do(AddNote(self._maker.note(at.page, Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT), text)))
+            self.do(AddNote(self._maker.note(at.page, Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT), text)))
 
     def _note_on(self, highlight: Highlight) -> None:
         sheet = NoteSheet(highlight.page, self._window, quote=highlight.quote.text if highlight.quote else "")
@@ -177,7 +188,7 @@ class Marking(QObject):
         if self._maker is not None:
             last = highlight.rects[-1]
             at = Rect(last.x1, last.y0, last.x1 + NOTE_PT, last.y0 + NOTE_PT)
-            self._do(AddNote(self._maker.note(highlight.page, at, text, highlight.quote)))
+            self.do(AddNote(self._maker.note(highlight.page, at, text, highlight.quote)))
 
     def _open_note(self, note: TextNote) -> None:
         quote = note.quote.text if note.quote is not None else ""
@@ -188,11 +199,11 @@ class Marking(QObject):
 
     def _change_note(self, note: TextNote, text: str) -> None:
         if self._maker is not None and text != note.text and self._is_here(note.id):
-            self._do(EditNote(note, self._maker.note(note.page, note.at, text, note.quote)))
+            self.do(EditNote(note, self._maker.note(note.page, note.at, text, note.quote)))
 
     def _delete(self, mark: Annotation) -> None:
         if self._is_here(mark.id):
-            self._do(DeleteAnnotations((mark,)))
+            self.do(DeleteAnnotations((mark,)))
             self._navigator.announce(tr("Đã xóa. Bấm Hoàn tác để lấy lại."))
 
     def _is_here(self, mark: AnnotationId) -> bool:

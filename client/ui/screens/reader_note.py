@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 
 from client.domain.annotation import MAX_TEXT, Highlight
 from client.ui.i18n import tr
@@ -12,6 +13,7 @@ from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button, ToolButton
+from client.ui.widgets.layouts import FlowLayout, hbox
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import ElidedLabel, Label
 
@@ -72,11 +74,17 @@ class PassageBar(QFrame):
 
     Attributes:
         comment, note, delete: That was wanted for ``highlight``.
+        copy: The text of a passage that was only chosen.
+        mark: Such a passage is to be highlighted, or underlined.
+        put_away: The bar is gone, whatever was done.
     """
 
     comment = Signal(object)
     note = Signal(object)
     delete = Signal(object)
+    copy = Signal(str)
+    mark = Signal(object, bool)
+    put_away = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,25 +94,71 @@ class PassageBar(QFrame):
         self.comment_button = Button(tr("Góp ý"), "comment", variant="plain")
         self.note_button = Button(tr("Ghi chú"), "note", variant="plain")
         self.delete_button = Button(tr("Xóa"), "delete", variant="danger")
+        self.mark_button = Button(tr("Tô sáng"), "highlighter", variant="plain")
+        self.line_button = Button(tr("Gạch chân"), "underline", variant="plain")
+        self.copy_button = Button(tr("Sao chép"), "copy", variant="plain")
         self.close_button = ToolButton("close", tr("Đóng"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP * 2, GAP, GAP, GAP)
-        row.setSpacing(GAP)
-        row.addWidget(self.quote, 1)
-        for button in (self.comment_button, self.note_button, self.delete_button, self.close_button):
-            row.addWidget(button)
+        head = hbox()
+        head.addWidget(self.quote, 1)
+        head.addWidget(self.close_button)
+        flow = FlowLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP * 2, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addLayout(head)
+        column.addLayout(flow)
+        for button in (
+            self.mark_button,
+            self.line_button,
+            self.copy_button,
+            self.comment_button,
+            self.note_button,
+            self.delete_button,
+        ):
+            flow.addWidget(button)
         self.comment_button.clicked.connect(lambda: self._say(self.comment))
         self.note_button.clicked.connect(lambda: self._say(self.note))
         self.delete_button.clicked.connect(lambda: self._say(self.delete))
+        self.mark_button.clicked.connect(lambda: self._mark(underline=False))
+        self.line_button.clicked.connect(lambda: self._mark(underline=True))
+        self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self.hide)
         self.hide()
 
     def offer(self, highlight: Highlight) -> None:
-        """Show what may be done with a passage."""
+        """Show what may be done with a marked passage."""
+        self._show(highlight, marked=True, may_copy=False)
+
+    def offer_text(self, highlight: Highlight, *, may_copy: bool) -> None:
+        """Show what may be done with a passage that was only chosen; ``highlight`` is not on the page."""
+        self._show(highlight, marked=False, may_copy=may_copy)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever showed the passage as chosen can stop."""
+        super().hideEvent(event)
+        self.put_away.emit()
+
+    def _show(self, highlight: Highlight, *, marked: bool, may_copy: bool) -> None:
         self._highlight = highlight
+        self.delete_button.setVisible(marked)
+        self.mark_button.setVisible(not marked)
+        self.line_button.setVisible(not marked)
+        self.copy_button.setVisible(may_copy)
         self.quote.setText(f"“{highlight.quote.text}”" if highlight.quote is not None else tr("Vùng tô sáng"))
         self.show()
         self.raise_()
+
+    def _mark(self, *, underline: bool) -> None:
+        highlight = self._highlight
+        self.hide()
+        if highlight is not None:
+            self.mark.emit(highlight, underline)
+
+    def _copy(self) -> None:
+        highlight = self._highlight
+        self.hide()
+        if highlight is not None and highlight.quote is not None:
+            self.copy.emit(highlight.quote.text)
 
     def _say(self, wanted: SignalInstance) -> None:
         highlight = self._highlight

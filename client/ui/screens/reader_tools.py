@@ -13,6 +13,7 @@ from client.ui.widgets.page_pad import PagePad
 from client.ui.widgets.page_pens import PenPicker
 from client.ui.widgets.page_tools import PageTools
 from client.viewer.document_state import Fit, Tool
+from client.viewer.shapes import Shape
 from client.viewer.view.page_canvas import PageCanvas
 from client.viewer.view.style import PenStyle
 
@@ -37,6 +38,8 @@ class ToolDesk(QObject):
         tools.page_pad.connect(self.open_pad)
         picker.pen_chosen.connect(self._choose_pen)
         picker.highlighter_chosen.connect(self._choose_highlighter)
+        picker.shape_chosen.connect(self._choose_shape)
+        picker.underline_chosen.connect(self._choose_underline)
         canvas.scale_changed.connect(lambda _: self._show_fit())
         canvas.pen = PenStyle(PEN_COLOURS[0])
         canvas.highlighter = HIGHLIGHT_COLOURS[0]
@@ -82,8 +85,18 @@ class ToolDesk(QObject):
         self.place_picker()
 
     def _choose_pen(self, colour: str, width: float) -> None:
-        self._canvas.pen = PenStyle(colour, width)
+        self._canvas.pen = PenStyle(colour, width, self._canvas.pen.shape)
         self._tools.set_colours(colour, self._canvas.highlighter)
+
+    def _choose_shape(self, shape: Shape) -> None:
+        pen = self._canvas.pen
+        self._canvas.pen = PenStyle(pen.colour, pen.width, shape)
+        icon = {Shape.FREE: "pen", Shape.LINE: "line", Shape.RECTANGLE: "rectangle", Shape.ELLIPSE: "ellipse"}[shape]
+        self._tools.buttons[Tool.PEN].set_icon(icon)
+
+    def _choose_underline(self, underline: bool) -> None:
+        self._canvas.underline = underline
+        self._tools.buttons[Tool.HIGHLIGHT].set_icon("underline" if underline else "highlighter")
 
     def _choose_highlighter(self, colour: str) -> None:
         self._canvas.highlighter = colour

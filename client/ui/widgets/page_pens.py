@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Favourite pens: three colours and three widths, three colours of highlighter. Two presses from the page."""
+"""Favourite pens: three colours, three widths, shapes; three colours of highlighter, band or line. Two presses away."""
 
 from __future__ import annotations
 
@@ -13,18 +13,30 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout
 from client.ui.i18n import tr
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP, HIGHLIGHT_COLOURS, PEN_COLOURS
+from client.ui.widgets.button import ToolButton
 from client.ui.widgets.layouts import hbox
+from client.viewer.shapes import Shape
 
 PEN_WIDTHS: Final = (0.9, 1.6, 3.0)
 """Nib in points at full pressure."""
 
 
-def _pen_names() -> tuple[str, ...]:
+def pen_names() -> tuple[str, ...]:
+    """Of ``PEN_COLOURS``, in order."""
     return tr("Mực xanh"), tr("Mực đỏ"), tr("Mực đen")
 
 
 def _width_names() -> tuple[str, ...]:
     return tr("Nét mảnh"), tr("Nét vừa"), tr("Nét đậm")
+
+
+def _shapes() -> tuple[tuple[Shape, str, str], ...]:
+    return (
+        (Shape.FREE, "free_line", tr("Viết tự do")),
+        (Shape.LINE, "line", tr("Đường thẳng")),
+        (Shape.RECTANGLE, "rectangle", tr("Khung chữ nhật")),
+        (Shape.ELLIPSE, "ellipse", tr("Vòng khoanh")),
+    )
 
 
 def _highlight_names() -> tuple[str, ...]:
@@ -78,11 +90,11 @@ class Swatch(QAbstractButton):
 
 
 class _Row(QWidget):
-    """Swatches of which one is chosen."""
+    """Buttons of which one is chosen."""
 
     chosen = Signal(int)
 
-    def __init__(self, swatches: Sequence[Swatch], parent: QWidget | None = None) -> None:
+    def __init__(self, swatches: Sequence[QAbstractButton], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QButtonGroup(self)
         row = hbox(*swatches, parent=self)
@@ -104,19 +116,31 @@ class PenPicker(QFrame):
     Attributes:
         pen_chosen: Colour and width.
         highlighter_chosen: Colour.
+        shape_chosen: A ``Shape``.
+        underline_chosen: A line under the text instead of a band over it.
     """
 
     pen_chosen = Signal(str, float)
     highlighter_chosen = Signal(str)
+    shape_chosen = Signal(object)
+    underline_chosen = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "bar")
         self._colour, self._width = PEN_COLOURS[0], PEN_WIDTHS[1]
-        self._pens = _Row([Swatch(name, one) for name, one in zip(_pen_names(), PEN_COLOURS, strict=True)])
+        self._pens = _Row([Swatch(name, one) for name, one in zip(pen_names(), PEN_COLOURS, strict=True)])
         self._widths = _Row([Swatch(name, width=one) for name, one in zip(_width_names(), PEN_WIDTHS, strict=True)])
         self._lights = _Row(
             [Swatch(name, one) for name, one in zip(_highlight_names(), HIGHLIGHT_COLOURS, strict=True)]
+        )
+        shapes = _shapes()
+        self.shapes = _Row([ToolButton(icon, name, checkable=True) for _, icon, name in shapes])
+        self.bands = _Row(
+            [
+                ToolButton("highlighter", tr("Tô sáng"), checkable=True),
+                ToolButton("underline", tr("Gạch chân"), checkable=True),
+            ]
         )
         self._line = QFrame()
         self._line.setProperty("part", "line")
@@ -124,11 +148,15 @@ class PenPicker(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, GAP, GAP, GAP)
         row.setSpacing(GAP)
-        for part in (self._pens, self._line, self._widths, self._lights):
+        for part in (self._pens, self._line, self._widths, self.shapes, self._lights, self.bands):
             row.addWidget(part)
         self._pens.chosen.connect(self._pick_colour)
         self._widths.chosen.connect(self._pick_width)
         self._lights.chosen.connect(lambda index: self.highlighter_chosen.emit(HIGHLIGHT_COLOURS[index]))
+        self.shapes.chosen.connect(lambda index: self.shape_chosen.emit(shapes[index][0]))
+        self.bands.chosen.connect(lambda index: self.underline_chosen.emit(index == 1))
+        self.shapes.choose(0)
+        self.bands.choose(0)
         self._pens.choose(0)
         self._widths.choose(1)
         self._lights.choose(0)
@@ -136,9 +164,10 @@ class PenPicker(QFrame):
 
     def offer(self, *, highlighter: bool) -> None:
         """Show the choices of one tool; again: hide them."""
-        for part in (self._pens, self._line, self._widths):
+        for part in (self._pens, self._line, self._widths, self.shapes):
             part.setVisible(not highlighter)
-        self._lights.setVisible(highlighter)
+        for part in (self._lights, self.bands):
+            part.setVisible(highlighter)
         self.adjustSize()
         self.show()
         self.raise_()

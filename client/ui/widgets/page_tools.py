@@ -70,7 +70,7 @@ class PageTools(QFrame):
         options: The chosen ``Tool`` was pressed again.
         undo, redo, bookmark, night, fit, page_pad: That button was pressed.
         panel: Show the side panel or not.
-        night_button, fit_button: Belong to the bar but stand in the reader's header, where there is room.
+        night_button, fit_button, zoom_in_button, zoom_out_button: Stand in the bar of looks.
         zoom: 1 larger, -1 smaller.
 
     Args:
@@ -101,15 +101,17 @@ class PageTools(QFrame):
             Tool.HIGHLIGHT: InkButton("highlighter", tr("Tô sáng"), labelled=labelled),
             Tool.ERASER: ToolButton("eraser", tr("Tẩy"), checkable=True, labelled=labelled),
             Tool.NOTE: ToolButton("note", tr("Ghi chú"), checkable=True, labelled=labelled),
+            Tool.LASSO: ToolButton("lasso", tr("Khoanh chọn nét"), checkable=True, labelled=labelled),
+            Tool.TEXT: ToolButton("text_select", tr("Chọn chữ"), checkable=True, labelled=labelled),
         }
         self.undo_button = self._plain("undo", tr("Hoàn tác"))
         self.redo_button = self._plain("redo", tr("Làm lại"))
         self.bookmark_button = self._plain("bookmark", tr("Đánh dấu trang"))
         self.panel_button = self._plain("outline", tr("Mục lục"), checkable=True)
-        self.night_button = self._plain("night", tr("Trang nền tối"), checkable=True)
-        self.zoom_out_button = self._plain("zoom_out", tr("Thu nhỏ"))
-        self.zoom_in_button = self._plain("zoom_in", tr("Phóng to"))
-        self.fit_button = self._plain("fit_width", tr("Vừa bề ngang"))
+        self.night_button = self._look("night", tr("Trang nền tối"), checkable=True)
+        self.zoom_out_button = self._look("zoom_out", tr("Thu nhỏ"))
+        self.zoom_in_button = self._look("zoom_in", tr("Phóng to"))
+        self.fit_button = self._look("fit_width", tr("Vừa bề ngang"))
         self.page_button = Button(tr("Trang {n} / {count}").format(n=1, count=1), variant="plain")
         self.page_button.setToolTip(tr("Đến trang"))
         self._build(left=left)
@@ -119,6 +121,10 @@ class PageTools(QFrame):
     def _plain(self, icon_name: str, name: str, *, checkable: bool = False) -> ToolButton:
         return ToolButton(icon_name, name, checkable=checkable, labelled=self._labelled)
 
+    def _look(self, icon_name: str, name: str, *, checkable: bool = False) -> ToolButton:
+        """Stands in a bar with room for words under the icon."""
+        return ToolButton(icon_name, name, checkable=checkable, labelled=True)
+
     def _build(self, *, left: bool) -> None:
         group = _Flow()
         for button in (
@@ -127,8 +133,6 @@ class PageTools(QFrame):
             self.redo_button,
             self.bookmark_button,
             self.panel_button,
-            self.zoom_out_button,
-            self.zoom_in_button,
         ):
             group.flow.addWidget(button)
         row = QHBoxLayout(self)
@@ -192,5 +196,3 @@ class PageTools(QFrame):
     def set_open(self, is_open: bool) -> None:
         """Whether there is a paper to work on."""
         self.setEnabled(is_open)
-        for elsewhere in (self.night_button, self.fit_button):
-            elsewhere.setVisible(is_open)

@@ -24,9 +24,13 @@ from PySide6.QtGui import (
 
 from client.clock import Clock
 from client.viewer.document_state import Tool
+from client.viewer.shapes import Shape
 from client.viewer.view.ink_input import InputPolicy, Intent
 from client.viewer.view.kinetic import Kinetic
-from client.viewer.view.sessions import Erasing, Highlighting, Outcome, Panning, Session, Surface, Writing
+from client.viewer.view.outcomes import Outcome
+from client.viewer.view.scene import Selection
+from client.viewer.view.sessions import Erasing, Highlighting, Panning, Session, Surface, Writing
+from client.viewer.view.sessions_pen import Carrying, Choosing, Lassoing, Shaping
 from client.viewer.view.style import PenStyle
 
 WHEEL_ZOOM: Final = 1.15
@@ -60,6 +64,10 @@ class Target(Surface, Protocol):
     @property
     def highlighter(self) -> str:
         """Colour of highlights."""
+        ...
+
+    def selected_at(self, view: QPointF) -> Selection | None:
+        """What the lasso caught, if a view pixel is within its frame."""
         ...
 
     def zoom_by(self, factor: float, focus: QPointF, *, settled: bool) -> None:
@@ -149,12 +157,19 @@ class CanvasInput:
         self._by = by
         target = self._target
         match intent:
+            case Intent.WRITE if target.pen.shape is not Shape.FREE:
+                self._session = Shaping(target, target.pen, at)
             case Intent.WRITE:
                 self._session = Writing(target, target.pen, at, pressure)
             case Intent.ERASE:
                 self._session = Erasing(target, at)
             case Intent.HIGHLIGHT:
                 self._session = Highlighting(target, target.highlighter, at)
+            case Intent.LASSO:
+                held = target.selected_at(at)
+                self._session = Lassoing(target, at) if held is None else Carrying(target, held, at)
+            case Intent.CHOOSE:
+                self._session = Choosing(target, at)
             case Intent.PAN | Intent.NOTE:
                 self._session = Panning(target, at)
             case Intent.IGNORE:

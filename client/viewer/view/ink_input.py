@@ -6,7 +6,7 @@ Rules (ux.md, section 1):
    tool into the eraser. With the hand tool the pen moves the page.
 2. A finger moves the page; two fingers zoom. While the pen touches, and ``PALM_S`` after, touches are palms.
    A palm that came first is dropped when the pen comes down.
-3. A finger uses the tool only where ``pen_only`` is off.
+3. A finger writes only where ``pen_only`` is off; choosing text, strokes and places for notes is pointing.
 4. The mouse writes and erases only while no pen was ever seen; it always may highlight, place notes and pan.
 5. Leaving proximity is never waited for: some devices do not send it.
 """
@@ -30,6 +30,8 @@ class Intent(Enum):
     ERASE = "erase"
     HIGHLIGHT = "highlight"
     NOTE = "note"
+    LASSO = "lasso"
+    CHOOSE = "choose"
 
 
 _OF_TOOL: Final = {
@@ -38,8 +40,12 @@ _OF_TOOL: Final = {
     Tool.HIGHLIGHT: Intent.HIGHLIGHT,
     Tool.ERASER: Intent.ERASE,
     Tool.NOTE: Intent.NOTE,
+    Tool.LASSO: Intent.LASSO,
+    Tool.TEXT: Intent.CHOOSE,
 }
-_WRITING: Final = frozenset({Tool.PEN, Tool.HIGHLIGHT, Tool.ERASER})
+_BY_FINGER: Final = frozenset({Tool.NOTE, Tool.LASSO, Tool.TEXT})
+"""A finger may point at things even where only a pen writes."""
+_WRITING: Final = frozenset({Tool.PEN, Tool.HIGHLIGHT, Tool.ERASER, Tool.LASSO})
 
 
 class InputPolicy:
@@ -87,7 +93,7 @@ class InputPolicy:
         """Fingers came down."""
         if self.is_palm(now_s):
             return Intent.IGNORE
-        if fingers == 1 and (not self.pen_only or tool is Tool.NOTE):
+        if fingers == 1 and (not self.pen_only or tool in _BY_FINGER):
             return _OF_TOOL[tool]
         return Intent.PAN
 

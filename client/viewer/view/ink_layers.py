@@ -9,16 +9,18 @@ of their box; while a layer is being painted anew the old one is shown, stretche
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from client.clock import Clock
 from client.domain.annotation import InkStroke
 from client.domain.ids import AnnotationId
+from client.viewer.ink import crosses
 from client.viewer.view.stroke_shape import StrokeShape, paint_shape
 
 LAYER_PIXELS: Final = 8_000_000
@@ -26,6 +28,10 @@ AROUND_PX: Final = 256
 """How far beyond the view a part of a huge page reaches."""
 KEPT_LAYERS: Final = 5
 SLICE_S: Final = 0.004
+BAND_PT: Final = 24.0
+"""Height of the bands by which strokes near a place are found."""
+
+Bands = dict[int, dict[AnnotationId, InkStroke]]
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class InkLayers:
         self._strokes: dict[int, dict[AnnotationId, InkStroke]] = {}
         self._shapes: dict[AnnotationId, StrokeShape] = {}
         self._layers: dict[int, Layer] = {}
+        self._bands: dict[int, Bands] = {}
 
     @property
     def busy(self) -> bool:
@@ -88,12 +95,39 @@ class InkLayers:
         self._strokes.clear()
         self._shapes.clear()
         self._layers.clear()
+        self._bands.clear()
         for stroke in strokes:
             self._strokes.setdefault(stroke.page, {})[stroke.id] = stroke
 
     def strokes(self, page: int) -> dict[AnnotationId, InkStroke]:
         """Strokes of a page, oldest first."""
         return self._strokes.get(page, {})
+
+    def near(self, page: int, box: QRectF) -> Iterator[InkStroke]:
+        """Strokes of a page whose box meets ``box`` (page points), in no order; thousands cost what is near."""
+        bands = self._bands.get(page)
+        if bands is None:
+            bands = self._bands[page] = {}
+            for stroke in self.strokes(page).values():
+                self._enter(stroke, bands)
+        found: dict[AnnotationId, InkStroke] = {}
+        for band in range(math.floor(box.top() / BAND_PT), math.floor(box.bottom() / BAND_PT) + 1):
+            found.update(bands.get(band, {}))
+        for stroke in found.values():
+            if self.shape(stroke).box.intersects(box):
+                yield stroke
+
+    def _enter(self, stroke: InkStroke, bands: Bands) -> None:
+        box = self.shape(stroke).box
+        for band in range(math.floor(box.top() / BAND_PT), math.floor(box.bottom() / BAND_PT) + 1):
+            bands.setdefault(band, {})[stroke.id] = stroke
+
+    def stroke_at(self, page: int, at: QPointF, reach: float) -> InkStroke | None:
+        """The newest stroke within ``reach`` points of a place."""
+        around = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        place = (at.x(), at.y())
+        hit = [one for one in self.near(page, around) if crosses(self.shape(one).pieces, place, place, reach)]
+        return max(hit, key=lambda one: (one.made, one.id), default=None)
 
     def shape(self, stroke: InkStroke) -> StrokeShape:
         """The stroke as paths."""
@@ -105,6 +139,8 @@ class InkLayers:
     def add(self, stroke: InkStroke) -> QRect:
         """One more stroke; returns what to repaint, page pixels, if the page has a layer."""
         self._strokes.setdefault(stroke.page, {})[stroke.id] = stroke
+        if stroke.page in self._bands:
+            self._enter(stroke, self._bands[stroke.page])
         layer = self._layers.get(stroke.page)
         if layer is None:
             return QRect()
@@ -119,6 +155,8 @@ class InkLayers:
         layer = self._layers.get(page)
         dirty = QRect()
         for gone in [strokes.pop(name) for name in ids if name in strokes]:
+            for band in self._bands.get(page, {}).values():
+                band.pop(gone.id, None)
             if layer is not None:
                 dirty = dirty.united(layer.look.transform.mapRect(self.shape(gone).box).toAlignedRect())
             self._shapes.pop(gone.id, None)

@@ -98,6 +98,22 @@ def paint_bookmark(painter: QPainter, page: QRect, ratio: float, colour: str) ->
     painter.fillPath(ribbon, QColor(colour))
 
 
+def paint_loop(painter: QPainter, loop: Iterable[QPointF], to_view: QTransform, colour: str) -> None:
+    """The lasso on its way."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colour), 2, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPolyline(QPolygonF([to_view.map(point) for point in loop]))
+
+
+def paint_frame(painter: QPainter, box: Rect, to_view: QTransform, colour: str) -> None:
+    """Around what was caught."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(colour), 2, Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(to_view.mapRect(rect_of(box)).adjusted(-6, -6, 6, 6), 6, 6)
+
+
 def mark_at(
     marks: Iterable[Annotation], place: QPointF, to_view: QTransform, ratio: float
 ) -> TextNote | Highlight | None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,16 +25,17 @@ from client.domain.ids import AnnotationId
 from client.viewer.document_state import ReadingState, Tool
 from client.viewer.events import PaperInfo
 from client.viewer.geometry import Layout, PagePoint
+from client.viewer.lasso import box_of
 from client.viewer.messages import Word
 from client.viewer.tile_cache import TileCache
 from client.viewer.view.canvas_input import CanvasInput
 from client.viewer.view.canvas_keys import key_action
 from client.viewer.view.maker import AnnotationMaker
-from client.viewer.view.marks import mark_at
+from client.viewer.view.marks import mark_at, rect_of
+from client.viewer.view.outcomes import Carried, Caught, Erased, Highlighted, Outcome, Tapped, TextChosen, Written
 from client.viewer.view.page_view import PageView
 from client.viewer.view.pictures import Pictures, Renders
-from client.viewer.view.scene import Band
-from client.viewer.view.sessions import Erased, Highlighted, Outcome, Tapped, Written
+from client.viewer.view.scene import Band, Selection
 from client.viewer.view.style import CanvasStyle, CanvasWords, PenStyle
 
 GAP_PX: Final = 16
@@ -44,6 +45,8 @@ _CURSORS: Final = {
     Tool.HIGHLIGHT: Qt.CursorShape.IBeamCursor,
     Tool.ERASER: Qt.CursorShape.CrossCursor,
     Tool.NOTE: Qt.CursorShape.PointingHandCursor,
+    Tool.LASSO: Qt.CursorShape.CrossCursor,
+    Tool.TEXT: Qt.CursorShape.IBeamCursor,
 }
 _PRESSES: Final = frozenset({QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress})
 
@@ -58,9 +61,13 @@ class PageCanvas(PageView):
         erased: A tuple of annotations; they are gone from view already.
         note_wanted: A ``PagePoint`` for a new note.
         mark_pressed: A note or highlight that was tapped.
+        selected: The lasso caught something: a ``Selection``, or None.
+        carried: What the lasso caught was put elsewhere: the ``Selection`` and the way, points.
+        text_chosen: A ``Highlight`` that is not on the page: the passage that was chosen.
+        place_tapped: A ``PagePoint`` with the hand where no mark is.
         words_wanted: A page whose words are needed; answer with :meth:`set_words`.
         pen: What the pen writes with.
-        highlighter: Colour of highlights.
+        highlighter: Colour of highlights; ``underline`` draws a line in the pen's colour instead.
     """
 
     pressed = Signal()
@@ -69,6 +76,10 @@ class PageCanvas(PageView):
     erased = Signal(object)
     note_wanted = Signal(object)
     mark_pressed = Signal(object)
+    selected = Signal(object)
+    carried = Signal(object, float, float)
+    text_chosen = Signal(object)
+    place_tapped = Signal(object)
     words_wanted = Signal(int)
 
     def __init__(self, clock: Clock, style: CanvasStyle, words: CanvasWords, parent: QWidget | None = None) -> None:
@@ -76,6 +87,7 @@ class PageCanvas(PageView):
         self.input = CanvasInput(self, clock, self.kinetic)
         self.pen = PenStyle()
         self.highlighter = "#FFE08A"
+        self.underline = False
         self._maker: AnnotationMaker | None = None
         self._words: dict[int, tuple[Word, ...]] = {}
         self._words_asked: set[int] = set()
@@ -131,6 +143,7 @@ class PageCanvas(PageView):
         self.scene.pictures = None
         self.scene.ink.set_all(())
         self.scene.wet.drop()
+        self.scene.selection = self.scene.band = self.scene.loop = None
         self.scene.marks.clear()
         self._words.clear()
         self.viewport().update()
@@ -157,6 +170,9 @@ class PageCanvas(PageView):
             marks = self.scene.marks.get(page)
             if marks:
                 marks[:] = [mark for mark in marks if mark.id not in gone]
+        held = self.scene.selection
+        if held is not None and gone.intersection(mark.id for mark in held.marks):
+            self.select(None)
         for one in added:
             if isinstance(one, InkStroke):
                 if one.id not in self.scene.ink.strokes(one.page):
@@ -194,13 +210,15 @@ class PageCanvas(PageView):
         if self.state is not None:
             self.state = self.state.with_tool(tool)
         self.viewport().setCursor(_CURSORS[tool])
+        self.select(None)
+        self.forget_chosen()
         if tool is Tool.PEN:
             self.scene.wet.prepare(self._pixels())
         self._want_words()
 
     def _want_words(self) -> None:
         """The highlighter snaps to words: have those in sight at hand."""
-        if self.tool is Tool.HIGHLIGHT and self._layout is not None:
+        if self.tool in {Tool.HIGHLIGHT, Tool.TEXT} and self._layout is not None:
             for page in self.frame().visible:
                 self.words_of(page)
 
@@ -246,7 +264,16 @@ class PageCanvas(PageView):
                 self.stroke_finished.emit(stroke)
             case Highlighted(page=page, passage=passage):
                 if passage.rects:
-                    self.highlight_finished.emit(self._maker.highlight(page, passage, self.highlighter))
+                    colour = self.pen.colour if self.underline else self.highlighter
+                    self.highlight_finished.emit(self._maker.highlight(page, passage, colour, underline=self.underline))
+            case TextChosen(page=page, passage=passage):
+                self.text_chosen.emit(self._maker.highlight(page, passage, self.highlighter))
+            case Caught(page=page, marks=marks):
+                self.select(Selection(page, marks) if marks else None)
+            case Carried(dx=dx, dy=dy) if self.scene.selection is not None:
+                self.carried.emit(self.scene.selection, dx, dy)
+            case Carried():
+                pass  # what was carried went meanwhile, for example by undo
             case Erased(annotations=annotations):
                 self.erased.emit(annotations)
             case Tapped(place=place):
@@ -259,3 +286,31 @@ class PageCanvas(PageView):
             self.mark_pressed.emit(mark)
         elif tool is Tool.NOTE and frame.covers(place.page, tap.view):
             self.note_wanted.emit(place)
+        elif tool is Tool.HAND and frame.covers(place.page, tap.view):
+            self.place_tapped.emit(place)
+
+    # -- lasso and chosen text ---------------------------------------------------------------------------
+
+    def select(self, selection: Selection | None) -> None:
+        """Show these as caught by the lasso, or nothing."""
+        if selection is None and self.scene.selection is None:
+            return
+        self.scene.selection = selection
+        self._drop_still()
+        self.viewport().update()
+        self.selected.emit(selection)
+
+    def selected_at(self, view: QPointF) -> Selection | None:
+        """What the lasso caught, if a view pixel is within its frame."""
+        held = self.scene.selection
+        if held is None:
+            return None
+        frame = self.frame()
+        box = frame.to_view(held.page).mapRect(rect_of(box_of(held.marks))).adjusted(-12, -12, 12, 12)
+        return held if box.contains(view) else None
+
+    def forget_chosen(self) -> None:
+        """No text is shown as chosen any more."""
+        if self.scene.band is not None:
+            self.scene.band = None
+            self.viewport().update()

@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap, QRegion, QTransform
 
-from client.domain.annotation import Annotation, Highlight, Rect, TextNote
+from client.domain.annotation import Annotation, Highlight, InkStroke, Rect, TextNote
+from client.viewer.lasso import Movable, box_of
 from client.viewer.tile_cache import TileCache, TileKey, scale_bucket
 from client.viewer.tile_schedule import TILE_PX, WHOLE_PIXELS
 from client.viewer.view.frame import Frame
 from client.viewer.view.ink_layers import InkLayers, Layer
-from client.viewer.view.marks import has_bookmark, paint_bands, paint_bookmark, paint_note
+from client.viewer.view.marks import has_bookmark, paint_bands, paint_bookmark, paint_frame, paint_loop, paint_note
 from client.viewer.view.still import Still
+from client.viewer.view.stroke_shape import paint_shape
 from client.viewer.view.style import CanvasStyle, CanvasWords
 from client.viewer.view.watermark import paint_watermark
 from client.viewer.view.wet_ink import WetInk
@@ -38,6 +40,15 @@ class Band:
 
 
 @dataclass
+class Selection:
+    """What the lasso caught on one page; ``offset`` (points) while it is carried elsewhere."""
+
+    page: int
+    marks: tuple[Movable, ...]
+    offset: QPointF = field(default_factory=QPointF)
+
+
+@dataclass
 class Scene:
     """All that is painted.
 
@@ -46,6 +57,7 @@ class Scene:
         hits: Found passages; ``current_hit`` is an index into them or -1.
         smooth: Stretch pictures well; off while fingers zoom.
         failed: Pages that cannot be drawn, with the sentence to show.
+        selection: What the lasso caught; ``loop`` is the lasso itself, page and points.
         still: Shown in place of pages until their sharp pictures are here, see ``still``.
     """
 
@@ -64,6 +76,8 @@ class Scene:
     failed: dict[int, str] = field(default_factory=dict)
     stamp: QPixmap | None = None
     still: Still | None = None
+    selection: Selection | None = None
+    loop: tuple[int, tuple[QPointF, ...]] | None = None
 
     def paint(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
         """Everything within ``dirty``; painter and rectangle in view pixels."""
@@ -132,6 +146,7 @@ class Scene:
         for mark in marks:
             if isinstance(mark, TextNote):
                 paint_note(painter, mark, to_view, frame.ratio)
+        self._paint_lasso(painter, page, to_view)
         if has_bookmark(marks):
             paint_bookmark(painter, rect, frame.ratio, BOOKMARK_COLOUR)
         if self.stamp is not None:
@@ -147,6 +162,24 @@ class Scene:
                 paint_bands(painter, hit.rects, colour, to_view, night=self.night)
         if self.band is not None and self.band.page == page:
             paint_bands(painter, self.band.rects, self.band.colour, to_view, night=self.night)
+
+    def _paint_lasso(self, painter: QPainter, page: int, to_view: QTransform) -> None:
+        if self.loop is not None and self.loop[0] == page:
+            paint_loop(painter, self.loop[1], to_view, self.style.accent)
+        chosen = self.selection
+        if chosen is None or chosen.page != page:
+            return
+        placed = QTransform.fromTranslate(chosen.offset.x(), chosen.offset.y()) * to_view
+        if not chosen.offset.isNull():
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setTransform(placed, combine=True)
+            for mark in chosen.marks:
+                if isinstance(mark, InkStroke):
+                    shape = self.ink.shape(mark)
+                    paint_shape(painter, shape, self.ink.colour_of(shape.colour, self.night))
+            painter.restore()
+        paint_frame(painter, box_of(chosen.marks), placed, self.style.accent)
 
     # pictures
 

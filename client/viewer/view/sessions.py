@@ -7,19 +7,18 @@ finished session is an ``Outcome`` that the canvas hands on. Rule: a stroke belo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 
 from client.domain.annotation import Annotation, Highlight, InkStroke
 from client.domain.ids import AnnotationId
-from client.viewer.geometry import PagePoint
 from client.viewer.highlight import Passage, passage
-from client.viewer.ink import InkPoint, crosses
+from client.viewer.ink import crosses
 from client.viewer.messages import Word
 from client.viewer.view.frame import Frame
 from client.viewer.view.marks import rect_of
+from client.viewer.view.outcomes import Erased, Highlighted, Outcome, Tapped, Written
 from client.viewer.view.scene import Band, Scene
 from client.viewer.view.style import PenStyle, night_colour
 
@@ -27,41 +26,6 @@ ERASER_PX: Final = 9.0
 """Half the eraser's width, device-independent pixels."""
 TAP_PX: Final = 10.0
 """A pointer that moves less was a tap."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A stroke, page points."""
-
-    page: int
-    points: tuple[InkPoint, ...]
-    pen: PenStyle
-
-
-@dataclass(frozen=True)
-class Erased:
-    """These are gone."""
-
-    annotations: tuple[Annotation, ...]
-
-
-@dataclass(frozen=True)
-class Highlighted:
-    """A passage was chosen."""
-
-    page: int
-    passage: Passage
-
-
-@dataclass(frozen=True)
-class Tapped:
-    """Pressed and lifted in one place; ``view`` in view pixels."""
-
-    place: PagePoint
-    view: QPointF
-
-
-Outcome = Written | Erased | Highlighted | Tapped
 
 
 class Surface(Protocol):
@@ -87,6 +51,11 @@ class Surface(Protocol):
     def pan(self, dx: float, dy: float) -> None:
         """Move the window by view pixels."""
         ...
+
+
+def is_tap(surface: Surface, first: QPointF, view: QPointF) -> bool:
+    """Whether a pointer that came down at ``first`` and is at ``view`` has not moved to speak of."""
+    return (view - first).manhattanLength() < TAP_PX * surface.frame().ratio
 
 
 class Session(Protocol):
@@ -167,13 +136,11 @@ class Erasing:
         start, end = frame.on_page(page, self._last), frame.on_page(page, view)
         self._last = view
         radius = ERASER_PX * frame.ratio / frame.scale
-        sweep = QPointF(radius, radius)
         ways = (start.x(), start.y()), (end.x(), end.y())
+        sweep = QRectF(start, end).normalized().adjusted(-radius, -radius, radius, radius)
         hit: list[AnnotationId] = []
-        for stroke in scene.ink.strokes(page).values():
-            shape = scene.ink.shape(stroke)
-            reach = shape.box.adjusted(-sweep.x(), -sweep.y(), sweep.x(), sweep.y())
-            if _meets(reach, start, end) and crosses(shape.pieces, *ways, radius):
+        for stroke in scene.ink.near(page, sweep):
+            if crosses(scene.ink.shape(stroke).pieces, *ways, radius):
                 hit.append(stroke.id)
                 self._gone.append(stroke)
         if hit:
@@ -208,12 +175,6 @@ class Erasing:
         self._surface.dirty(QRect(0, 0, frame.window.width, frame.window.height))
 
 
-def _meets(box: QRectF, start: QPointF, end: QPointF) -> bool:
-    """Whether the box around both places touches ``box``."""
-    way = QRectF(start, end).normalized().adjusted(-0.01, -0.01, 0.01, 0.01)
-    return box.intersects(way)
-
-
 class Highlighting:
     """A band that snaps to words; a tap is no highlight."""
 
@@ -230,22 +191,22 @@ class Highlighting:
         at = self._surface.frame().on_page(self._page, view)
         return passage(self._surface.words_of(self._page) or (), self._start, (at.x(), at.y()))
 
-    def _is_tap(self, view: QPointF) -> bool:
-        return (view - self._first).manhattanLength() < TAP_PX * self._surface.frame().ratio
-
     def move(self, view: QPointF, pressure: float, dt_ms: int) -> Outcome | None:  # noqa: ARG002 - as all sessions
         """Show what would be highlighted."""
-        if not self._is_tap(view):
-            scene, frame = self._surface.scene, self._surface.frame()
-            colour = night_colour(self._colour).name() if scene.night else self._colour
-            scene.band = Band(self._page, self._passage(view).rects, colour)
-            self._surface.dirty(frame.page_rect(self._page))
+        if not is_tap(self._surface, self._first, view):
+            self._show(self._passage(view))
         return None
+
+    def _show(self, passage: Passage) -> None:
+        scene = self._surface.scene
+        colour = night_colour(self._colour).name() if scene.night else self._colour
+        scene.band = Band(self._page, passage.rects, colour)
+        self._surface.dirty(self._surface.frame().page_rect(self._page))
 
     def finish(self, view: QPointF, dt_ms: int) -> Outcome | None:  # noqa: ARG002 - as all sessions
         """The passage, or a tap."""
         self.cancel()
-        if self._is_tap(view):
+        if is_tap(self._surface, self._first, view):
             return Tapped(self._surface.frame().place_at(view), view)
         return Highlighted(self._page, self._passage(view))
 
@@ -265,7 +226,7 @@ class Panning:
 
     def move(self, view: QPointF, pressure: float, dt_ms: int) -> Outcome | None:  # noqa: ARG002 - as all sessions
         """Follow."""
-        if not self._moving and (view - self._first).manhattanLength() < TAP_PX * self._surface.frame().ratio:
+        if not self._moving and is_tap(self._surface, self._first, view):
             return None
         self._moving = True
         step = self._last - view

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor
 
 from client.errors import EcabinetError
+from client.viewer.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class PenStyle:
 
     colour: str = "#0F3D8C"
     width: float = 1.6
+    shape: Shape = Shape.FREE
 
 
 def night_colour(colour: str) -> QColor:

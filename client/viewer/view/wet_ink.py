@@ -8,12 +8,13 @@ lifted the caller paints the stored stroke into the page's ink layer and this pi
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from client.domain.annotation import MAX_POINTS
-from client.viewer.ink import InkPoint, Smoother, extend_segments, nib
+from client.viewer.ink import InkPoint, Smoother, extend_segments, nib, segments
 from client.viewer.view.stroke_shape import ink_pen
 
 
@@ -82,6 +83,11 @@ class WetInk:
         else:
             extend_segments(flat, self.points, len(self.points) - 2, self.width)
         return self._paint(flat)
+
+    def lay(self, points: Sequence[InkPoint]) -> QRect:
+        """A whole shape at once, not smoothed; returns what to repaint, view pixels."""
+        self.points = list(points)
+        return self._paint(segments(points, self.width))
 
     def end(self, x: float, y: float, dt_ms: int) -> None:
         """The pen left the page here: the stroke reaches the place itself, not where smoothing had got to."""

@@ -23,6 +23,7 @@ from client.viewer.edits import (
     ReplaceAnnotations,
     UndoStack,
 )
+from client.viewer.undo_journal import Did
 
 COMMON = {
     "paper": PaperId("paper_one"),
@@ -84,12 +85,13 @@ def test_each_kind_of_edit_names_what_it_changes() -> None:
     highlight = Highlight(id=new(), page=3, colour="#FFFF00", rects=(Rect(0, 0, 9, 9),), **COMMON)
     bookmark = Bookmark(id=new(), page=5, **COMMON)
     stack = UndoStack(new)
-    assert stack.do(AddNote(note)) == Change((), (note,), frozenset({1}))
-    assert stack.do(EditNote(note, after)) == Change((note.id,), (after,), frozenset({1, 2}))
-    assert stack.do(AddHighlight(highlight)) == Change((), (highlight,), frozenset({3}))
-    assert stack.do(AddBookmark(bookmark)) == Change((), (bookmark,), frozenset({5}))
+    assert stack.do(AddNote(note)) == Change((), (note,), frozenset({1}), Did((), (note,)))
+    assert stack.do(EditNote(note, after)) == Change((note.id,), (after,), frozenset({1, 2}), Did((note,), (after,)))
+    assert stack.do(AddHighlight(highlight)) == Change((), (highlight,), frozenset({3}), Did((), (highlight,)))
+    assert stack.do(AddBookmark(bookmark)) == Change((), (bookmark,), frozenset({5}), Did((), (bookmark,)))
     assert stack.do(DeleteAnnotations((highlight, bookmark))).pages == {3, 5}
-    assert stack.do(ReplaceAnnotations((after,), ())) == Change((after.id,), (), frozenset({2}))
+    gone = stack.do(ReplaceAnnotations((after,), ()))
+    assert gone == Change((after.id,), (), frozenset({2}), Did((after,), ()))
 
 
 def test_nothing_to_undo_is_none() -> None:

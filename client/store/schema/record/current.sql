@@ -117,3 +117,10 @@ CREATE TABLE carried (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX carried_paper ON carried (paper, plain);
+
+CREATE TABLE undo_steps (
+    plain TEXT NOT NULL,
+    n     INTEGER NOT NULL,
+    body  BLOB NOT NULL,
+    PRIMARY KEY (plain, n)
+) STRICT, WITHOUT ROWID;
