@@ -62,6 +62,8 @@ def from_file(source: Source, path: Path, *, owner: int = ROOT_UID) -> Layer | N
         raise PolicyUnreadable(f"{path}: {type(error).__name__}: {str(error)[:80]}") from error
     if not isinstance(values, dict):
         raise PolicyUnreadable(f"{path}: not an object")
+    if path.suffix == ".plist":  # a profile's own bookkeeping may be kept beside its keys
+        values = {name: value for name, value in values.items() if not str(name).startswith("Payload")}
     return Layer(source, str(path), values)
 
 
