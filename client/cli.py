@@ -61,6 +61,9 @@ def _run(options: argparse.Namespace) -> int:
     if options.self_test or options.command == "doctor":
         return _self_test(rules, profile, as_json=options.json)
     if options.command == "demo":
+        if build_info().channel != "source":
+            print("Bản cài đặt không có phần trình diễn. / An installed program has no demonstration.", file=sys.stderr)
+            return EXIT_MACHINE
         from client.demo import run_demo
 
         return run_demo(options)

@@ -48,6 +48,13 @@ def _preparing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     lock = commands.add_parser("lock", help="write the lists of wheels anew; needs a package index")
     lock.add_argument("--target", choices=sorted(PLATFORMS), action="append", help="default: all")
     lock.set_defaults(run=_lock)
+    freeze = commands.add_parser("freeze", help="PyInstaller folder for this machine's system")
+    freeze.add_argument("--target", choices=("linux", "macos"), required=True)
+    freeze.set_defaults(run=_freeze)
+    package = commands.add_parser("package", help="an installer, not signed")
+    package.add_argument("--format", choices=("deb",), required=True)
+    package.add_argument("--tree", type=Path, help="default: what freeze or layout made")
+    package.set_defaults(run=_package)
     policy = commands.add_parser("policy", help="the policy as ADMX/ADML, JSON Schema, profile and page")
     policy.add_argument("--docs", action="store_true", help="also refresh docs/policy.md")
     policy.set_defaults(run=_policy)
@@ -86,6 +93,22 @@ def _lock(options: argparse.Namespace, release: Release) -> int:
 
     for target in options.target or sorted(lock.PLATFORMS):
         print(lock.make(release.root, target))
+    return 0
+
+
+def _freeze(options: argparse.Namespace, release: Release) -> int:
+    from resources.packaging.builder import freeze, tree
+
+    made = freeze.freeze(release, options.target)
+    print(f"{made}  {tree.size(made) / 1e6:.0f} MB, {len(tree.files(made))} files")
+    return 0
+
+
+def _package(options: argparse.Namespace, release: Release) -> int:
+    from resources.packaging.builder import deb, tree
+
+    made = deb.package(release, options.tree or release.target("linux") / "tree")
+    print(f"{made}  {made.stat().st_size / 1e6:.1f} MB  sha256 {tree.sha256(made)}")
     return 0
 
 

@@ -70,4 +70,4 @@ def make(root: Path, target: str) -> Path:
 
 def pinned(text: str) -> dict[str, str]:
     """Name to version of every line of a list."""
-    return {name.lower().replace("_", "-"): version for name, version in _LINE.findall(text)}
+    return {re.sub("[-_.]+", "-", name).lower(): version for name, version in _LINE.findall(text)}
