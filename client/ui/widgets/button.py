@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from client.ui.theme.apply import tokens
 from client.ui.theme.icons import icon, icon_size
 
 _ICON_GAP = 6
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Button(QPushButton):
@@ -41,6 +43,13 @@ class Button(QPushButton):
         """Change the icon."""
         self._icon_name = name
         self._tint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses what has the focus, as Space does; Qt does so in dialogs only."""
+        if event.key() in _ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Tint again when the theme changes."""
@@ -103,6 +112,13 @@ class ToolButton(QToolButton):
             self.setToolTip(name)
             self.setAccessibleName(name)
         self._tint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses what has the focus."""
+        if event.key() in _ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Tint again when the theme changes."""
