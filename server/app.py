@@ -18,7 +18,7 @@ from litestar.openapi.config import OpenAPIConfig
 from server import auth, openapi, problems
 from server.closing import Ticker
 from server.config import ServiceConfig
-from server.handlers import blobs, enrol, events, misc, polls, statements, tuf, wiped
+from server.handlers import blobs, enrol, events, misc, notes, polls, statements, tuf, wiped
 from server.service import Service
 
 HANDLERS: Final = (
@@ -29,6 +29,7 @@ HANDLERS: Final = (
     *enrol.HANDLERS,
     *wiped.HANDLERS,
     *events.HANDLERS,
+    *notes.HANDLERS,
     *misc.HANDLERS,
     *openapi.HANDLERS,
 )

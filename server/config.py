@@ -42,6 +42,7 @@ class Limits:
         tick_s: Longest pause between two looks at the polls' times.
         ticket_s: Longest life of an enrolment ticket, seconds.
         ticket_tries: Failed enrolments of one network address, or with one ticket, before it must wait.
+        notes_bytes: Most bytes of notes that one member may keep; ``notes_batches`` the most batches.
         workers: Threads for database and disk.
     """
 
@@ -54,6 +55,8 @@ class Limits:
     tick_s: float = 1.0
     ticket_s: int = 15 * 60
     ticket_tries: int = 5
+    notes_bytes: int = 256 * codec.MIB
+    notes_batches: int = 100_000
     workers: int = 8
 
 

@@ -27,3 +27,5 @@ STATEMENT: Final = enveloped(codec.MAX_STATEMENT)
 ENROL: Final = enveloped(codec.MAX_SMALL)
 TARGET: Final = max(DIRECTORY, codec.MAX_MANIFEST + codec.MAX_SMALL)
 """A sealed manifest is a little longer than a plain one."""
+NOTES: Final = enveloped(codec.MAX_NOTES + codec.MAX_SMALL) + enveloped(2 * codec.MAX_SMALL)
+"""A batch of notes and its sealed content, each in base64."""

@@ -32,6 +32,8 @@ MAX_CLOSING = 4 * MIB
 MAX_KEPT = 128 * KIB
 MAX_ENVELOPE = 16 * KIB
 MAX_SMALL = 64 * KIB
+MAX_NOTES = 768 * KIB
+"""The content of one batch of notes; one stroke of ``MAX_POINTS`` fits."""
 MAX_BLOB = 1024 * MIB
 MAX_PAPERS = 500
 

@@ -13,6 +13,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from client.domain.ids import DeviceId, Hash, MemberId, Moment, PollId
+from client.domain.notes import Head
 
 PROBLEM_PREFIX: Final = "urn:ecab:problem:"
 PROBLEM_MEDIA: Final = "application/problem+json"
@@ -40,6 +41,8 @@ PATH_WIPED: Final = "/wiped"
 PATH_EVENTS: Final = "/events"
 PATH_COMMENTS: Final = "/comments"
 PATH_HEALTH: Final = "/health"
+PATH_NOTES: Final = "/notes/{member}"
+PATH_NOTE_BATCH: Final = "/notes/{member}/{device}/{n}"
 
 
 class Problem(Enum):
@@ -154,6 +157,19 @@ class WipedList(Struct, frozen=True, forbid_unknown_fields=True):
     """GET /wiped by the registrar."""
 
     reports: tuple[ReceivedReport, ...]
+
+
+class NoteParcel(Struct, frozen=True, forbid_unknown_fields=True):
+    """PUT and GET /notes/<member>/<device>/<n>: the signed batch (DSSE) and its sealed content."""
+
+    batch: bytes
+    content: bytes
+
+
+class NoteHeads(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /notes/<member>: the end of each device's chain."""
+
+    heads: dict[DeviceId, Head]
 
 
 class CommentList(Struct, frozen=True, forbid_unknown_fields=True):

@@ -56,6 +56,16 @@ def comment_info(comment: str, member: str, reader: str) -> bytes:
     return f"ecab/comment/1|{comment}|{member}|{reader}".encode()
 
 
+def notes_context(member: str, device: str, n: int) -> bytes:
+    """Sealing context of a batch of notes."""
+    return f"ecab/notes/1|{member}|{device}|{n}".encode()
+
+
+def notes_info(member: str, device: str, n: int, reader: str) -> bytes:
+    """HPKE ``info`` of a batch's content key for one device."""
+    return f"ecab/notes-key/1|{member}|{device}|{n}|{reader}".encode()
+
+
 def wording_hash(salt: bytes, question: QuestionId, text: str) -> Hash:
     """Binds sealed wording to the public definition: SHA-256 over length-prefixed salt, id and text."""
     digest = hashlib.sha256(b"ecab/wording/1")

@@ -85,6 +85,11 @@ class CheckClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeNotes:
+    """Take what the member's other devices wrote and tell them what was written here."""
+
+
+@dataclass(frozen=True, slots=True)
 class FetchPaper:
     """Get one paper's sealed bytes, from where the last attempt stopped."""
 
@@ -144,6 +149,7 @@ Action = (
     | OpenManifest
     | RefreshPoll
     | CheckClosing
+    | ExchangeNotes
     | FetchPaper
     | ReadyPack
     | RefetchPack
@@ -168,12 +174,13 @@ _PHASES: Final[dict[type, int]] = {
     OpenManifest: 4,
     RefreshPoll: 5,
     CheckClosing: 6,
-    FetchPaper: 7,
-    ReadyPack: 7,
-    RefetchPack: 7,
-    RetirePack: 8,
-    ExpirePack: 8,
-    ShredPack: 8,
+    ExchangeNotes: 7,
+    FetchPaper: 8,
+    ReadyPack: 8,
+    RefetchPack: 8,
+    RetirePack: 9,
+    ExpirePack: 9,
+    ShredPack: 9,
 }
 
 
@@ -217,6 +224,7 @@ class Local:
         outbox: Every act, whatever its state.
         now: The estimate of present time.
         sure: ``now`` rests on a signed time, so that what it ends has ended.
+        shared: Notes are exchanged: the member has another device, or this one told something before.
     """
 
     now: Moment
@@ -227,3 +235,4 @@ class Local:
     polls: tuple[KnownPoll, ...] = ()
     outbox: tuple[OutboxItem, ...] = ()
     sure: bool = True
+    shared: bool = False

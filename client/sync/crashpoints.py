@@ -46,8 +46,11 @@ RARE: Final = (
     "witness.noted",
     "witness.put_back",
     *WIPE,
+    "notes.waiting",
+    "notes.sent",
+    "notes.taken",
 )
-"""Reached only after something went wrong; each has a test of its own."""
+"""Reached only after something went wrong, or with a second device; each has a test of its own."""
 NAMES: Final = (*USUAL, *RARE)
 
 

@@ -84,7 +84,7 @@ class Engine:
     """Keeps one device in step with the service.
 
     Args:
-        identity: Member and device; its signing key is not used here.
+        identity: Member, device, and its key, which signs batches of notes here.
         sealing: The device's sealing key.
         transport: Signed with the device's key; the engine dates its requests from now on.
         trust: What to believe.
@@ -132,12 +132,14 @@ class Engine:
                 member=identity.member,
                 device=identity.device,
                 sealing=sealing,
+                signing=identity.signing,
                 transport=transport,
                 trust=trust,
                 record=record,
                 papers=papers,
                 time=time,
                 brake=self._brake,
+                rng=rng,
                 emit=self._emit,
                 held=held,
                 catch_up=catch_up,

@@ -19,7 +19,7 @@ from client.errors import Untrusted
 from client.protocol.messages import PollWording
 from client.store import outbox, packs, papers, polls, trusted
 from client.store.connection import Connection
-from client.sync import actions, balloting, download, sending
+from client.sync import actions, balloting, download, notes, sending
 from client.sync import packs as packing
 from client.sync.actions import Action, KnownPoll, Local, Remote, RemotePack
 from client.sync.events import PackProgress, Problem
@@ -99,6 +99,7 @@ class Executor:
             polls=named,
             outbox=tuple(item for item in seen.items if item.n not in held),
             sure=error_ms is not None and error_ms <= SURE_MS,
+            shared=len(notes.own_devices(means)) > 1,
         )
         return local, Remote(remote)
 
@@ -133,6 +134,8 @@ class Executor:
                 balloting.refresh(means, self._wordings, action)
             case actions.CheckClosing():
                 return self._check_closing(action)
+            case actions.ExchangeNotes():
+                notes.exchange(means)
             case actions.FetchPaper():
                 return self._fetch(action)
             case _:

@@ -9,6 +9,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from client.crypto.hpke import SealingKey
+from client.crypto.random import Random
+from client.crypto.signing import SigningKey
 from client.domain.ids import DeviceId, MemberId
 from client.store.gate import Gate
 from client.sync.events import EngineEvent
@@ -71,11 +73,13 @@ class Means:
     Attributes:
         member, device: Whose.
         sealing: Opens envelopes.
+        signing: Signs batches of notes; acts are signed in ``acts`` alone.
         transport, trust: The service, and what of it to believe.
         record, papers: The two store gates.
         time: The estimate of present time.
         emit: Tells subscribers.
         brake: Ends or interrupts a look.
+        rng: For keys of batches.
         held: Statements whose save steps are not finished: never sent.
         catch_up: Moves the freshness anchor after acts came back from the service.
     """
@@ -83,12 +87,14 @@ class Means:
     member: MemberId
     device: DeviceId
     sealing: SealingKey
+    signing: SigningKey
     transport: Transport
     trust: Trust
     record: Gate
     papers: Gate
     time: Timekeeper
     brake: Brake
+    rng: Random
     emit: Callable[[EngineEvent], None]
     held: Callable[[], frozenset[int]]
     catch_up: Callable[[], Future[None]] | None = None

@@ -32,6 +32,7 @@ from client.sync.actions import (
     Action,
     AskOther,
     CheckClosing,
+    ExchangeNotes,
     ExpirePack,
     FetchKey,
     FetchPaper,
@@ -70,6 +71,7 @@ def plan(local: Local, remote: Remote) -> tuple[Action, ...]:
         *_outbox(local),
         *_manifests(local, newest),
         *_polls(local),
+        *((ExchangeNotes(),) if local.shared else ()),
         *_papers(local, newest),
         *_housekeeping(local),
     )

@@ -173,6 +173,14 @@ class Transport:
         """A closed poll's signed list (DSSE)."""
         return self._get(http.PATH_CLOSING.format(poll=poll), limit=enveloped(codec.MAX_CLOSING))
 
+    def fetch(self, path: str, limit: int) -> bytes:
+        """What lies under a path of ``protocol.http``, for callers that judge it themselves."""
+        return self._get(path, limit=limit)
+
+    def put(self, path: str, body: bytes) -> bytes:
+        """Store canonical JSON under a path of ``protocol.http``; what the service answers."""
+        return self._send("PUT", path, {"Content-Type": "application/json"}, body, limit=codec.MAX_SMALL)
+
     # -- statements and enrolment -----------------------------------------------------------------------------
 
     def post_statement(self, envelope: bytes, key: Hash) -> http.StatementAnswer:

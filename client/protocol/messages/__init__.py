@@ -22,6 +22,7 @@ from client.protocol.messages.answers import (
 )
 from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
 from client.protocol.messages.kept import KEPT_AT_ONCE, KeptList, KeptStatement
+from client.protocol.messages.notes import NoteBatch, NoteContent, NoteKey
 from client.protocol.messages.packs import PackManifest, PollWording
 from client.protocol.messages.polls import PollDefinition, PollQuestion, PollStatus
 from client.protocol.messages.statements import (
@@ -68,6 +69,9 @@ __all__ = [
     "LogHead",
     "LogPosition",
     "MemberEntry",
+    "NoteBatch",
+    "NoteContent",
+    "NoteKey",
     "Number",
     "PackManifest",
     "PollDefinition",
