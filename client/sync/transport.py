@@ -36,13 +36,12 @@ from client.errors import (
     BadInput,
     CaptivePortal,
     ClockSkew,
-    ContentMismatch,
     FormatRefused,
-    LimitExceeded,
     Unreachable,
 )
 from client.protocol import codec, http
 from client.sync import answers, sse
+from client.sync.pieces import capped, skipped
 from client.sync.sockets import LiveSockets
 
 T = TypeVar("T")
@@ -236,7 +235,7 @@ class Transport:
                 answers.check_range(response.headers.get("content-range", ""), start)
             elif part:
                 skip = start  # the whole blob came: legal, if wasteful (RFC 9110, 14.2)
-            yield _capped(_skipped(_pieces(response), skip), limit, exact=stop is not None)
+            yield capped(skipped(_pieces(response), skip), limit, exact=stop is not None)
 
     @contextmanager
     def events(self, last_id: str = "") -> Iterator[Iterator[sse.Event]]:
@@ -269,7 +268,7 @@ class Transport:
     ) -> bytes:
         with self._stream(method, path, headers, body, signed=signed) as response:
             answers.check_media(response.headers, response.status_code)
-            return b"".join(_capped(_pieces(response), limit))
+            return b"".join(capped(_pieces(response), limit))
 
     @contextmanager
     def _stream(
@@ -375,29 +374,6 @@ def _pieces(response: httpx.Response) -> Iterator[bytes]:
     if response.headers.get("content-encoding", "identity") != "identity":
         raise FormatRefused("compressed answer")
     yield from response.iter_raw()
-
-
-def _skipped(pieces: Iterator[bytes], skip: int) -> Iterator[bytes]:
-    for piece in pieces:
-        rest = piece[skip:] if skip else piece
-        skip = max(skip - len(piece), 0)
-        if rest:
-            yield rest
-
-
-def _capped(pieces: Iterator[bytes], limit: int, *, exact: bool = False) -> Iterator[bytes]:
-    """``pieces`` up to ``limit`` bytes; more is an error, or with ``exact`` simply not read."""
-    taken = 0
-    for piece in pieces:
-        taken += len(piece)
-        if taken > limit:
-            if not exact:
-                raise LimitExceeded(f"answer over {limit} bytes")
-            yield piece[: limit - (taken - len(piece))]
-            return
-        yield piece
-    if exact and taken < limit:
-        raise ContentMismatch(f"{taken} of {limit} bytes")
 
 
 def _read(body: bytes, kind: type[T]) -> T:
