@@ -17,11 +17,11 @@ from importlib import metadata
 from pathlib import Path
 
 from client import profile as profiles
-from client.clock import from_rfc3339
+from client.clock import from_rfc3339, to_rfc3339
 from client.crash import CrashReports
 from client.crypto.secret import Secret
 from client.diagnostics import Diagnostics
-from client.domain.ids import MemberId
+from client.domain.ids import MemberId, Moment
 from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged
 from client.indexer import Indexer
 from client.keys.anchor import FreshnessAnchor
@@ -133,6 +133,7 @@ class Core:
             sandboxes,
             now=self.time.moment,
             last_sync=lambda: self.time.last_sync,
+            lease=self._lease_ends,
             active=lambda: self.engine.status().active,
             on_lost=lambda: self.engine.poke("travel"),
         )
@@ -201,6 +202,10 @@ class Core:
         self._closers.append(gate.stop)
         opened.result()
         return gate
+
+    def _lease_ends(self) -> Moment | None:
+        ends = self.engine.status().lease.ends
+        return None if ends is None else Moment(to_rfc3339(ends))
 
     def _timekeeper(self) -> Timekeeper:
         floor = self.record.read(trusted.floor).result() or BUILD_DATE

@@ -77,6 +77,23 @@ def accept(service: Service, device: DeviceEntry, envelope: bytes, *, key: str) 
         return StatementAnswer(receipt=_decide(service, tx, submission).receipt)
 
 
+def accept_carried(service: Service, envelope: bytes, *, key: str) -> StatementAnswer:
+    """Decide a statement that came by hand: the device that signed it is looked up and judged as if it had called.
+
+    Raises:
+        Refusal: The directory lists no such device, or by one of the rules above.
+    """
+    payload, _ = dsse.peek_unverified(envelope, limit=sizes.STATEMENT)
+    kind = cast("type[Statement]", Statement)
+    claimed = codec.decode(payload, kind, limit=codec.MAX_STATEMENT)
+    with service.database.read() as conn:
+        directory = service.directories.current(conn)
+    device = None if directory is None else directory.devices.get(claimed.device)
+    if device is None:
+        raise Refusal(Problem.UNKNOWN_DEVICE, claimed.device)
+    return accept(service, device, envelope, key=key)
+
+
 def _again(known: StoredStatement, device: DeviceEntry) -> StatementAnswer:
     if known.member != device.member:
         raise Refusal(Problem.FORBIDDEN)

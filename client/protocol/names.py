@@ -66,6 +66,16 @@ def notes_info(member: str, device: str, n: int, reader: str) -> bytes:
     return f"ecab/notes-key/1|{member}|{device}|{n}|{reader}".encode()
 
 
+def carried_context(statement: str) -> bytes:
+    """Sealing context of an act that is carried by hand."""
+    return f"ecab/carried/1|{statement}".encode()
+
+
+def carried_info(statement: str, reader: str) -> bytes:
+    """HPKE ``info`` of such an act's content key for one reader."""
+    return f"ecab/carried-key/1|{statement}|{reader}".encode()
+
+
 def wording_hash(salt: bytes, question: QuestionId, text: str) -> Hash:
     """Binds sealed wording to the public definition: SHA-256 over length-prefixed salt, id and text."""
     digest = hashlib.sha256(b"ecab/wording/1")

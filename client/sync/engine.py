@@ -33,6 +33,7 @@ from client.store import outbox, settings
 from client.store.changes import ChangeSet, Topic
 from client.store.gate import Gate
 from client.sync import schedule
+from client.sync.carried import Carrier
 from client.sync.events import (
     Connectivity,
     EngineEvent,
@@ -127,26 +128,24 @@ class Engine:
         self._stopping = self._poked = self._offline = self._paused = False
         self._failures = 0
         self._next_at: float | None = None
-        self._look = Look(
-            Means(
-                member=identity.member,
-                device=identity.device,
-                sealing=sealing,
-                signing=identity.signing,
-                transport=transport,
-                trust=trust,
-                record=record,
-                papers=papers,
-                time=time,
-                brake=self._brake,
-                rng=rng,
-                emit=self._emit,
-                held=held,
-                catch_up=catch_up,
-            ),
-            identity,
-            clock,
+        means = Means(
+            member=identity.member,
+            device=identity.device,
+            sealing=sealing,
+            signing=identity.signing,
+            transport=transport,
+            trust=trust,
+            record=record,
+            papers=papers,
+            time=time,
+            brake=self._brake,
+            rng=rng,
+            emit=self._emit,
+            held=held,
+            catch_up=catch_up,
         )
+        self._look = Look(means, identity, clock)
+        self.carrier = Carrier(means)
         self._unsubscribe = record.subscribe(self._changed)
 
     # -- for screens ------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def send(means: Means, n: int) -> Sent:
     except ServiceRefused as refused:
         return _refused(means, item, refused)
     crash_point("send.answered")
-    _receipted(means, item, answer.receipt)
+    receipted(means, item, answer.receipt)
     return Sent.ANSWERED
 
 
@@ -102,7 +102,7 @@ def resume_all(means: Means) -> None:
     means.record.write(write).result()
 
 
-def _receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
+def receipted(means: Means, item: OutboxItem, receipt: bytes) -> None:
     """Believe a receipt and close the act, in one transaction; an older counted vote gives way."""
     accepted = receipts.accept(receipt, item, member=means.member, services=means.trust.service_keys())
 
@@ -149,7 +149,7 @@ def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
             suspend_all(means)
             raise DeviceRevoked(refused.problem, refused.status, refused.body) from refused
         case Verdict.ASK:
-            _receipted(means, item, means.transport.get_statement(item.statement).receipt)
+            receipted(means, item, means.transport.get_statement(item.statement).receipt)
             return Sent.ANSWERED
         case Verdict.KEEP:
             unknown = item.unknown or refusal.arrived
@@ -157,7 +157,7 @@ def _refused(means: Means, item: OutboxItem, refused: ServiceRefused) -> Sent:
             means.emit(Problem(refused, item.subject))
             return Sent.WAITS
         case Verdict.REFUSE if (receipt := _receipt_after_all(means, item)) is not None:
-            _receipted(means, item, receipt)
+            receipted(means, item, receipt)
             return Sent.ANSWERED
         case Verdict.CONFLICT | Verdict.REFUSE:
             return _settle(means, item, refused, ruling.state, other if ruling.verdict is Verdict.CONFLICT else None)

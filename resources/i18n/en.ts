@@ -132,6 +132,10 @@
       <translation>When does the trip end?</translation>
     </message>
     <message>
+      <source>Chuyển bằng tay</source>
+      <translation>Hand over</translation>
+    </message>
+    <message>
       <source>Chào mừng đồng chí</source>
       <translation>Welcome</translation>
     </message>
@@ -228,6 +232,10 @@
       <translation>Kept on this device only</translation>
     </message>
     <message>
+      <source>Chỉ được tính khi có biên nhận. Nếu sau đó máy cũng gửi được qua mạng, vẫn chỉ tính một lần.</source>
+      <translation>It counts only once there is a receipt. If this device sends it over the network later, it still counts once.</translation>
+    </message>
+    <message>
       <source>Chỉ đồng chí đọc được ghi chú này.</source>
       <translation>Only you can read this note.</translation>
     </message>
@@ -246,6 +254,10 @@
     <message>
       <source>Chọn nơi lưu…</source>
       <translation>Choose where to save…</translation>
+    </message>
+    <message>
+      <source>Chọn tệp biên nhận</source>
+      <translation>Choose the receipt file</translation>
     </message>
     <message>
       <source>Chọn: không có lựa chọn nào được đánh dấu sẵn.</source>
@@ -496,6 +508,10 @@
       <translation>Words under icons</translation>
     </message>
     <message>
+      <source>Hiện mã QR</source>
+      <translation>Show QR codes</translation>
+    </message>
+    <message>
       <source>Hoàn tác</source>
       <translation>Undo</translation>
     </message>
@@ -530,6 +546,10 @@
     <message>
       <source>Khi Văn phòng Chính phủ gửi hồ sơ, phiên họp sẽ hiện ở đây.</source>
       <translation>When the Office of the Government sends a pack, the meeting appears here.</translation>
+    </message>
+    <message>
+      <source>Khi mạng hỏng, đưa tệp hoặc mã QR này cho Thư ký. Nội dung được niêm phong cho Thư ký.</source>
+      <translation>When the network is down, give this file or these QR codes to the secretariat. The content is sealed for it.</translation>
     </message>
     <message>
       <source>Khi tắt, tệp chỉ ghi “Phiên họp” và “Hạn gửi ý kiến”.</source>
@@ -704,8 +724,16 @@
       <translation>Save draft</translation>
     </message>
     <message>
+      <source>Lưu tệp</source>
+      <translation>Save file</translation>
+    </message>
+    <message>
       <source>Lưu tệp lịch</source>
       <translation>Save the calendar file</translation>
+    </message>
+    <message>
+      <source>Lưu tệp…</source>
+      <translation>Save file…</translation>
     </message>
     <message>
       <source>Lấy ý kiến giữa các phiên họp</source>
@@ -796,6 +824,10 @@
       <translation>The PIN is too simple, choose another.</translation>
     </message>
     <message>
+      <source>Mã QR của phiếu</source>
+      <translation>QR code of the act</translation>
+    </message>
+    <message>
       <source>Mã kích hoạt</source>
       <translation>Activation code</translation>
     </message>
@@ -808,8 +840,20 @@
       <translation>Latest error code</translation>
     </message>
     <message>
+      <source>Mã sau</source>
+      <translation>Next code</translation>
+    </message>
+    <message>
       <source>Mã thiết bị</source>
       <translation>Device id</translation>
+    </message>
+    <message>
+      <source>Mã trước</source>
+      <translation>Previous code</translation>
+    </message>
+    <message>
+      <source>Mã {n}/{all}</source>
+      <translation>Code {n}/{all}</translation>
     </message>
     <message>
       <source>Mạng: có kết nối</source>
@@ -924,6 +968,10 @@
       <translation>Get a numbered receipt. Without a receipt nothing has been counted.</translation>
     </message>
     <message>
+      <source>Nhập biên nhận…</source>
+      <translation>Take in a receipt…</translation>
+    </message>
+    <message>
       <source>Nhập lại mã PIN một lần nữa.</source>
       <translation>Enter the PIN once more.</translation>
     </message>
@@ -1006,6 +1054,10 @@
     <message>
       <source>Nội dung phiếu được tải khi có mạng.</source>
       <translation>What it says is fetched when there is a network.</translation>
+    </message>
+    <message>
+      <source>Nội dung quá dài cho mã QR. Hãy dùng tệp.</source>
+      <translation>Too long for QR codes. Use a file.</translation>
     </message>
     <message>
       <source>Nội dung ý kiến</source>
@@ -1194,6 +1246,10 @@
     <message>
       <source>Sao chép thông tin chẩn đoán</source>
       <translation>Copy diagnostics</translation>
+    </message>
+    <message>
+      <source>Sau khi lưu tệp hoặc hiện mã, không hủy trước khi gửi được nữa.</source>
+      <translation>Once a file was saved or codes were shown, it can no longer be taken back.</translation>
     </message>
     <message>
       <source>Sáng</source>
@@ -1982,6 +2038,10 @@
       <translation>Bookmark this page</translation>
     </message>
     <message>
+      <source>Đây không phải tệp biên nhận, hoặc còn thiếu mã.</source>
+      <translation>This is not a receipt file, or codes are missing.</translation>
+    </message>
+    <message>
       <source>Đã chép nội dung</source>
       <translation>Text copied</translation>
     </message>
@@ -2040,6 +2100,10 @@
     <message>
       <source>Đã lưu trên máy, chưa được tính</source>
       <translation>Saved on this device, not yet counted</translation>
+    </message>
+    <message>
+      <source>Đã lưu tệp. Đưa tệp cho Thư ký rồi nhập biên nhận nhận lại được.</source>
+      <translation>Saved. Give the file to the secretariat, then take in the receipt that comes back.</translation>
     </message>
     <message>
       <source>Đã nhập sai quá số lần cho phép. Khóa của thiết bị đã bị hủy; cần đăng ký lại.</source>

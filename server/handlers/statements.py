@@ -10,7 +10,14 @@ from litestar.params import FromPath
 
 from client.clock import to_rfc3339
 from client.domain.ids import DeviceId, Hash, Moment
-from client.protocol.http import PATH_COMMENTS, PATH_STATEMENT, PATH_STATEMENTS, CommentList, StatementAnswer
+from client.protocol.http import (
+    PATH_CARRIED,
+    PATH_COMMENTS,
+    PATH_STATEMENT,
+    PATH_STATEMENTS,
+    CommentList,
+    StatementAnswer,
+)
 from client.protocol.messages import KEPT_AT_ONCE, KeptList, KeptStatement
 from server import auth, sizes, voting
 from server.auth import Role
@@ -26,6 +33,14 @@ async def post_statement(request: Request[Any, Any, Any]) -> StatementAnswer:
     service, device, body = service_of(request), auth.device_of(request), auth.body_of(request)
     key = request.headers.get("idempotency-key", "")
     return await service.run(voting.accept, service, device, body, key=key)
+
+
+@post(mount(PATH_CARRIED), opt=auth.allow(Role.PUBLISHER, body=sizes.STATEMENT), status_code=200)
+async def post_carried(request: Request[Any, Any, Any]) -> StatementAnswer:
+    """Take a vote or comment that the secretariat was handed; judged exactly as if its device had sent it."""
+    service, body = service_of(request), auth.body_of(request)
+    key = request.headers.get("idempotency-key", "")
+    return await service.run(voting.accept_carried, service, body, key=key)
 
 
 @get(mount(PATH_STATEMENT), opt=auth.allow(Role.DEVICE, Role.PUBLISHER))
@@ -68,4 +83,4 @@ async def get_comments(request: Request[Any, Any, Any]) -> CommentList:
     return await service.run(work)
 
 
-HANDLERS = (post_statement, get_kept, get_statement, get_comments)
+HANDLERS = (post_statement, post_carried, get_kept, get_statement, get_comments)

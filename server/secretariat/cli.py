@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from server.secretariat.commands import desk, members, packs, polls
+from server.secretariat.commands import desk, members, packs, polls, statements
 
 app: Final = typer.Typer(
     name="ecabinet-secretariat",
@@ -26,6 +26,7 @@ for _name, _group in (
     ("members", members.members),
     ("devices", members.devices),
     ("poll", polls.poll),
+    ("statements", statements.statements),
     ("root", desk.root),
 ):
     app.add_typer(_group, name=_name)

@@ -7,6 +7,7 @@ A thin front: every act is decided in the module it is named after. One process 
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ from client.domain.ids import Moment
 from client.errors import EcabinetError
 from client.protocol.messages import DeviceEntry, MemberEntry, Root
 from server.secretariat import (
+    carried,
     comments,
     enrolment,
     members,
@@ -31,6 +33,7 @@ from server.secretariat import (
     results,
     wiping,
 )
+from server.secretariat.carried import TakenReport
 from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import FILE_NAME, DeskMissing, Lock, SealedFile
@@ -267,6 +270,10 @@ class Desk:
     def results(self, poll: str) -> PollResult:
         """A verified and recounted result."""
         return results.results(self._core, poll)
+
+    def take_statements(self, files: Sequence[Path], *, dry_run: bool = False) -> TakenReport:
+        """Hand in acts that members carried here, and write their receipts."""
+        return carried.take(self._core, files, dry_run=dry_run)
 
     def read_comments(self, *, after: int = 0) -> CommentsRead:
         """Comments, opened."""

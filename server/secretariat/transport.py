@@ -45,6 +45,7 @@ from client.protocol.http import (
     PollAnswer,
     Problem,
     ProblemDocument,
+    StatementAnswer,
     TicketRequest,
     WipedList,
 )
@@ -197,6 +198,12 @@ class ServiceClient:
     def wiped(self) -> WipedList:
         """Reports of devices that erased themselves."""
         return self._get_json(http.PATH_WIPED, WipedList, limit=MAX_LIST, signer=self._registrar)
+
+    def post_carried(self, envelope: bytes, digest: Hash) -> StatementAnswer:
+        """Hand in a member's act; the answer holds its receipt."""
+        headers = {"content-type": http.DSSE_MEDIA, "idempotency-key": digest}
+        body = self._exchange("POST", http.PATH_CARRIED, envelope, headers)
+        return codec.decode(body, StatementAnswer, limit=codec.MAX_SMALL)
 
     def comments(self, after: int) -> CommentList:
         """Comments received after position ``after``."""

@@ -109,7 +109,9 @@ def test_a_paper_that_does_not_open_and_a_trip_that_outlasts_the_papers(world: W
     assert only is not None
     assert only.papers == 1
     long = check(tablet, days=4_000)
-    assert Check.KEPT in {finding.check for finding in long.findings if finding.level is Level.BAD}
+    assert {Check.KEPT, Check.LEASE} <= {finding.check for finding in long.findings if finding.level is Level.BAD}
+    assert check(tablet, days=13).of(Check.LEASE)[0].level is Level.GOOD
+    assert check(tablet, days=15).of(Check.LEASE)[0].level is Level.BAD, "two weeks without contact lock the device"
     tablet.close()
 
 

@@ -21,6 +21,7 @@ from client.protocol.messages.answers import (
     VoteHead,
 )
 from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
+from client.protocol.messages.carried import CarriedReceipt, CarriedStatement
 from client.protocol.messages.kept import KEPT_AT_ONCE, KeptList, KeptStatement
 from client.protocol.messages.notes import NoteBatch, NoteContent, NoteKey
 from client.protocol.messages.packs import PackManifest, PollWording
@@ -51,6 +52,8 @@ from client.protocol.messages.wiped import WipeReport
 __all__ = [
     "KEPT_AT_ONCE",
     "AnyReceipt",
+    "CarriedReceipt",
+    "CarriedStatement",
     "ClosingList",
     "CommentReceipt",
     "CommentStatement",

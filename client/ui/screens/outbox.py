@@ -24,6 +24,7 @@ from client.ui.models.meeting import ActView
 from client.ui.models.reads import read_outbox
 from client.ui.navigator import Navigator, Outbox
 from client.ui.screen import Screen
+from client.ui.screens.handover_sheet import HandoverSheet
 from client.ui.tasks import Tasks
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
@@ -111,10 +112,17 @@ class OutboxScreen(Screen[Outbox]):
             card.add_button(tr("Xem"), "eye", lambda: self.navigator.open_ballot(poll))
         if act.can_withdraw:
             card.add_button(tr("Hủy trước khi gửi"), "undo", lambda: self._withdraw(act))
+        if act.item.state is OutboxState.QUEUED:
+            card.add_button(tr("Chuyển bằng tay"), "share", lambda: self._hand_over(act.item))
         if act.comment is not None and act.item.state is OutboxState.REFUSED:
             text = act.comment.draft.text
             card.add_button(tr("Chép nội dung"), "note", lambda: self._copy(text))
         return card
+
+    def _hand_over(self, item: OutboxItem) -> None:
+        sheet = HandoverSheet(self.ctx, self.tasks, item, self)
+        sheet.settled.connect(lambda _item: self.refresh())
+        sheet.open()
 
     def _withdraw(self, act: ActView) -> None:
         self.tasks.run(self.ctx.acts.withdraw(act.item.n), self._withdrawn)

@@ -32,8 +32,17 @@ COMMANDS = [
     ["results"],
     ["comments"],
     ["root", "export"],
+    ["statements", "take"],
 ]
-CHANGING = [["init"], ["members", "import"], ["devices", "approve"], ["devices", "revoke"], ["publish"], ["replace"]]
+CHANGING = [
+    ["init"],
+    ["members", "import"],
+    ["devices", "approve"],
+    ["devices", "revoke"],
+    ["publish"],
+    ["replace"],
+    ["statements", "take"],
+]
 
 
 class Tool:
