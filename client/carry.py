@@ -24,7 +24,8 @@ from client.store.changes import Written
 from client.store.connection import Connection
 from client.store.gate import Gate
 from client.viewer.anchors import Placement, place_notes
-from client.viewer.compare import Comparison, compare, pack_comparison
+from client.viewer.changes import Summary, pack_summary, summary
+from client.viewer.compare import Comparison, compare
 from client.viewer.page_words import Document, unpack_words
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Carrier:
             if self._ready(old, task):
                 done += self._carry(work, old, tuple(group))
         for old in wanted:
-            body = pack_comparison(work.comparison(old))
+            body = pack_summary(work.summary(old))
             self._papers.write(_keeping(old, plain, body)).result()
         return bool(done or wanted)
 
@@ -124,6 +125,11 @@ class _Work:
             document = self.document(old)
             self._comparisons[old] = compare(document if document is not None else Document([[]]), self.new)
         return self._comparisons[old]
+
+    def summary(self, old: Hash) -> Summary:
+        """The same for people."""
+        document = self.document(old)
+        return summary(document if document is not None else Document([[]]), self.new, self.comparison(old))
 
 
 def read_document(papers_gate: Gate, plain: Hash) -> Document | None:

@@ -47,6 +47,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed in a paper; ``doubts`` begins with the notes that wait for a decision."""
+
+    pack: PackId
+    paper: PaperId
+    doubts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Ballots:
     """The list of ballots."""
 
@@ -80,7 +89,9 @@ class Diagnostics:
     """How this machine is, for IT staff, and the bundle to hand over."""
 
 
-Route = Diagnostics | Home | Meeting | Travel | Papers | Paper | Ballots | Ballot | Outbox | Search | Preferences
+Route = (
+    Diagnostics | Home | Meeting | Travel | Papers | Paper | Changes | Ballots | Ballot | Outbox | Search | Preferences
+)
 
 
 class Navigator(Protocol):

@@ -41,6 +41,7 @@ _RAIL_OF: Final[dict[type[places.Route], str]] = {
     places.Meeting: "home",
     places.Travel: "home",
     places.Papers: "papers",
+    places.Changes: "papers",
     places.Search: "search",
     places.Ballots: "ballots",
     places.Ballot: "ballots",

@@ -13,18 +13,14 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from client.errors import FormatRefused
 from client.viewer.alignment import UNPAIRED, align
 from client.viewer.page_words import Document
 
 NEAR: Final = 3
 """Unchanged words between two changes that still make one passage of them."""
-MAX_PASSAGES: Final = 5_000
-"""Passages kept; a paper with more is another paper."""
 MOVED_WORDS: Final = 8
 """A shorter run that stands elsewhere is not worth telling."""
 
@@ -72,34 +68,6 @@ class Comparison(Struct, frozen=True, kw_only=True):
     def new_pages(self) -> tuple[int, ...]:
         """Pages of the later version to look at, counting from 0."""
         return tuple(sorted({passage.new_page for passage in self.passages}))
-
-
-class _Kept(Struct, frozen=True):
-    """A comparison without the pairs, which only the moment of carrying notes needs."""
-
-    passages: tuple[Passage, ...]
-    removed_pages: tuple[int, ...]
-
-
-_kept = msgspec.json.Decoder(_Kept)
-
-
-def pack_comparison(found: Comparison) -> bytes:
-    """For the store; without the pairs."""
-    return msgspec.json.encode(_Kept(found.passages[:MAX_PASSAGES], found.removed_pages))
-
-
-def unpack_comparison(packed: bytes) -> Comparison:
-    """The inverse of :func:`pack_comparison`; ``pairs`` is empty.
-
-    Raises:
-        FormatRefused: Not a packed comparison.
-    """
-    try:
-        kept = _kept.decode(packed)
-    except msgspec.MsgspecError as error:
-        raise FormatRefused("comparison") from error
-    return Comparison(pairs=[], passages=kept.passages, removed_pages=kept.removed_pages)
 
 
 def compare(old: Document, new: Document) -> Comparison:

@@ -80,8 +80,16 @@
       <translation>Draft, neither signed nor sent</translation>
     </message>
     <message>
+      <source>Bản này không còn trên máy.</source>
+      <translation>This version is no longer on this device.</translation>
+    </message>
+    <message>
       <source>Bản số {n}</source>
       <translation>Copy no. {n}</translation>
+    </message>
+    <message>
+      <source>Bản {n}</source>
+      <translation>Version {n}</translation>
     </message>
     <message>
       <source>Bảo vệ</source>
@@ -136,6 +144,14 @@
       <translation>Hand over</translation>
     </message>
     <message>
+      <source>Chuyển chỗ</source>
+      <translation>Moved</translation>
+    </message>
+    <message>
+      <source>Chuyển đến đây</source>
+      <translation>Move here</translation>
+    </message>
+    <message>
       <source>Chào mừng đồng chí</source>
       <translation>Welcome</translation>
     </message>
@@ -152,8 +168,16 @@
       <translation>Policy set by your organisation</translation>
     </message>
     <message>
+      <source>Chưa chắc chắn về vị trí.</source>
+      <translation>Its place is not certain.</translation>
+    </message>
+    <message>
       <source>Chưa chọn phương án.</source>
       <translation>Nothing is chosen yet.</translation>
+    </message>
+    <message>
+      <source>Chưa có bản cũ để so sánh.</source>
+      <translation>There is no earlier version to compare with.</translation>
     </message>
     <message>
       <source>Chưa có chương trình</source>
@@ -256,12 +280,36 @@
       <translation>Choose where to save…</translation>
     </message>
     <message>
+      <source>Chọn trang khác</source>
+      <translation>Choose another page</translation>
+    </message>
+    <message>
       <source>Chọn tệp biên nhận</source>
       <translation>Choose the receipt file</translation>
     </message>
     <message>
       <source>Chọn: không có lựa chọn nào được đánh dấu sẵn.</source>
       <translation>Choose: nothing is marked beforehand.</translation>
+    </message>
+    <message>
+      <source>Chỗ cũ</source>
+      <translation>Old place</translation>
+    </message>
+    <message>
+      <source>Chỗ cũ, bản {n}</source>
+      <translation>Old place, version {n}</translation>
+    </message>
+    <message>
+      <source>Chỗ mới gợi ý</source>
+      <translation>Suggested new place</translation>
+    </message>
+    <message>
+      <source>Chỗ sau</source>
+      <translation>Next place</translation>
+    </message>
+    <message>
+      <source>Chỗ trước</source>
+      <translation>Previous place</translation>
     </message>
     <message>
       <source>Chờ biên nhận ({n})</source>
@@ -308,6 +356,10 @@
       <translation>Has notes</translation>
     </message>
     <message>
+      <source>Có gì thay đổi</source>
+      <translation>What changed</translation>
+    </message>
+    <message>
       <source>Có kết quả</source>
       <translation>Result available</translation>
     </message>
@@ -350,6 +402,10 @@
     <message>
       <source>Cần ghi nội dung cho lựa chọn này.</source>
       <translation>This choice needs words.</translation>
+    </message>
+    <message>
+      <source>Cần kiểm tra vị trí</source>
+      <translation>Check the place</translation>
     </message>
     <message>
       <source>Cần nêu lý do vắng mặt.</source>
@@ -396,6 +452,10 @@
       <translation>For IT staff</translation>
     </message>
     <message>
+      <source>Dòng chữ dưới nét bút đã xuống dòng khác.</source>
+      <translation>The line under the ink now breaks elsewhere.</translation>
+    </message>
+    <message>
       <source>Dừng</source>
       <translation>Stop</translation>
     </message>
@@ -420,6 +480,10 @@
       <translation>Notes and reading progress are yours alone.</translation>
     </message>
     <message>
+      <source>Ghi chú ở bản cũ đã được chuyển sang bản mới cùng đoạn văn.</source>
+      <translation>Notes on the earlier version have moved to the new one with their passages.</translation>
+    </message>
+    <message>
       <source>Ghi cả tên và nơi họp</source>
       <translation>Include titles and places</translation>
     </message>
@@ -434,6 +498,10 @@
     <message>
       <source>Giữ phiếu này</source>
       <translation>Keep this vote</translation>
+    </message>
+    <message>
+      <source>Giữ ở bản cũ</source>
+      <translation>Keep on the old version</translation>
     </message>
     <message>
       <source>Gói chẩn đoán</source>
@@ -486,6 +554,10 @@
     <message>
       <source>Gửi muộn</source>
       <translation>Sent late</translation>
+    </message>
+    <message>
+      <source>Hai bản có cùng lời văn; trình bày có thể khác.</source>
+      <translation>Both versions have the same words; the layout may differ.</translation>
     </message>
     <message>
       <source>Hai lần nhập không giống nhau.</source>
@@ -582,6 +654,14 @@
     <message>
       <source>Không chứa tài liệu, ghi chú hay phiếu.</source>
       <translation>Contains no papers, notes or votes.</translation>
+    </message>
+    <message>
+      <source>Không còn thấy đoạn này trong bản mới.</source>
+      <translation>This passage is no longer in the new version.</translation>
+    </message>
+    <message>
+      <source>Không có ghi chú nào cần kiểm tra</source>
+      <translation>No note needs checking</translation>
     </message>
     <message>
       <source>Không có gì bất thường trên máy này.</source>
@@ -686,6 +766,10 @@
     <message>
       <source>Kết quả không khớp</source>
       <translation>Result does not match</translation>
+    </message>
+    <message>
+      <source>Kết quả sẽ tự hiện ra. Bản mới đọc được ngay.</source>
+      <translation>The result appears by itself. The new version can be read now.</translation>
     </message>
     <message>
       <source>Liên hệ Thư ký phiên họp.</source>
@@ -888,6 +972,10 @@
       <translation>NEW</translation>
     </message>
     <message>
+      <source>MỚI: tr {pages}</source>
+      <translation>NEW: p. {pages}</translation>
+    </message>
+    <message>
       <source>Mở bản mới</source>
       <translation>Open the new version</translation>
     </message>
@@ -1046,6 +1134,14 @@
     <message>
       <source>Nội dung góp ý</source>
       <translation>Text of the comment</translation>
+    </message>
+    <message>
+      <source>Nội dung không thay đổi</source>
+      <translation>The text has not changed</translation>
+    </message>
+    <message>
+      <source>Nội dung không thay đổi.</source>
+      <translation>The text has not changed.</translation>
     </message>
     <message>
       <source>Nội dung phiếu đã thay đổi. Đọc nội dung mới trước khi gửi; ý kiến đã ghi được giữ.</source>
@@ -1276,6 +1372,10 @@
       <translation>One day earlier</translation>
     </message>
     <message>
+      <source>Sửa</source>
+      <translation>Reworded</translation>
+    </message>
+    <message>
       <source>Sửa lại</source>
       <translation>Change</translation>
     </message>
@@ -1314,6 +1414,10 @@
     <message>
       <source>Thay bằng lựa chọn này</source>
       <translation>Replace by this choice</translation>
+    </message>
+    <message>
+      <source>Thay đổi</source>
+      <translation>Changes</translation>
     </message>
     <message>
       <source>Theo máy</source>
@@ -1366,6 +1470,10 @@
     <message>
       <source>Tháng {month} năm {year}</source>
       <translation>Month {month} of {year}</translation>
+    </message>
+    <message>
+      <source>Thêm mới</source>
+      <translation>Added</translation>
     </message>
     <message>
       <source>Thôi</source>
@@ -1437,12 +1545,28 @@
       <translation>Previous page with a hit</translation>
     </message>
     <message>
+      <source>Trang không có chữ để đối chiếu.</source>
+      <translation>The page has no text to compare.</translation>
+    </message>
+    <message>
+      <source>Trang này không hiển thị được.</source>
+      <translation>This page cannot be shown.</translation>
+    </message>
+    <message>
       <source>Trang nền tối</source>
       <translation>Dark pages</translation>
     </message>
     <message>
+      <source>Trang sau</source>
+      <translation>Next page</translation>
+    </message>
+    <message>
       <source>Trang sau, trang trước</source>
       <translation>Next page, page before</translation>
+    </message>
+    <message>
+      <source>Trang trước</source>
+      <translation>Previous page</translation>
     </message>
     <message>
       <source>Trang {n}</source>
@@ -1702,6 +1826,10 @@
       <translation>View</translation>
     </message>
     <message>
+      <source>Xem gì</source>
+      <translation>What to look at</translation>
+    </message>
+    <message>
       <source>Xem lại hướng dẫn</source>
       <translation>Show again</translation>
     </message>
@@ -1870,6 +1998,14 @@
       <translation>too long</translation>
     </message>
     <message>
+      <source>so với bản {n} (chưa đọc)</source>
+      <translation>compared with version {n} (not read)</translation>
+    </message>
+    <message>
+      <source>so với bản {n} đồng chí đã đọc</source>
+      <translation>compared with version {n}, which you read</translation>
+    </message>
+    <message>
       <source>số {n}</source>
       <translation>no. {n}</translation>
     </message>
@@ -1890,6 +2026,10 @@
       <translation>and {n} more papers</translation>
     </message>
     <message>
+      <source>{at} / {count}</source>
+      <translation>{at} / {count}</translation>
+    </message>
+    <message>
       <source>{at} / {count} trang</source>
       <translation>{at} / {count} pages</translation>
     </message>
@@ -1900,6 +2040,10 @@
     <message>
       <source>{n} / {count}</source>
       <translation>{n} / {count}</translation>
+    </message>
+    <message>
+      <source>{n} ghi chú cần kiểm tra vị trí</source>
+      <translation>{n} notes to check</translation>
     </message>
     <message>
       <source>{n} giây</source>
@@ -1966,6 +2110,14 @@
       <translation>{weekday} {day}, {time}</translation>
     </message>
     <message>
+      <source>{what} · trang {n} / {count}</source>
+      <translation>{what} · page {n} / {count}</translation>
+    </message>
+    <message>
+      <source>{what}: “{text}”</source>
+      <translation>{what}: “{text}”</translation>
+    </message>
+    <message>
       <source>Ý kiến của: {names}</source>
       <translation>Held by: {names}</translation>
     </message>
@@ -2014,6 +2166,10 @@
       <translation>Receiving packs</translation>
     </message>
     <message>
+      <source>Đang so sánh hai bản</source>
+      <translation>Comparing the two versions</translation>
+    </message>
+    <message>
       <source>Đang tạo khóa và gửi yêu cầu…</source>
       <translation>Making keys and sending the request…</translation>
     </message>
@@ -2034,12 +2190,28 @@
       <translation>Syncing…</translation>
     </message>
     <message>
+      <source>Đoạn này đã được viết lại trong bản mới.</source>
+      <translation>This passage was rewritten in the new version.</translation>
+    </message>
+    <message>
       <source>Đánh dấu trang</source>
       <translation>Bookmark this page</translation>
     </message>
     <message>
       <source>Đây không phải tệp biên nhận, hoặc còn thiếu mã.</source>
       <translation>This is not a receipt file, or codes are missing.</translation>
+    </message>
+    <message>
+      <source>Đây là bản đầu tiên</source>
+      <translation>This is the first version</translation>
+    </message>
+    <message>
+      <source>Đã bỏ</source>
+      <translation>Removed</translation>
+    </message>
+    <message>
+      <source>Đã chuyển ghi chú.</source>
+      <translation>Note moved.</translation>
     </message>
     <message>
       <source>Đã chép nội dung</source>
@@ -2052,6 +2224,10 @@
     <message>
       <source>Đã có bản mới hơn, chưa tải xong. Bản trên máy vẫn đọc được.</source>
       <translation>A newer version exists and is not downloaded yet. The version here can be read.</translation>
+    </message>
+    <message>
+      <source>Đã giữ ghi chú ở bản cũ.</source>
+      <translation>Note kept on the old version.</translation>
     </message>
     <message>
       <source>Đã gửi thì không đổi được ý kiến.</source>
@@ -2312,6 +2488,10 @@
     <message>
       <source>Đủ tài liệu trên máy</source>
       <translation>All papers on this device</translation>
+    </message>
+    <message>
+      <source>đã bỏ tr {pages} của bản cũ</source>
+      <translation>p. {pages} of the old version removed</translation>
     </message>
     <message>
       <source>đã có phiếu và phiếu này không cho đổi ý kiến</source>

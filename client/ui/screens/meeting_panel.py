@@ -14,10 +14,11 @@ from client.domain.outbox import OutboxItem
 from client.ui import formats, words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
+from client.ui.models.changes import Bases, News, bases, news
 from client.ui.models.home import PackCard, ReadingPlan
 from client.ui.models.meeting import CommentView, ItemView, MeetingView
 from client.ui.models.reads import read_meeting
-from client.ui.navigator import Navigator, Travel
+from client.ui.navigator import Changes, Navigator, Travel
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP
@@ -58,6 +59,7 @@ class MeetingPanel(QWidget):
         self._ctx, self._tasks, self._navigator = ctx, tasks, navigator
         self._pack: PackId | None = None
         self._view: MeetingView | None = None
+        self._news: dict[PaperId, News] = {}
         self.header = Header(with_back=with_back)
         self.header.back.connect(navigator.back)
         self.travel_button = Button(tr("Sẵn sàng ngoại tuyến"), "offline", variant="plain")
@@ -97,7 +99,7 @@ class MeetingPanel(QWidget):
     def show_pack(self, pack: PackId) -> None:
         """Show a meeting, at its agenda if it is another one than before."""
         if pack != self._pack:
-            self._pack, self._view = pack, None
+            self._pack, self._view, self._news = pack, None, {}
             self.tabs.choose(Tab.AGENDA)
             self.list.verticalScrollBar().setValue(0)
         self.refresh()
@@ -108,6 +110,17 @@ class MeetingPanel(QWidget):
             active = self._ctx.engine.status().active
             future = read_meeting(self._ctx.record, self._ctx.clock, self._pack, active=active)
             self._tasks.run(future, self._show, owner=self)
+            pack = self._pack
+            self._tasks.run(self._ctx.record.read(lambda conn: bases(conn, pack)), self._ask_news, owner=self)
+
+    def _ask_news(self, found: Bases) -> None:
+        if found or self._news:
+            self._tasks.run(self._ctx.papers.read(lambda conn: news(conn, found)), self._show_news, owner=self)
+
+    def _show_news(self, said: dict[PaperId, News]) -> None:
+        if said != self._news:
+            self._news = said
+            self._draw()
 
     def _show(self, view: MeetingView | None) -> None:
         if view is None:
@@ -138,7 +151,8 @@ class MeetingPanel(QWidget):
         return parts
 
     def _item_part(self, view: MeetingView, item: ItemView) -> Part:
-        return Part((view.card.pack, item.number), item, lambda: self._item_card(item))
+        said = tuple(self._news.get(paper.paper.id) for paper in item.papers)
+        return Part((view.card.pack, item.number), (item, said), lambda: self._item_card(item))
 
     def _item_card(self, view: ItemView) -> Card:
         card = Card()
@@ -162,10 +176,22 @@ class MeetingPanel(QWidget):
             head.addWidget(comment)
         card.column.addLayout(head)
         for paper in view.papers:
-            row = PaperRow(paper)
+            said = self._news.get(paper.paper.id)
+            row = PaperRow(paper, news=said, trailing=self._news_buttons(paper.paper.id, said))
             row.activated.connect(lambda paper=paper: self._open(paper.paper.id))
             card.column.addWidget(row)
         return card
+
+    def _news_buttons(self, paper: PaperId, said: News | None) -> list[QWidget]:
+        if said is None or not (said.pages or said.doubts):
+            return []
+        button = Button(tr("Có gì thay đổi"), "document_changed", variant="plain")
+        button.clicked.connect(lambda: self._open_changes(paper, doubts=not said.pages))
+        return [button]
+
+    def _open_changes(self, paper: PaperId, *, doubts: bool) -> None:
+        if self._pack is not None:
+            self._navigator.go(Changes(self._pack, paper, doubts))
 
     def _ballots(self, view: MeetingView) -> list[Part]:
         if not view.ballots:

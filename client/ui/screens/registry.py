@@ -24,6 +24,7 @@ SCREENS: Final[dict[type[places.Route], tuple[str, str]]] = {
     places.Travel: ("client.ui.screens.travel", "TravelScreen"),
     places.Papers: ("client.ui.screens.papers", "PapersScreen"),
     places.Paper: ("client.ui.screens.reader", "ReaderScreen"),
+    places.Changes: ("client.ui.screens.changes", "ChangesScreen"),
     places.Ballots: ("client.ui.screens.ballots", "BallotsScreen"),
     places.Ballot: ("client.ui.screens.ballot", "BallotScreen"),
     places.Outbox: ("client.ui.screens.outbox", "OutboxScreen"),

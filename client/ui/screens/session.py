@@ -18,7 +18,9 @@ from client.ui.tasks import Tasks
 class SessionScreen(Screen[Meeting]):
     """Agenda, ballots and my comments of one meeting."""
 
-    TOPICS = frozenset({Topic.PACKS, Topic.POLLS, Topic.OUTBOX, Topic.COMMENTS, Topic.READING})
+    TOPICS = frozenset(
+        {Topic.PACKS, Topic.PAPERS, Topic.ANNOTATIONS, Topic.POLLS, Topic.OUTBOX, Topic.COMMENTS, Topic.READING}
+    )
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None

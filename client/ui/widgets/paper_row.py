@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from client.ui import formats, words
 from client.ui.i18n import tr
+from client.ui.models.changes import News, page_list
 from client.ui.models.meeting import PaperView
 from client.ui.theme.tokens import Tone
 from client.ui.widgets.chip import Chip
@@ -22,7 +23,13 @@ class PaperRow(Row):
     """
 
     def __init__(
-        self, view: PaperView, *, first: bool = False, trailing: Sequence[QWidget] = (), parent: QWidget | None = None
+        self,
+        view: PaperView,
+        *,
+        news: News | None = None,
+        first: bool = False,
+        trailing: Sequence[QWidget] = (),
+        parent: QWidget | None = None,
     ) -> None:
         paper = view.paper
         note = words.paper_note(paper, view.seen)
@@ -33,7 +40,7 @@ class PaperRow(Row):
             words.paper_title(paper),
             note,
             icon_name=icon_name,
-            chips=paper_chips(view),
+            chips=paper_chips(view, news),
             trailing=trailing,
             opens=view.openable and not paper.is_stub,
             first=first,
@@ -42,14 +49,20 @@ class PaperRow(Row):
         self.view = view
 
 
-def paper_chips(view: PaperView) -> list[Chip]:
-    """What is special about a paper."""
+def paper_chips(view: PaperView, news: News | None = None) -> list[Chip]:
+    """What is special about a paper; ``news`` is what changed since it was last read."""
     paper = view.paper
     chips = []
     if paper.is_stub:
         chips.append(Chip(tr("Tài liệu mật – nhận bản giấy"), Tone.DANGER, "secret"))
-    if view.changed and not paper.is_stub:
+    if news is not None and news.pages:
+        text = tr("MỚI: tr {pages}").format(pages=page_list(news.pages))
+        chips.append(Chip(text, Tone.INFO, "document_changed"))
+    elif view.changed and not paper.is_stub:
         chips.append(Chip(tr("MỚI"), Tone.INFO, "document_changed"))
+    if news is not None and news.doubts:
+        text = tr("{n} ghi chú cần kiểm tra vị trí").format(n=news.doubts)
+        chips.append(Chip(text, Tone.WARNING, "warning"))
     if urgency := words.urgency(paper.urgency):
         chips.append(Chip(urgency, Tone.DANGER))
     if view.late:
