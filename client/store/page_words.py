@@ -7,7 +7,7 @@ citation needs no render process. Written by ``search.index_page`` in the transa
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -66,10 +66,11 @@ def comparison(conn: Connection, old: Hash, new: Hash) -> bytes | None:
     return None if row is None else bytes(row[0])
 
 
-def comparisons(conn: Connection, new: Collection[Hash]) -> dict[tuple[Hash, Hash], bytes]:
-    """Everything kept about these later versions, by ``(old, new)``."""
+def comparisons(conn: Connection, pairs: Iterable[tuple[Hash, Hash]]) -> dict[tuple[Hash, Hash], bytes]:
+    """What was kept about these ``(old, new)``; those without are left out."""
     found = {}
-    for plain in new:
-        for old, body in conn.execute("SELECT old, body FROM comparisons WHERE new = ?", (plain,)):
-            found[Hash(old), plain] = bytes(body)
+    for old, new in pairs:
+        body = comparison(conn, old, new)
+        if body is not None:
+            found[old, new] = body
     return found

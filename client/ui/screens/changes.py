@@ -18,14 +18,14 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayo
 from client.clock import to_rfc3339
 from client.domain.annotation import Annotation
 from client.domain.ids import Moment
-from client.store import carry
+from client.store import carry, page_words
 from client.store.carry import Carried, CarryState
 from client.store.changes import Topic
+from client.store.replaced import Replaced, replaced
 from client.ui import words
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.models.changes import Replaced, replaced, summary_of
 from client.ui.navigator import Changes, Navigator
 from client.ui.screen import Screen
 from client.ui.screens import changes_words as say
@@ -41,7 +41,7 @@ from client.ui.widgets.layouts import hbox
 from client.ui.widgets.page_pad import PagePad
 from client.ui.widgets.segmented import Tabs
 from client.ui.widgets.text import Label
-from client.viewer.changes import Change, Summary
+from client.viewer.changes import Change, Summary, unpack_summary
 
 
 class Tab(Enum):
@@ -180,9 +180,13 @@ class ChangesScreen(Screen[Changes]):
             self.found = None
             self._draw()
             return
+        base, plain = found.base.plain if found.base is not None else None, found.current.plain
+        if base is None or plain is None:
+            self._show(found, None)
+            return
         self.tasks.run(
-            self.ctx.papers.read(lambda conn: summary_of(conn, found)),
-            lambda summary: self._show(found, summary),
+            self.ctx.papers.read(lambda conn: page_words.comparison(conn, base, plain)),
+            lambda kept: self._show(found, None if kept is None else unpack_summary(kept)),
             owner=self,
         )
 

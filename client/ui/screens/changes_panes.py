@@ -15,7 +15,6 @@ from client.domain.ids import Hash
 from client.domain.paper import PaperVersion
 from client.errors import EcabinetError
 from client.store import papers
-from client.store.connection import Connection
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.tasks import Tasks
@@ -57,7 +56,9 @@ class OpenVersions(QObject):
         else:
             self._waiting[plain] = [then]
             self._tasks.run(
-                self._ctx.papers.read(lambda conn: _bytes(conn, blob, plain)),
+                self._ctx.papers.read(
+                    lambda conn: papers.read(conn, blob, plain=plain) if papers.is_present(conn, blob) else None
+                ),
                 lambda data: self._open(plain, data),
                 lambda error: self._done(plain, error),
                 owner=self,
@@ -87,10 +88,6 @@ class OpenVersions(QObject):
         self._known[plain] = outcome
         for then in waiting:
             then(outcome)
-
-
-def _bytes(conn: Connection, blob: Hash, plain: Hash) -> bytes | None:
-    return papers.read(conn, blob, plain=plain) if papers.is_present(conn, blob) else None
 
 
 class VersionPane(QWidget):

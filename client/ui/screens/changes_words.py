@@ -6,9 +6,10 @@ from __future__ import annotations
 import html
 
 from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, TextNote
+from client.store.replaced import Replaced
 from client.ui import words
 from client.ui.i18n import tr
-from client.ui.models.changes import Replaced, page_list
+from client.ui.models.changes import page_list
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import Tone
 from client.viewer.changes import Change, Summary

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from client.domain.ids import ItemId, PackId, PaperId
 from client.domain.outbox import OutboxItem
+from client.store import page_words
+from client.store.replaced import Bases, bases
 from client.ui import formats, words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.models.changes import Bases, News, bases, news
+from client.ui.models.changes import News, news_of
 from client.ui.models.home import PackCard, ReadingPlan
 from client.ui.models.meeting import CommentView, ItemView, MeetingView
 from client.ui.models.reads import read_meeting
@@ -115,7 +117,9 @@ class MeetingPanel(QWidget):
 
     def _ask_news(self, found: Bases) -> None:
         if found or self._news:
-            self._tasks.run(self._ctx.papers.read(lambda conn: news(conn, found)), self._show_news, owner=self)
+            pairs = [(old, new) for old, new, _ in found.values()]
+            future = self._ctx.papers.read(lambda conn: page_words.comparisons(conn, pairs))
+            self._tasks.run(future, lambda kept: self._show_news(news_of(found, kept)), owner=self)
 
     def _show_news(self, said: dict[PaperId, News]) -> None:
         if said != self._news:
