@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from resources.packaging.builder import release as releases
 from resources.packaging.builder import tools
 from resources.packaging.builder.release import Release
 from tests.installer import keys
@@ -36,8 +35,7 @@ def needs() -> Callable[..., None]:
 @pytest.fixture
 def release(tmp_path: Path) -> Release:
     """The project as a test release that writes below ``tmp_path``."""
-    read = releases.read(ROOT, "test", dist=tmp_path / "dist", version="1.2.3")
-    return dataclasses.replace(read, epoch=EPOCH, commit="1" * 40, dirty=False)
+    return Release(ROOT, "1.2.3", "test", EPOCH, "1" * 40, dirty=False, tagged=False, dist=tmp_path / "dist")
 
 
 @pytest.fixture

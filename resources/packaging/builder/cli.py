@@ -10,19 +10,20 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from resources.packaging.builder import commands_build as building
+from resources.packaging.builder import commands_release as releasing
 from resources.packaging.builder import release as releases
 from resources.packaging.builder.errors import BuilderError, MissingTool
-from resources.packaging.builder.release import TARGETS, Release
+from resources.packaging.builder.release import Release
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 EXIT_FAILED: Final = 1
 EXIT_MISSING: Final = 3
-Command = Callable[[argparse.Namespace, Release], int]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", help="another version than the project's; channel test only")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _preparing(commands)
+    building.commands(commands)
+    releasing.commands(commands)
     return top
 
 
@@ -48,13 +51,6 @@ def _preparing(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     lock = commands.add_parser("lock", help="write the lists of wheels anew; needs a package index")
     lock.add_argument("--target", choices=sorted(PLATFORMS), action="append", help="default: all")
     lock.set_defaults(run=_lock)
-    freeze = commands.add_parser("freeze", help="PyInstaller folder for this machine's system")
-    freeze.add_argument("--target", choices=("linux", "macos"), required=True)
-    freeze.set_defaults(run=_freeze)
-    package = commands.add_parser("package", help="an installer, not signed")
-    package.add_argument("--format", choices=("deb",), required=True)
-    package.add_argument("--tree", type=Path, help="default: what freeze or layout made")
-    package.set_defaults(run=_package)
     policy = commands.add_parser("policy", help="the policy as ADMX/ADML, JSON Schema, profile and page")
     policy.add_argument("--docs", action="store_true", help="also refresh docs/policy.md")
     policy.set_defaults(run=_policy)
@@ -66,14 +62,14 @@ def main(argv: Sequence[str]) -> int:
     os.umask(0o022)
     try:
         release = releases.read(ROOT, options.channel, dist=options.dist, version=options.version)
-        command: Command = options.run
-        return command(options, release)
+        status: int = options.run(options, release)
     except MissingTool as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_MISSING
     except BuilderError as error:
         print(f"error: {error}", file=sys.stderr)
         return EXIT_FAILED
+    return status
 
 
 def _doctor(options: argparse.Namespace, release: Release) -> int:
@@ -96,22 +92,6 @@ def _lock(options: argparse.Namespace, release: Release) -> int:
     return 0
 
 
-def _freeze(options: argparse.Namespace, release: Release) -> int:
-    from resources.packaging.builder import freeze, tree
-
-    made = freeze.freeze(release, options.target)
-    print(f"{made}  {tree.size(made) / 1e6:.0f} MB, {len(tree.files(made))} files")
-    return 0
-
-
-def _package(options: argparse.Namespace, release: Release) -> int:
-    from resources.packaging.builder import deb, tree
-
-    made = deb.package(release, options.tree or release.target("linux") / "tree")
-    print(f"{made}  {made.stat().st_size / 1e6:.1f} MB  sha256 {tree.sha256(made)}")
-    return 0
-
-
 def _policy(options: argparse.Namespace, release: Release) -> int:
     from resources.packaging.builder import policy_files, policy_schema
 
@@ -121,6 +101,3 @@ def _policy(options: argparse.Namespace, release: Release) -> int:
     if options.docs:
         (release.root / "docs" / "policy.md").write_bytes(policy_files.page(schema))
     return 0
-
-
-__all__ = ["TARGETS", "main", "parser"]
