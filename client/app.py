@@ -18,34 +18,38 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from client import profile as profiles
-from client.errors import BadInput, EcabinetError, InternalFault, RecordIncomplete, Unreachable
+from client.domain.lease import LeaseState
+from client.entry import Ending, Enrolling, LateVault
+from client.errors import EcabinetError, InternalFault, RecordIncomplete
 from client.paths import ProfilePaths
 from client.settings import Settings
 from client.store import place
-from client.surroundings import LateListener, Surroundings
+from client.surroundings import LateListener, Surroundings, make_render_host
+from client.sync.events import SyncFinished
 from client.ui import kept_place
 from client.ui import navigator as places
 from client.ui.application import follow, put_in_force
 from client.ui.auto_lock import IdleWatch
 from client.ui.bridge import Bridge
-from client.ui.i18n import error_next_step, error_title
+from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.main_window import MainWindow
 from client.ui.pauses import Pauses
 from client.ui.preferences import Preferences
+from client.ui.screens.held import HeldScreen
 from client.ui.screens.lock import LockScreen
 from client.ui.screens.registry import factories
+from client.ui.situations import Facts, Kind, Step, of_error
+from client.ui.sleep_watch import SleepWatch, has_logind, system_bus
 from client.ui.tasks import Tasks
 from client.viewer.host import RenderHost
 
 if TYPE_CHECKING:
     from client.core import Core
-    from client.enrol import NewDevice
     from client.keys.device import DeviceKeys
-    from client.keys.unlock import Vault, VaultStatus
     from client.profile import Profile
     from client.protocol.messages import Root
     from client.ui.context import AppContext, MemberCard
-    from client.ui.screens.enrol import Approval, Begun
+    from client.wipe import Erasure
 
 log = logging.getLogger(__name__)
 
@@ -91,18 +95,32 @@ class Windows:
         self.tasks.unexpected.connect(self._tell)
         self._idle = IdleWatch(app, around.clock, Settings().auto_lock_s)
         self._idle.due.connect(self.lock)
+        self._sleep = SleepWatch(app)
+        self._sleep.due.connect(self.window.ask_to_lock)
+        self._ending = Ending(paths, around)
+        self.bridge.engine_event.connect(self._on_engine)
         self.core: Core | None = None
         self.context: AppContext | None = None
+        self._keys: DeviceKeys | None = None
+        self._held: HeldScreen | None = None
 
     def begin(self) -> None:
-        """Show enrolment or the lock screen."""
+        """Show enrolment, the lock screen, or how an erasure goes on."""
+        self._front()
+        self.window.show()
+        QTimer.singleShot(0, lambda: self.tasks.call(_preload, lambda _none: None))
+        if has_logind():
+            QTimer.singleShot(0, lambda: self._sleep.listen(system_bus()))
+
+    def _front(self) -> None:
+        if self._ending.begun:
+            self._erase(self._ending.go_on)
+            return
         profile = profiles.load(self._paths.profile)
         if profile is not None and profile.state == "active":
             self.lock()
         else:
             self._enrol(profile)
-        self.window.show()
-        QTimer.singleShot(0, lambda: self.tasks.call(_preload, lambda _none: None))
 
     def lock(self) -> None:
         """Hide everything behind the PIN; what runs goes on, what is open stays open."""
@@ -111,11 +129,15 @@ class Windows:
         vault = LateVault(self._paths, self._around)
         screen = LockScreen(vault, self.tasks, self._around.clock, name=name, hint=self._hint)
         screen.unlocked.connect(self.unlocked)
-        screen.destroyed_keys.connect(self._forget_enrolment)
+        screen.destroyed_keys.connect(lambda: self._hold(Kind.KEYS_DESTROYED))
+        screen.forgotten.connect(lambda: self._hold(Kind.PIN_FORGOTTEN))
+        screen.stuck.connect(self._on_stuck)
+        self._held = None
         self.window.show_front(screen)
 
     def unlocked(self, keys: DeviceKeys) -> None:
         """Build the client on a worker thread, once; then show it."""
+        self._keys = keys
         if self.context is not None:
             self._show()
             return
@@ -153,12 +175,12 @@ class Windows:
     def _enrol(self, profile: Profile | None) -> None:
         from client.ui.screens.enrol import EnrolScreen
 
-        port = _Enrolment(self._paths, self._around, self._root)
+        port = Enrolling(self._paths, self._around, self._root)
         screen = EnrolScreen(port, self.tasks, server=self._around.policy.server_url or "")
         screen.finished.connect(self.lock)
         self.window.show_front(screen)
         if profile is not None:  # closed while the registrar had not approved yet
-            screen.wait_for_approval(profile.digits)
+            screen.wait_for_approval(profile.digits, profile.qr)
 
     # -- inside ---------------------------------------------------------------------------------------------
 
@@ -196,6 +218,8 @@ class Windows:
 
     def _show(self, left: places.Route | None = None) -> None:
         assert self.context is not None
+        if self._hold_if_due():
+            return
         self.window.show_workspace(self.context, left)
         if left is not None and self.window.workspace is not None:
             self.window.workspace.tell_restart()
@@ -211,10 +235,108 @@ class Windows:
         sheet.finished.connect(lambda _result: preferences.change(welcomed=True))
         sheet.open()
 
-    def _forget_enrolment(self) -> None:
-        """The keys are gone; what they sealed is noise and a new enrolment starts clean."""
-        self._paths.profile.unlink(missing_ok=True)
-        self.begin()
+    # -- what stands in the way ---------------------------------------------------------------------------------
+
+    def _hold_if_due(self) -> bool:
+        """Put the reason in front why this device must not open now; whether there is one."""
+        assert self.core is not None
+        status = self.core.engine.status()
+        if status.wipe and self._keys is not None:
+            core, keys = self._let_go(), self._keys
+            self._erase(lambda: self._ending.obey(core, keys))
+        elif status.suspended:
+            self._hold(Kind.SUSPENDED)
+        elif status.lease.state is LeaseState.LAPSED:
+            self._hold(Kind.LEASE_LAPSED)
+        else:
+            return False
+        return True
+
+    def _hold(self, kind: Kind, *, reported: bool = False, before: str = "") -> None:
+        self._idle.stop()
+        facts = Facts(
+            waiting=0 if self.core is None else self.core.engine.status().pending,
+            days=self._around.policy.offline_lease_days,
+            reported=reported,
+            before=before,
+            now=self._around.keystore.backend_name,
+        )
+        self._held = HeldScreen(kind, facts)
+        self._held.chosen.connect(self._on_step)
+        self.window.show_front(self._held)
+
+    def _on_stuck(self, error: EcabinetError) -> None:
+        """The vault cannot even be asked for a PIN."""
+        profile = profiles.load(self._paths.profile)
+        before = profile.keystore if profile is not None else ""
+        kind = of_error(error, before=before, now=self._around.keystore.backend_name)
+        if kind is not None:
+            self._hold(kind, before=before)
+
+    def _on_step(self, step: Step) -> None:
+        if step in {Step.RETRY, Step.BACK}:
+            self.lock()
+        elif step is Step.START_OVER:
+            core = self._let_go() if self.core is not None else None
+            self._erase(lambda: self._ending.start_over(core))
+        elif step is Step.SET_ASIDE:
+            self.tasks.call(self._ending.set_aside, self._begin_anew, self._say)
+        elif step is Step.ENROL:
+            self.tasks.call(self._ending.forget, self._begin_anew, self._say)
+        elif self.core is None:
+            self._erase(self._ending.go_on)
+        else:
+            assert self._held is not None
+            self._held.busy(tr("Đang kết nối…"))
+            self.core.engine.poke("member")
+
+    def _erase(self, work: Callable[[], Erasure | None]) -> None:
+        """Do it on a worker thread behind a screen that says so."""
+        self._hold(Kind.ERASING)
+        self.tasks.call(work, self._erased, self._not_erased)
+
+    def _erased(self, done: Erasure | None) -> None:
+        if done is None or not done.ordered:
+            self.tasks.call(self._ending.forget, self._begin_anew, self._say)
+        else:
+            self._hold(Kind.WIPED, reported=done.reported is not None)
+
+    def _not_erased(self, error: EcabinetError) -> None:
+        log.error("erasing is not finished: %s", error)
+        self._say(error)
+
+    def _say(self, error: EcabinetError) -> None:
+        if self._held is not None:
+            self._held.say(f"{error_title(error)}. {error_next_step(error)} [{error.code}]")
+
+    def _begin_anew(self, _none: object) -> None:
+        self._render = make_render_host(self._around)
+        self._front()
+
+    def _let_go(self) -> Core:
+        """Forget the open device; its windows are gone at once, the caller closes it on a worker thread."""
+        core, self.core, self.context = self.core, None, None
+        assert core is not None
+        self._idle.stop()
+        self.window.drop_workspace()
+        return core
+
+    def _on_engine(self, event: object) -> None:
+        """What the service said may open or close this device."""
+        if not isinstance(event, SyncFinished) or self.core is None:
+            return
+        held = None if self._held is None else self._held.kind
+        status = event.status
+        if status.wipe or held is None:
+            if not self.window.locked or status.wipe:
+                self._hold_if_due()
+        elif held in {Kind.SUSPENDED, Kind.LEASE_LAPSED}:
+            if status.suspended or status.lease.state is LeaseState.LAPSED:
+                self._hold_if_due()
+                if status.error is not None:
+                    self._say(status.error)
+            else:
+                self.lock()  # the PIN again before anything is shown
 
     def _tell(self, error: EcabinetError) -> None:
         if self.window.workspace is not None and not self.window.locked:
@@ -225,83 +347,6 @@ class Windows:
         log.error("cannot open: %s", error)
         QMessageBox.critical(self.window, error_title(error), f"{error_next_step(error)}\n\n[{error.code}]")
         self.window.close()
-
-
-class LateVault:
-    """The vault, made when it is first asked, on the worker thread that asks."""
-
-    def __init__(self, paths: ProfilePaths, around: Surroundings) -> None:
-        self._paths, self._around = paths, around
-        self._vault: Vault | None = None
-
-    def open(self) -> Vault:
-        """The vault itself."""
-        if self._vault is None:
-            from client.enrol import vault_of
-
-            profile = profiles.load(self._paths.profile)
-            self._vault = vault_of(self._paths, self._around, profile.device if profile else None)
-        return self._vault
-
-    def status(self) -> VaultStatus:
-        """See ``Vault.status``."""
-        return self.open().status()
-
-    def unlock(self, pin_code: str) -> DeviceKeys:
-        """See ``Vault.unlock``."""
-        return self.open().unlock(pin_code)
-
-
-class _Enrolment:
-    """Does what the enrolment screen asks for, on its worker threads."""
-
-    def __init__(self, paths: ProfilePaths, around: Surroundings, root: Root | None) -> None:
-        self._paths, self._around, self._root = paths, around, root
-        self._begun: tuple[str, str, NewDevice] | None = None
-
-    def begin(self, server: str, ticket: str, pin: str) -> Begun:
-        """Keys, PIN, request; after a lost answer the same request again, after any other failure a clean start."""
-        from client.ui.screens.enrol import Begun
-
-        if self._begun is not None and self._begun[:2] == (server, pin):
-            device = self._begun[2]
-        else:
-            device = self._new_device(server, pin)
-        self._begun = None
-        try:
-            device.hand_in(ticket)
-        except Unreachable:
-            # The ticket may be spent: then these keys are the ones that the registrar will see.
-            self._begun = (server, pin, device)
-            raise
-        except EcabinetError:
-            device.close()
-            device.vault.destroy()
-            raise
-        device.close()
-        return Begun(device.fingerprint.digits24)
-
-    def _new_device(self, server: str, pin: str) -> NewDevice:
-        from client.enrol import NewDevice, vault_of
-
-        if self._root is None:
-            raise BadInput("root: not installed")
-        left_over = vault_of(self._paths, self._around, None)
-        if left_over.exists():  # of an attempt that failed before its profile was kept
-            left_over.destroy()
-        device = NewDevice(self._paths, self._around, self._root, server, ca_file=self._around.policy.ca_file)
-        device.set_pin(pin)
-        return device
-
-    def ask(self) -> Approval:
-        """Where the request stands, whether made now or before the program was last closed."""
-        from client.enrol import ask_state
-        from client.ui.screens.enrol import Approval
-
-        known = profiles.load(self._paths.profile)
-        if known is None:
-            raise InternalFault("asked before the request")
-        return Approval(ask_state(self._paths, known, self._around))
 
 
 def _card(core: Core, profile: Profile, keys: DeviceKeys) -> MemberCard:

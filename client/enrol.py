@@ -17,6 +17,7 @@ import msgspec
 from client import profile as profiles
 from client.clock import Clock, to_rfc3339
 from client.core import save_profile, tls_context
+from client.crypto.fingerprint import qr_text
 from client.crypto.kdf import Argon2Params
 from client.domain.ids import Moment
 from client.errors import BadInput
@@ -82,6 +83,7 @@ class NewDevice:
             name=platform.node()[:80],
             keystore=around.keystore.backend_name,
             digits=self._keys.fingerprint.digits24,
+            qr=qr_text(ident, self._keys.fingerprint),
             ca_file=ca_file,
         )
         paths.create()

@@ -54,6 +54,11 @@ class ProfilePaths:
         return self.base / "erased.json"
 
     @property
+    def left_behind(self) -> Path:
+        """Numbers of acts that an earlier device of this profile signed, until the service was asked for them."""
+        return self.base / "left-behind.json"
+
+    @property
     def log(self) -> Path:
         """The redacted log."""
         return self.base / "log" / "ecabinet.log"

@@ -28,6 +28,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
         state: ``pending`` until the signed directory lists the device.
         keystore: Which back end keeps the device's secret; shown in diagnostics.
         digits: The fingerprint to compare in person, as six groups of four digits.
+        qr: The whole fingerprint with the device's id, as the registrar's tool reads it from the QR code.
     """
 
     server_url: Annotated[str, Meta(pattern=r"^https?://[^\s]+$", max_length=300)]
@@ -36,6 +37,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=80)]
     keystore: Annotated[str, Meta(max_length=80)]
     digits: Annotated[str, Meta(max_length=40)] = ""
+    qr: Annotated[str, Meta(max_length=200)] = ""
     member: MemberId | None = None
     state: Literal["pending", "active"] = "pending"
     ca_file: str | None = None

@@ -25,6 +25,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
+from client import left_behind
 from client.clock import to_rfc3339
 from client.core import Core, tls_context
 from client.crypto import dsse
@@ -33,6 +34,7 @@ from client.enrol import vault_of
 from client.errors import EnvironmentFault, FormatRefused, KeyFileDamaged, KeystoreUnavailable
 from client.keys import files
 from client.keys.device import DeviceKeys
+from client.left_behind import LeftBehind
 from client.paths import ProfilePaths
 from client.profile import Profile
 from client.protocol import codec
@@ -49,6 +51,7 @@ class Erasure(Struct, frozen=True, forbid_unknown_fields=True):
         device: Whose keystore entries go.
         body: For the screen: which body's data it was.
         report: The signed report; empty when the member erased the profile.
+        left: What was signed and may never have been sent; told after the next enrolment.
         done: Nothing is left.
         reported: When the service had the report.
     """
@@ -59,6 +62,7 @@ class Erasure(Struct, frozen=True, forbid_unknown_fields=True):
     ca_file: str | None
     decided: Moment
     report: bytes = b""
+    left: LeftBehind | None = None
     done: bool = False
     reported: Moment | None = None
 
@@ -115,9 +119,9 @@ def obey(core: Core, keys: DeviceKeys) -> Erasure:
     return carry_out(paths, around)
 
 
-def decide(paths: ProfilePaths, profile: Profile, around: Surroundings) -> Erasure:
+def decide(paths: ProfilePaths, profile: Profile, around: Surroundings, *, left: LeftBehind) -> Erasure:
     """Note that the member gives this profile up; the keys need not be there any more."""
-    noted = _intent(profile, Moment(to_rfc3339(around.clock.now())))
+    noted = structs.replace(_intent(profile, Moment(to_rfc3339(around.clock.now()))), left=left)
     _keep(paths, noted)
     return noted
 
@@ -187,7 +191,10 @@ def send_report(paths: ProfilePaths, around: Surroundings) -> Erasure:
 
 
 def forget(paths: ProfilePaths) -> None:
-    """The member read that all is gone and starts anew."""
+    """The member read that all is gone and starts anew; what was left behind is remembered until then and beyond."""
+    noted = load(paths)
+    if noted is not None and noted.left is not None:
+        left_behind.keep(paths, noted.left)
     files.remove(paths.erasure)
 
 

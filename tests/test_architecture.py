@@ -69,6 +69,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.indexer": ("client",),
     "client.travel": ("client.store", "client.domain", "client.viewer", *EVERYONE),
     "client.wipe": ("client",),
+    "client.entry": ("client",),
+    "client.left_behind": (*OPEN, "client.domain", "client.protocol", "client.keys"),
     "client.launch": ("client",),
     "client.app": ("client",),
     "client.tour": ("client",),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from client.crypto import hashing
 
+QR_PREFIX = "ecab-device:"
 _GROUPS, _GROUP = 6, 4
 
 
@@ -31,3 +32,8 @@ def fingerprint(sign_public: str, seal_public: str) -> Fingerprint:
     digits = f"{number:0{_GROUPS * _GROUP}d}"
     groups = [digits[at : at + _GROUP] for at in range(0, len(digits), _GROUP)]
     return Fingerprint(hashing.sha256(text), " ".join(groups))
+
+
+def qr_text(device_id: str, found: Fingerprint) -> str:
+    """What the QR code on a new device says: whose keys, and the whole hash."""
+    return f"{QR_PREFIX}1:{device_id}:{found.hash}"

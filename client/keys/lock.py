@@ -42,6 +42,8 @@ class DeviceEvent(Enum):
 
 
 _S, _E = DeviceState, DeviceEvent
+SLEEP_GAP_S = 20.0
+"""A wall clock this far ahead of the monotonic one was carried on while the machine slept."""
 
 TRANSITIONS: Mapping[tuple[DeviceState, DeviceEvent], DeviceState] = MappingProxyType(
     {
@@ -111,3 +113,11 @@ class AutoLock:
     def due(self, monotonic: float, wall: Millis) -> bool:
         """Whether to lock now."""
         return self.remaining(monotonic, wall) <= 0
+
+
+def slept(monotonic_s: float, wall_ms: int) -> bool:
+    """Whether the machine slept while so much passed on either clock: the monotonic one stands still meanwhile.
+
+    Where it does not (Windows counts on), the operating system tells of the sleep itself.
+    """
+    return wall_ms / 1000 - monotonic_s > SLEEP_GAP_S

@@ -59,12 +59,14 @@ class VaultStatus:
         tries_left: Wrong PINs until the keys are destroyed.
         wait_s: Seconds until the next try is accepted, 0 for now.
         counter_rolled_back: The counter file was put back or removed; tell IT staff.
+        destroyed: Neither key file nor keystore secret is there: what they protected is gone for good.
     """
 
     exists: bool
     tries_left: int
     wait_s: int
     counter_rolled_back: bool = False
+    destroyed: bool = False
 
 
 class Vault:
@@ -110,7 +112,10 @@ class Vault:
             KeystoreUnavailable: The keystore cannot be asked.
         """
         if not self.exists():
-            return VaultStatus(exists=False, tries_left=0, wait_s=0)
+            with self._lock:
+                names = [_entry(self._device_id, slot) for slot in _SLOTS] if self._device_id is not None else []
+                left = any(self._store.get(name) is not None for name in names)
+            return VaultStatus(exists=False, tries_left=0, wait_s=0, destroyed=not left)
         with self._lock:
             attempts = self._counter(_device_id(self._read()))
             tries = attempts.load()

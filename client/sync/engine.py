@@ -26,6 +26,7 @@ from typing import Final
 from client.clock import Clock, from_rfc3339
 from client.crypto.hpke import SealingKey
 from client.crypto.random import Random
+from client.domain.ids import DeviceId
 from client.domain.lease import DEFAULT_DAYS
 from client.domain.outbox import OutboxItem
 from client.errors import EcabinetError, InternalFault, Unreachable
@@ -202,6 +203,14 @@ class Engine:
         with self._cond:
             self._paused = False
         self._halt_or_go()
+
+    def has(self, device: DeviceId) -> frozenset[int]:
+        """Numbers of a device's statements that the service has; waits for the network.
+
+        Raises:
+            ServiceError, Untrusted: It could not be asked, or its list does not verify.
+        """
+        return self._look.has(device)
 
     # -- life -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from client.clock import Clock, from_rfc3339
 from client.crypto import dsse
+from client.domain.ids import DeviceId
 from client.errors import (
     DeviceRevoked,
     EcabinetError,
@@ -31,7 +32,7 @@ from client.sync.planner import plan
 from client.sync.statements import Identity
 from client.sync.transport import NotSent
 from client.sync.trust import DIRECTORY_LIMIT
-from client.sync.witness import Witness
+from client.sync.witness import Witness, listed
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +137,10 @@ class Look:
         """Whether the registrar asked this device to destroy its keys and data."""
         entry = self._means.trust.device(self._means.device)
         return entry is not None and entry.state is DeviceState.WIPE
+
+    def has(self, device: DeviceId) -> frozenset[int]:
+        """Numbers of a device's statements that the service has."""
+        return frozenset(each.n for each in listed(self._means, device))
 
     def progress(self) -> tuple[PackProgress, ...]:
         """Packs being fetched."""

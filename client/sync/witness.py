@@ -22,6 +22,7 @@ from typing import Final
 
 from client.clock import from_rfc3339
 from client.crypto import dsse
+from client.domain.ids import DeviceId
 from client.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from client.errors import (
     ContentMismatch,
@@ -71,7 +72,7 @@ class Witness:
             ServiceError: The service could not be asked, or not to the end; ask again at the next look.
             Untrusted: Its list does not verify.
         """
-        kept = self._list()
+        kept = listed(self._means, self._means.device)
         here = {item.n: item.statement for item in self._means.record.read(outbox.items).result()}
         lost = [each for each in kept if each.n not in here]
         twice = [each.n for each in kept if here.get(each.n, each.statement) != each.statement]
@@ -97,38 +98,6 @@ class Witness:
             return None, witnessed.raise_top(conn, newest)[1] | witnessed.note_lost(conn, found)[1]
 
         self._means.record.write(write).result()
-
-    def _list(self) -> tuple[KeptStatement, ...]:
-        """Rule 1."""
-        found: list[KeptStatement] = []
-        while True:
-            after = found[-1].n if found else 0
-            page = self._page(after)
-            found += page.kept
-            if len(found) > MOST:
-                raise LimitExceeded(f"{len(found)} statements")
-            reached = found[-1].n if found else 0
-            if reached >= page.top:
-                return tuple(found)
-            if not page.kept:
-                raise ContentMismatch(f"statements end at {reached} of {page.top}")
-
-    def _page(self, after: int) -> KeptList:
-        means = self._means
-        means.brake.check()
-        floor = means.time.floor
-        envelope = means.transport.list_kept(means.device, after=after)
-        opened = dsse.open_(envelope, means.trust.service_keys(), limit=_LIMIT)
-        page = codec.decode(opened.payload, KeptList, limit=codec.MAX_KEPT)
-        if page.by != opened.keyid:
-            raise SignatureInvalid(f"signed by {opened.keyid}, says {page.by}")
-        numbers = [each.n for each in page.kept]
-        in_order = all(low < high for low, high in zip([after, *numbers], [*numbers, page.top + 1], strict=True))
-        if (page.device, page.member, page.after) != (means.device, means.member, after) or (numbers and not in_order):
-            raise ContentMismatch(f"statements of {page.device} after {page.after}")
-        if from_rfc3339(page.at) < floor:
-            raise RollbackDetected(f"statements as of {page.at}")
-        return page
 
     def _put_back(self, kept: KeptStatement) -> bool:
         """Rule 2; False when what came is not this device's statement, which is told."""
@@ -159,6 +128,42 @@ class Witness:
         self._means.record.write(write).result()
         crash_point("witness.put_back")
         return True
+
+
+def listed(means: Means, device: DeviceId) -> tuple[KeptStatement, ...]:
+    """All statements the service has of a device of this member (rule 1).
+
+    Raises:
+        ServiceError, Untrusted: As :meth:`Witness.check`.
+    """
+    found: list[KeptStatement] = []
+    while True:
+        page = _page(means, device, found[-1].n if found else 0)
+        found += page.kept
+        if len(found) > MOST:
+            raise LimitExceeded(f"{len(found)} statements")
+        reached = found[-1].n if found else 0
+        if reached >= page.top:
+            return tuple(found)
+        if not page.kept:
+            raise ContentMismatch(f"statements end at {reached} of {page.top}")
+
+
+def _page(means: Means, device: DeviceId, after: int) -> KeptList:
+    means.brake.check()
+    floor = means.time.floor
+    envelope = means.transport.list_kept(device, after=after)
+    opened = dsse.open_(envelope, means.trust.service_keys(), limit=_LIMIT)
+    page = codec.decode(opened.payload, KeptList, limit=codec.MAX_KEPT)
+    if page.by != opened.keyid:
+        raise SignatureInvalid(f"signed by {opened.keyid}, says {page.by}")
+    numbers = [each.n for each in page.kept]
+    in_order = all(low < high for low, high in zip([after, *numbers], [*numbers, page.top + 1], strict=True))
+    if (page.device, page.member, page.after) != (device, means.member, after) or (numbers and not in_order):
+        raise ContentMismatch(f"statements of {page.device} after {page.after}")
+    if from_rfc3339(page.at) < floor:
+        raise RollbackDetected(f"statements as of {page.at}")
+    return page
 
 
 def _counts(item: OutboxItem, state: OutboxState) -> bool:

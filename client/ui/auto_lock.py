@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from client.clock import Clock
-from client.keys.lock import AutoLock
+from client.keys.lock import AutoLock, slept
 
 _INPUT: Final = frozenset(
     {
@@ -45,6 +45,7 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._app, self._clock = app, clock
         self._state = AutoLock(idle_s, clock.monotonic(), clock.now())
+        self._seen = clock.monotonic(), clock.now()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
@@ -53,6 +54,7 @@ class IdleWatch(QObject):
         """Watch from now on; called again when the time set changes."""
         self._app.removeEventFilter(self)
         self._state = AutoLock(idle_s, self._clock.monotonic(), self._clock.now())
+        self._seen = self._clock.monotonic(), self._clock.now()
         self._app.installEventFilter(self)
         self._arm()
 
@@ -63,7 +65,10 @@ class IdleWatch(QObject):
 
     def look(self) -> None:
         """Emit ``due`` if it is time, else look again later."""
-        if self._state.due(self._clock.monotonic(), self._clock.now()):
+        monotonic, wall = self._clock.monotonic(), self._clock.now()
+        passed = monotonic - self._seen[0], wall - self._seen[1]
+        self._seen = monotonic, wall
+        if slept(*passed) or self._state.due(monotonic, wall):
             self.stop()
             self.due.emit()
         else:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from client.ui import navigator as places
 from client.ui.bridge import Bridge
+from client.ui.shortcuts import LOCK_KEY
 from client.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class MainWindow(QMainWindow):
         self._bridge, self._tasks, self._factories, self._on_close = bridge, tasks, factories, on_close
         self._ctx: AppContext | None = None
         self._front: QWidget | None = None
+        self._covered: list[QDialog] = []
         self.workspace: Workspace | None = None
         self.setWindowTitle("e-Cabinet")
         self.setObjectName("main_window")
@@ -59,16 +62,23 @@ class MainWindow(QMainWindow):
         self.resize(SIZE)
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
+        QShortcut(QKeySequence(LOCK_KEY), self, self.ask_to_lock)
 
     @property
     def locked(self) -> bool:
         """Whether the workspace is out of sight."""
         return self.workspace is None or self._stack.currentWidget() is not self.workspace
 
+    @property
+    def front(self) -> QWidget | None:
+        """The lock, enrolment or other screen in front; None while the workspace is in sight."""
+        return self._front
+
     def show_front(self, screen: QWidget) -> None:
         """Put a lock or enrolment screen in front; the one before is deleted, the workspace stays hidden."""
         if self.workspace is not None and not self.locked:
             self.workspace.suspend()
+            self._cover()
         self._drop(self._front)
         self._front = screen
         self._stack.addWidget(screen)
@@ -86,6 +96,17 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.workspace)
         self._drop(self._front)
         self._front = None
+        self._uncover()
+
+    def drop_workspace(self) -> None:
+        """Forget the workspace: the device it belonged to is closed for good."""
+        self._drop(self.workspace)
+        self.workspace = self._ctx = None
+
+    def ask_to_lock(self) -> None:
+        """Lock, if anything is open."""
+        if not self.locked:
+            self.lock_wanted.emit()
 
     def rebuild(self) -> None:
         """Build the workspace again in the language and tokens in force, at the same place."""
@@ -106,6 +127,18 @@ class MainWindow(QMainWindow):
             self.workspace.suspend()
         self._on_close()
         event.accept()
+
+    def _cover(self) -> None:
+        """Take open sheets out of sight with what is written in them; nothing stands in front of the lock."""
+        self._covered = [sheet for sheet in self.findChildren(QDialog) if sheet.isVisible()]
+        for sheet in self._covered:
+            sheet.hide()
+
+    def _uncover(self) -> None:
+        sheets, self._covered = self._covered, []
+        for sheet in sheets:
+            if isValid(sheet):
+                sheet.show()
 
     def _make(self, ctx: AppContext) -> Workspace:
         from client.ui.workspace import Workspace  # after the lock screen's first paint

@@ -25,6 +25,7 @@ class ShortcutGroup:
 
 
 HELP_KEY = "F1"
+LOCK_KEY = "Ctrl+L"
 PLACE_KEYS = tuple(f"Ctrl+{number}" for number in range(1, 7))
 """The places of the rail, from the top."""
 
@@ -37,6 +38,7 @@ def shortcut_groups() -> tuple[ShortcutGroup, ...]:
             (
                 Shortcut((HELP_KEY,), tr("Mở bảng phím tắt này")),
                 Shortcut((PLACE_KEYS[0], PLACE_KEYS[-1]), tr("Đến từng mục của thanh chính, theo thứ tự")),
+                Shortcut((LOCK_KEY,), tr("Khóa máy ngay")),
                 Shortcut(("Alt+Left",), tr("Quay lại")),
                 Shortcut(("Tab", "Shift+Tab"), tr("Đến nút tiếp theo, trước đó")),
                 Shortcut(("Space", "Return"), tr("Nhấn nút đang chọn")),

@@ -56,6 +56,10 @@
       <translation>Vote while absent. Reason: {reason}</translation>
     </message>
     <message>
+      <source>Báo cán bộ kỹ thuật trước. Chỉ đăng ký lại khi không khôi phục được; dữ liệu cũ được cất riêng.</source>
+      <translation>Tell IT staff first. Enrol again only if nothing can be restored; the old data is set aside.</translation>
+    </message>
+    <message>
       <source>Báo cáo</source>
       <translation>Report</translation>
     </message>
@@ -152,6 +156,10 @@
       <translation>Move here</translation>
     </message>
     <message>
+      <source>Chuyện gì đã xảy ra</source>
+      <translation>What happened</translation>
+    </message>
+    <message>
       <source>Chào mừng đồng chí</source>
       <translation>Welcome</translation>
     </message>
@@ -210,6 +218,10 @@
     <message>
       <source>Chưa mở</source>
       <translation>Not open yet</translation>
+    </message>
+    <message>
+      <source>Chưa mở được vì hệ điều hành không cho đọc kho khóa lúc này. Mã PIN không được tính là sai.</source>
+      <translation>It cannot be opened because the operating system does not let its keystore be read now. No wrong PIN was counted.</translation>
     </message>
     <message>
       <source>Chưa sẵn sàng đến hết {day}: {n} việc cần xử lý.</source>
@@ -324,6 +336,10 @@
       <translation>Outbox ({n})</translation>
     </message>
     <message>
+      <source>Chờ trong giây lát.</source>
+      <translation>Wait a moment.</translation>
+    </message>
+    <message>
       <source>Chờ ý kiến</source>
       <translation>Awaits your opinion</translation>
     </message>
@@ -350,6 +366,10 @@
     <message>
       <source>Còn {n} lần thử</source>
       <translation>{n} tries left</translation>
+    </message>
+    <message>
+      <source>Còn {n} ngày trước khi máy tự khóa vì chưa kết nối: hãy nối mạng và đồng bộ.</source>
+      <translation>{n} days left until this device locks itself for lack of contact: connect and synchronise.</translation>
     </message>
     <message>
       <source>Có ghi chú</source>
@@ -392,6 +412,10 @@
       <translation>Submitted by: {agency}</translation>
     </message>
     <message>
+      <source>Cất dữ liệu cũ và đăng ký lại</source>
+      <translation>Set the old data aside and enrol again</translation>
+    </message>
+    <message>
       <source>Cần cho ý kiến ({n})</source>
       <translation>Awaiting your answer ({n})</translation>
     </message>
@@ -402,6 +426,14 @@
     <message>
       <source>Cần ghi nội dung cho lựa chọn này.</source>
       <translation>This choice needs words.</translation>
+    </message>
+    <message>
+      <source>Cần giúp đỡ? Liên hệ Thư ký.</source>
+      <translation>Need help? Contact the secretariat.</translation>
+    </message>
+    <message>
+      <source>Cần giúp đỡ? Liên hệ {who}.</source>
+      <translation>Need help? Contact {who}.</translation>
     </message>
     <message>
       <source>Cần kiểm tra vị trí</source>
@@ -462,6 +494,14 @@
     <message>
       <source>Dữ liệu trên máy</source>
       <translation>Data on this machine</translation>
+    </message>
+    <message>
+      <source>Dữ liệu trên máy đã được xóa theo lệnh</source>
+      <translation>The data on this device was erased by order</translation>
+    </message>
+    <message>
+      <source>Dữ liệu và việc chưa gửi còn trên máy, vẫn niêm phong; khôi phục được khóa thì mở lại được tất cả.</source>
+      <translation>Data and unsent acts are still here, sealed; if the keys can be restored, all of it opens again.</translation>
     </message>
     <message>
       <source>Dự thảo</source>
@@ -636,6 +676,14 @@
       <translation>System keystore</translation>
     </message>
     <message>
+      <source>Kho khóa của máy không còn khóa của e-Cabinet</source>
+      <translation>The keystore of this machine no longer has e-Cabinet's key</translation>
+    </message>
+    <message>
+      <source>Kho khóa của máy không trả lời</source>
+      <translation>The keystore of this machine does not answer</translation>
+    </message>
+    <message>
       <source>Khoanh chọn nét</source>
       <translation>Select strokes</translation>
     </message>
@@ -644,12 +692,24 @@
       <translation>Rectangle</translation>
     </message>
     <message>
+      <source>Khóa của thiết bị đã bị hủy</source>
+      <translation>The keys of this device were destroyed</translation>
+    </message>
+    <message>
       <source>Khóa máy</source>
       <translation>Locked</translation>
     </message>
     <message>
       <source>Khóa máy ngay</source>
       <translation>Lock now</translation>
+    </message>
+    <message>
+      <source>Khóa, tài liệu, ghi chú và việc chưa gửi trên máy này sẽ mất vĩnh viễn. Không có cách lấy lại.</source>
+      <translation>Keys, papers, notes and unsent acts on this device will be lost for good. There is no way to get them back.</translation>
+    </message>
+    <message>
+      <source>Không ai, kể cả Văn phòng, xem hay đặt lại được mã PIN; nhờ vậy người nhặt được máy cũng không mở được.</source>
+      <translation>Nobody, not even the Office, can see or reset the PIN; that is why a finder cannot open the device either.</translation>
     </message>
     <message>
       <source>Không chứa tài liệu, ghi chú hay phiếu.</source>
@@ -696,6 +756,10 @@
       <translation>No papers</translation>
     </message>
     <message>
+      <source>Không có việc nào đang chờ gửi.</source>
+      <translation>Nothing waits to be sent.</translation>
+    </message>
+    <message>
       <source>Không cần mạng. Gõ có dấu hoặc không dấu: “nghi dinh” cũng tìm được “nghị định”.</source>
       <translation>No network needed. Type with or without accents: “nghi dinh” also finds “nghị định”.</translation>
     </message>
@@ -722,6 +786,10 @@
     <message>
       <source>Không tìm thấy “{query}”</source>
       <translation>“{query}” was not found</translation>
+    </message>
+    <message>
+      <source>Không xóa</source>
+      <translation>Do not erase</translation>
     </message>
     <message>
       <source>Khẩn</source>
@@ -764,6 +832,14 @@
       <translation>Connection</translation>
     </message>
     <message>
+      <source>Kết nối lại</source>
+      <translation>Connect again</translation>
+    </message>
+    <message>
+      <source>Kết nối mạng rồi bấm “Kết nối lại”. Sau đó nhập mã PIN như thường lệ.</source>
+      <translation>Connect to a network and press “Connect again”. Then enter the PIN as usual.</translation>
+    </message>
+    <message>
       <source>Kết quả không khớp</source>
       <translation>Result does not match</translation>
     </message>
@@ -776,12 +852,20 @@
       <translation>Contact the secretariat.</translation>
     </message>
     <message>
+      <source>Liên hệ Thư ký. Nếu được cấp quyền lại, bấm “Kết nối lại”; nếu không, đăng ký lại với mã mới.</source>
+      <translation>Contact the secretariat. If the device is admitted again, press “Connect again”; if not, enrol with a new code.</translation>
+    </message>
+    <message>
       <source>Làm lại</source>
       <translation>Redo</translation>
     </message>
     <message>
       <source>Làm lại từ đầu</source>
       <translation>Start again</translation>
+    </message>
+    <message>
+      <source>Lúc đăng ký: {before}. Bây giờ: {now}. Khóa của e-Cabinet nằm ở kho cũ.</source>
+      <translation>At enrolment: {before}. Now: {now}. e-Cabinet's key is in the old one.</translation>
     </message>
     <message>
       <source>Lý do vắng mặt</source>
@@ -864,6 +948,10 @@
       <translation>The server holds the other device's vote. The vote on this device has not been counted.</translation>
     </message>
     <message>
+      <source>Máy chủ đã nhận báo cáo xóa.</source>
+      <translation>The service has the report.</translation>
+    </message>
+    <message>
       <source>Máy chủ đã tiếp nhận lúc {moment}.</source>
       <translation>The server received it at {moment}.</translation>
     </message>
@@ -888,6 +976,14 @@
       <translation>This device locks itself at {at} unless it reaches the service.</translation>
     </message>
     <message>
+      <source>Máy tạm khóa vì {days} ngày chưa kết nối</source>
+      <translation>Locked after {days} days without contact</translation>
+    </message>
+    <message>
+      <source>Máy đang dùng một kho khóa khác</source>
+      <translation>This machine uses another keystore now</translation>
+    </message>
+    <message>
       <source>Máy đang lập chỉ mục; kiểm tra lại sau ít phút.</source>
       <translation>This device is still indexing; check again in a few minutes.</translation>
     </message>
@@ -900,6 +996,10 @@
       <translation>PIN</translation>
     </message>
     <message>
+      <source>Mã PIN bị nhập sai mười lần, hoặc khóa đã bị xóa. Không ai mở được dữ liệu trên máy nữa, kể cả Văn phòng.</source>
+      <translation>A wrong PIN was entered ten times, or the keys were deleted. Nobody can open the data on this device any more, not even the Office.</translation>
+    </message>
+    <message>
       <source>Mã PIN không đúng. Còn {n} lần thử.</source>
       <translation>Wrong PIN. {n} tries left.</translation>
     </message>
@@ -910,6 +1010,10 @@
     <message>
       <source>Mã QR của phiếu</source>
       <translation>QR code of the act</translation>
+    </message>
+    <message>
+      <source>Mã QR của vân tay khóa; sáu nhóm số bên cạnh nói cùng một điều</source>
+      <translation>QR code of the key fingerprint; the six groups of digits beside it say the same</translation>
     </message>
     <message>
       <source>Mã kích hoạt</source>
@@ -986,6 +1090,10 @@
     <message>
       <source>Mở khóa</source>
       <translation>Unlock</translation>
+    </message>
+    <message>
+      <source>Mở khóa hoặc đăng nhập lại hệ điều hành rồi bấm “Thử lại”. Nếu vẫn vậy, báo cán bộ kỹ thuật.</source>
+      <translation>Unlock the system or log in again, then press “Try again”. If it stays so, tell IT staff.</translation>
     </message>
     <message>
       <source>Mở phiếu</source>
@@ -1088,6 +1196,10 @@
       <translation>Too many wrong PINs. Try again in {time}</translation>
     </message>
     <message>
+      <source>Những gì vẫn an toàn</source>
+      <translation>What is safe</translation>
+    </message>
+    <message>
       <source>Nét bút, tô sáng và ghi chú hiện ở đây.</source>
       <translation>Ink, highlights and notes appear here.</translation>
     </message>
@@ -1114,6 +1226,10 @@
     <message>
       <source>Nên làm trước khi đi</source>
       <translation>Worth doing before leaving</translation>
+    </message>
+    <message>
+      <source>Nếu nhớ ra, quay lại và nhập mã. Nếu không, xin Thư ký mã kích hoạt mới rồi bấm “Xóa và đăng ký lại”.</source>
+      <translation>If you remember it, go back and enter it. If not, ask the secretariat for a new code and press “Erase and enrol again”.</translation>
     </message>
     <message>
       <source>Nội dung</source>
@@ -1268,6 +1384,10 @@
       <translation>Vote no. {n}</translation>
     </message>
     <message>
+      <source>Phiếu và góp ý đã có biên nhận nằm ở máy chủ và vẫn được tính.</source>
+      <translation>Votes and comments with a receipt are at the service and still count.</translation>
+    </message>
+    <message>
       <source>Phiếu và góp ý đã ký hiện ở đây cho đến khi có biên nhận.</source>
       <translation>Signed votes and comments stay here until they have a receipt.</translation>
     </message>
@@ -1320,16 +1440,20 @@
       <translation>Back</translation>
     </message>
     <message>
+      <source>Quay lại nhập mã PIN</source>
+      <translation>Back to the PIN</translation>
+    </message>
+    <message>
       <source>Quá hạn, không được tính</source>
       <translation>Too late, not counted</translation>
     </message>
     <message>
-      <source>Quên mã PIN? Liên hệ Thư ký.</source>
-      <translation>Forgot the PIN? Contact the secretariat.</translation>
+      <source>Quên mã PIN</source>
+      <translation>PIN forgotten</translation>
     </message>
     <message>
-      <source>Quên mã PIN? Liên hệ {who}.</source>
-      <translation>Forgot the PIN? Contact {who}.</translation>
+      <source>Quên mã PIN?</source>
+      <translation>Forgot your PIN?</translation>
     </message>
     <message>
       <source>Sai số ước lượng</source>
@@ -1366,6 +1490,10 @@
     <message>
       <source>Sẵn sàng ngoại tuyến đến hết {day}.</source>
       <translation>Ready to work offline until the end of {day}.</translation>
+    </message>
+    <message>
+      <source>Sẽ tự báo máy chủ khi có mạng.</source>
+      <translation>The service will be told when there is a network.</translation>
     </message>
     <message>
       <source>Sớm hơn một ngày</source>
@@ -1444,6 +1572,10 @@
       <translation>Device and member</translation>
     </message>
     <message>
+      <source>Thiết bị đã bị ngừng quyền</source>
+      <translation>This device may no longer act</translation>
+    </message>
+    <message>
       <source>Thiết bị đã bị ngừng quyền. Mọi việc đã ký được giữ lại. Liên hệ Thư ký.</source>
       <translation>This device was revoked. Everything you signed is kept. Contact the secretariat.</translation>
     </message>
@@ -1494,6 +1626,10 @@
     <message>
       <source>Thư ký so với số trên máy của mình rồi mới chấp nhận. Nếu hai bên khác nhau, dừng lại.</source>
       <translation>The secretariat compares them with its own screen before approving. If they differ, stop.</translation>
+    </message>
+    <message>
+      <source>Thường do đổi tài khoản, cài lại hệ điều hành hoặc kho khóa bị xóa. Mã PIN không được tính là sai.</source>
+      <translation>Usually because of another account, a reinstalled system or a cleared keystore. No wrong PIN was counted.</translation>
     </message>
     <message>
       <source>Thẻ {n} trên {all}</source>
@@ -1589,6 +1725,14 @@
       <translation>First page, last page</translation>
     </message>
     <message>
+      <source>Trao máy cho cán bộ kỹ thuật, hoặc đăng ký lại với mã mới của Thư ký.</source>
+      <translation>Hand the device to IT staff, or enrol again with a new code from the secretariat.</translation>
+    </message>
+    <message>
+      <source>Trong danh sách có chữ ký, thiết bị này bị ngừng quyền hoặc hết hạn. Tài liệu được đóng lại.</source>
+      <translation>The signed directory says that this device is revoked or has expired. Papers are closed.</translation>
+    </message>
+    <message>
       <source>Trái</source>
       <translation>Left</translation>
     </message>
@@ -1660,6 +1804,10 @@
     <message>
       <source>Tài liệu tự mở khi tải xong.</source>
       <translation>The paper opens by itself once it has been downloaded.</translation>
+    </message>
+    <message>
+      <source>Tài liệu và ghi chú còn nguyên. Việc chờ gửi được gửi trước tiên.</source>
+      <translation>Papers and notes are untouched. What waits is sent first.</translation>
     </message>
     <message>
       <source>Tài liệu đã tải đủ thì đọc được ở mọi nơi, kể cả trên máy bay.</source>
@@ -1746,6 +1894,14 @@
       <translation>The .ics file holds the dates and times of {n} entries and opens in any calendar program.</translation>
     </message>
     <message>
+      <source>Tệp giữ khóa của thiết bị không còn nguyên vẹn. Mã PIN không được tính là sai.</source>
+      <translation>The file that holds the device's keys is not intact. No wrong PIN was counted.</translation>
+    </message>
+    <message>
+      <source>Tệp khóa trên máy bị hỏng hoặc không còn</source>
+      <translation>The key file is damaged or missing</translation>
+    </message>
+    <message>
       <source>Tệp không được mã hóa: ai có tệp cũng đọc được. Chỉ đưa vào lịch mà đồng chí được phép dùng.</source>
       <translation>The file is not encrypted: whoever has it can read it. Only use it with a calendar you are allowed to use.</translation>
     </message>
@@ -1778,6 +1934,18 @@
       <translation>Freehand</translation>
     </message>
     <message>
+      <source>Việc cần làm</source>
+      <translation>What to do</translation>
+    </message>
+    <message>
+      <source>Việc xóa bắt đầu từ khóa và không dừng lại được. Nếu máy tắt, lần mở sau sẽ làm tiếp.</source>
+      <translation>Erasing begins with the keys and cannot be stopped. If the machine is switched off, the next start goes on.</translation>
+    </message>
+    <message>
+      <source>Việc đã ký mà chưa gửi thì không lấy lại được. Sau khi đăng ký lại, chương trình đối chiếu với máy chủ và nêu rõ từng việc đó.</source>
+      <translation>What was signed and not sent cannot be got back. After you enrol again, the program compares with the service and names each such act.</translation>
+    </message>
+    <message>
       <source>Việc đã ký, theo trạng thái</source>
       <translation>Signed acts, by state</translation>
     </message>
@@ -1800,6 +1968,10 @@
     <message>
       <source>Vùng tô sáng</source>
       <translation>Highlighted area</translation>
+    </message>
+    <message>
+      <source>Văn phòng đã ra lệnh xóa thiết bị này. Khóa, tài liệu và ghi chú trên máy đã bị hủy, không khôi phục được.</source>
+      <translation>The Office ordered this device to be erased. Its keys, papers and notes were destroyed and cannot be restored.</translation>
     </message>
     <message>
       <source>Vấn đề còn ý kiến khác nhau</source>
@@ -1862,6 +2034,10 @@
       <translation>See in Outbox</translation>
     </message>
     <message>
+      <source>Xin Thư ký mã kích hoạt mới rồi bấm “Xóa và đăng ký lại”.</source>
+      <translation>Ask the secretariat for a new code, then press “Erase and enrol again”.</translation>
+    </message>
+    <message>
       <source>Xong</source>
       <translation>Done</translation>
     </message>
@@ -1888,6 +2064,10 @@
     <message>
       <source>Xóa nội dung tìm</source>
       <translation>Clear the search</translation>
+    </message>
+    <message>
+      <source>Xóa và đăng ký lại</source>
+      <translation>Erase and enrol again</translation>
     </message>
     <message>
       <source>chưa có</source>
@@ -2082,6 +2262,10 @@
       <translation>{n} papers do not open:</translation>
     </message>
     <message>
+      <source>{n} việc đã ký nhưng chưa gửi vẫn được giữ trên máy, không bị xóa.</source>
+      <translation>{n} signed acts that were not sent are kept on this device and are not deleted.</translation>
+    </message>
+    <message>
       <source>{n} điểm cần xem, có dấu cảnh báo ở dưới.</source>
       <translation>{n} points need a look; they carry a warning sign below.</translation>
     </message>
@@ -2176,6 +2360,10 @@
     <message>
       <source>Đang tải {n} %</source>
       <translation>Downloading {n} %</translation>
+    </message>
+    <message>
+      <source>Đang xóa dữ liệu trên máy</source>
+      <translation>Erasing the data on this device</translation>
     </message>
     <message>
       <source>Đang được giữ</source>
@@ -2378,8 +2566,20 @@
       <translation>Closed by the chair</translation>
     </message>
     <message>
+      <source>Đúng, xóa vĩnh viễn</source>
+      <translation>Yes, erase for good</translation>
+    </message>
+    <message>
+      <source>Đăng ký lại</source>
+      <translation>Enrol again</translation>
+    </message>
+    <message>
       <source>Đăng ký thiết bị</source>
       <translation>Enrol this device</translation>
+    </message>
+    <message>
+      <source>Đưa máy cho Thư ký quét mã, hoặc đọc sáu nhóm số khi gặp trực tiếp.</source>
+      <translation>Let the secretariat scan the code, or read the six groups out in person.</translation>
     </message>
     <message>
       <source>Đường thẳng</source>
@@ -2418,16 +2618,16 @@
       <translation>Later</translation>
     </message>
     <message>
+      <source>Để tài liệu không nằm mãi ngoài tầm kiểm soát, máy tự khóa khi quá lâu không liên lạc được với máy chủ.</source>
+      <translation>So that papers do not stay out of control for ever, the device locks itself after too long without contact with the service.</translation>
+    </message>
+    <message>
       <source>Địa chỉ máy chủ</source>
       <translation>Address of the service</translation>
     </message>
     <message>
       <source>Đọc</source>
       <translation>Read</translation>
-    </message>
-    <message>
-      <source>Đọc sáu nhóm số này cho Thư ký, trực tiếp hoặc qua điện thoại.</source>
-      <translation>Read these six groups of digits to the secretariat, in person or by telephone.</translation>
     </message>
     <message>
       <source>Đọc tài liệu</source>

@@ -231,9 +231,9 @@ class Desk:
         """Orders to erase a device, and which were carried out."""
         return wiping.orders(self._core)
 
-    def approve(self, device: str, digits: str, *, dry_run: bool = False) -> DeviceReport:
+    def approve(self, device: str, proof: str, *, dry_run: bool = False) -> DeviceReport:
         """Make a device active after its 24 digits were compared."""
-        return enrolment.approve(self._core, device, digits, dry_run=dry_run)
+        return enrolment.approve(self._core, device, proof, dry_run=dry_run)
 
     def revoke(self, device: str, *, wipe: bool = False, dry_run: bool = False) -> DeviceReport:
         """End a device."""

@@ -2,8 +2,9 @@
 """The registrar's side of enrolment: tickets, the comparison in person, revoking.
 
 Rules: the service is not asked who a device belongs to. The ticket inside the request must be one this desk opened,
-and the member is the one it was opened for; the request is signed by the very key it brings. A device becomes
-active only with the 24 digits its holder read out. Revoking starts new keys at each pack's next revision.
+and the member is the one it was opened for; the request is signed by the very key it brings. A device becomes active
+only with the 24 digits its holder read out, or the QR code scanned from its screen. Revoking starts new keys at each
+pack's next revision.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from client.crypto import dsse, hashing, hpke
-from client.crypto.fingerprint import fingerprint
+from client.crypto.fingerprint import QR_PREFIX, fingerprint, qr_text
 from client.domain.ids import DeviceId, Hash, MemberId, Moment
 from client.errors import BadInput, EcabinetError, SignatureInvalid, Text
 from client.protocol import codec
@@ -104,27 +105,27 @@ def pending(core: DeskCore) -> tuple[Waiting, ...]:
     return tuple(waiting for waiting, _ in _pending(core))
 
 
-def approve(core: DeskCore, device: str, digits: str, *, dry_run: bool = False) -> DeviceReport:
+def approve(core: DeskCore, device: str, proof: str, *, dry_run: bool = False) -> DeviceReport:
     """Make a device active, with envelopes for every live pack.
 
     Args:
         core: The desk.
         device: Its id, or its beginning if only one waiting device has it.
-        digits: The 24 digits read out in person; spaces do not matter.
+        proof: The 24 digits read out in person (spaces do not matter), or the text of the QR code scanned there.
         dry_run: Check only.
 
     Raises:
         BadInput: No such device waits.
-        FingerprintMismatch: Other digits.
+        FingerprintMismatch: Other digits, or another hash.
         SignatureInvalid: The request does not verify.
     """
-    digest = Hash(hashing.sha256(f"approve|{device}|{_only_digits(digits)}".encode()))
+    digest = Hash(hashing.sha256(f"approve|{device}|{_essence(proof)}".encode()))
     if not dry_run:
         resumed = release.begin(core, purpose=Purpose.APPROVE, digest=digest)
         if resumed is not None:
             release.send(core, resumed=True)
             return _report(core, DeviceId(resumed.note))
-        if _is_approved(core, device, digits):
+        if _is_approved(core, device, proof):
             return _report(core, DeviceId(device))
     found = [(waiting, request) for waiting, request in _pending(core) if waiting.device.startswith(device)]
     if len(found) != 1:
@@ -132,7 +133,7 @@ def approve(core: DeskCore, device: str, digits: str, *, dry_run: bool = False) 
     waiting, request = found[0]
     if request is None:
         raise SignatureInvalid(waiting.problem)
-    if not hmac.compare_digest(_only_digits(digits), _only_digits(waiting.digits)):
+    if not _matches(proof, request.device, request.sign, request.seal):
         raise FingerprintMismatch(request.device)
     entry = DeviceEntry(
         id=request.device,
@@ -142,6 +143,7 @@ def approve(core: DeskCore, device: str, digits: str, *, dry_run: bool = False) 
         state=DeviceState.ACTIVE,
         since=core.now(),
         until=core.now(DEVICE_LIFE_S),
+        name=request.name,
     )
     packs = release.live_packs(core.state, core.now())
     report = DeviceReport(entry.id, entry.member, entry.state, len(packs), dry_run)
@@ -225,14 +227,28 @@ def _report(core: DeskCore, device: DeviceId) -> DeviceReport:
     return DeviceReport(entry.id, entry.member, entry.state, len(release.live_packs(core.state, core.now())))
 
 
-def _is_approved(core: DeskCore, device: str, digits: str) -> bool:
+def _is_approved(core: DeskCore, device: str, proof: str) -> bool:
     """Whether the same approval was completed before, its answer lost on the way."""
     return any(
-        entry.id == device
-        and entry.state is DeviceState.ACTIVE
-        and _only_digits(fingerprint_digits(entry.sign, entry.seal)) == _only_digits(digits)
+        entry.id == device and entry.state is DeviceState.ACTIVE and _matches(proof, entry.id, entry.sign, entry.seal)
         for entry in core.state.devices
     )
+
+
+def _matches(proof: str, device: DeviceId, sign: str, seal: str) -> bool:
+    """Whether what was read out or scanned in person is what these keys give."""
+    shown = fingerprint(sign, seal)
+    expected = qr_text(device, shown) if _is_scanned(proof) else shown.digits24
+    return hmac.compare_digest(_essence(proof), _essence(expected))
+
+
+def _essence(proof: str) -> str:
+    """A proof without what does not matter: white space and case of a scan, all but the digits of what was read out."""
+    return proof.strip().lower() if _is_scanned(proof) else _only_digits(proof)
+
+
+def _is_scanned(proof: str) -> bool:
+    return proof.strip().lower().startswith(QR_PREFIX)
 
 
 def _only_digits(text: str) -> str:

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from client.errors import DiskFull, EcabinetError, InternalFault, SecretWithBytes
@@ -200,6 +200,22 @@ def test_locking_hides_and_keeps_the_workspace(world: UiWorld, show: ShowWindow,
     settle(world, qtbot)
 
 
+def test_an_open_sheet_does_not_stand_in_front_of_the_lock(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    window = show()
+    sheet = QDialog(window)
+    sheet.open()
+    qtbot.waitUntil(sheet.isVisible)
+    ended: list[int] = []
+    sheet.finished.connect(ended.append)
+    window.show_front(LockScreen(world.vault, world.tasks, world.clock))
+    assert not sheet.isVisible()
+    window.show_workspace(world.ctx)
+    assert sheet.isVisible(), "with what was written in it"
+    assert ended == []
+    sheet.reject()
+    settle(world, qtbot)
+
+
 def test_rebuilding_keeps_the_place(ui_app: QApplication, world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
     window = show()
     assert window.workspace is not None
@@ -230,6 +246,19 @@ def test_idle_watch_locks_by_either_clock(ui_app: QApplication, qtbot: QtBot) ->
     with qtbot.assertNotEmitted(watch.due):
         watch.look()
     clock.at += 10_000  # the wall clock alone: the machine slept
+    with qtbot.waitSignal(watch.due):
+        watch.look()
+    watch.stop()
+
+
+def test_a_short_sleep_locks_too(ui_app: QApplication, qtbot: QtBot) -> None:
+    clock = SetClock()
+    watch = IdleWatch(ui_app, clock, 300)
+    watch.start(300)
+    clock.advance(60)
+    with qtbot.assertNotEmitted(watch.due):
+        watch.look()
+    clock.at += 60_000  # the wall clock alone: the machine slept for a minute
     with qtbot.waitSignal(watch.due):
         watch.look()
     watch.stop()

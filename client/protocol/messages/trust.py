@@ -68,7 +68,7 @@ class DeviceState(Enum):
 
 
 class DeviceEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """One device of one member."""
+    """One device of one member; ``name`` is what it called itself at enrolment, e.g. the machine's name."""
 
     id: DeviceId
     member: MemberId
@@ -77,6 +77,7 @@ class DeviceEntry(Struct, frozen=True, forbid_unknown_fields=True):
     state: DeviceState
     since: Moment
     until: Moment
+    name: Annotated[str, Meta(max_length=80)] = ""
 
 
 class MemberEntry(Struct, frozen=True, forbid_unknown_fields=True):

@@ -26,11 +26,15 @@ from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.keypad import PinEntry
 from client.ui.widgets.layouts import FlowLayout, centre_in, hbox
+from client.ui.widgets.qr import QrCode
 from client.ui.widgets.text import Label
 
 TICKET: Final = 10
 _ASK_MS: Final = 3_000
 _SERVER, _PIN, _COMPARE = range(3)
+_QR_SIDE: Final = 230
+_IN_ROW: Final = 2
+"""Groups of digits in a line beside the code."""
 
 
 class Approval(Enum):
@@ -43,9 +47,15 @@ class Approval(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A request was handed in; the 24 digits are read out to the secretariat."""
+    """A request was handed in; what the registrar compares in person.
+
+    Args:
+        digits24: Six groups of four digits, to be read out.
+        qr: The whole fingerprint as a QR code's text; empty for none.
+    """
 
     digits24: str
+    qr: str = ""
 
 
 class EnrolPort(Protocol):
@@ -152,11 +162,14 @@ class EnrolScreen(QWidget):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP * 2)
-        column.addWidget(Label(tr("Đọc sáu nhóm số này cho Thư ký, trực tiếp hoặc qua điện thoại.")))
+        column.addWidget(Label(tr("Đưa máy cho Thư ký quét mã, hoặc đọc sáu nhóm số khi gặp trực tiếp.")))
+        self.qr = QrCode(tr("Mã QR của vân tay khóa; sáu nhóm số bên cạnh nói cùng một điều"), _QR_SIDE)
         self.digits = Label("", "display")
         self.digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.digits.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
-        column.addWidget(self.digits)
+        row = hbox(self.qr, spacing=GAP * 2)
+        row.addWidget(self.digits, 1)
+        column.addLayout(row)
         column.addWidget(
             Label(tr("Thư ký so với số trên máy của mình rồi mới chấp nhận. Nếu hai bên khác nhau, dừng lại."), "note")
         )
@@ -206,17 +219,20 @@ class EnrolScreen(QWidget):
         if self.begin_button.isEnabled():
             self._go(_PIN)
 
-    def wait_for_approval(self, digits24: str) -> None:
+    def wait_for_approval(self, digits24: str, qr: str = "") -> None:
         """Show the comparison: a request was handed in, now or before the program was last closed."""
         groups = digits24.split()
-        lines = ["   ".join(groups[at : at + 3]) for at in range(0, len(groups), 3)]
+        self.qr.setVisible(bool(qr))
+        if qr:
+            self.qr.show_text(qr)
+        lines = ["   ".join(groups[at : at + _IN_ROW]) for at in range(0, len(groups), _IN_ROW)]
         self.digits.setText("\n".join(lines))
         self.digits.setAccessibleName(tr("Vân tay khóa: {digits}").format(digits=digits24))
         self._go(_COMPARE)
 
     def _begun(self, begun: Begun) -> None:
         self.pin.say("")
-        self.wait_for_approval(begun.digits24)
+        self.wait_for_approval(begun.digits24, begun.qr)
 
     def _not_begun(self, error: EcabinetError) -> None:
         self.pin.say("")

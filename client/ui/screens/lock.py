@@ -14,13 +14,21 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
-from client.errors import EcabinetError, PinLocked, WrongPin
+from client.errors import (
+    EcabinetError,
+    KeyFileDamaged,
+    KeystoreMissing,
+    KeystoreUnavailable,
+    PinLocked,
+    WrongPin,
+)
 from client.ui import formats
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.banner import Banner
+from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.keypad import PinEntry
 from client.ui.widgets.layouts import centre_in
@@ -53,6 +61,8 @@ class LockScreen(QWidget):
     Attributes:
         unlocked: ``DeviceKeys`` after the right PIN.
         destroyed_keys: The tenth wrong PIN: the device must be enrolled again.
+        forgotten: The member says that the PIN is lost.
+        stuck: An error of keystore or key file: no PIN can help.
 
     Args:
         vault: The key file.
@@ -65,6 +75,8 @@ class LockScreen(QWidget):
 
     unlocked = Signal(object)
     destroyed_keys = Signal()
+    forgotten = Signal()
+    stuck = Signal(object)
 
     def __init__(
         self,
@@ -102,11 +114,14 @@ class LockScreen(QWidget):
         column.addWidget(self.trouble)
         column.addWidget(self.pin, 0, Qt.AlignmentFlag.AlignHCenter)
         help_text = (
-            tr("Quên mã PIN? Liên hệ Thư ký.") if not contact else tr("Quên mã PIN? Liên hệ {who}.").format(who=contact)
+            tr("Cần giúp đỡ? Liên hệ Thư ký.") if not contact else tr("Cần giúp đỡ? Liên hệ {who}.").format(who=contact)
         )
-        forgot = Label(hint or help_text, "note")
-        forgot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(forgot)
+        self.forgot = Button(tr("Quên mã PIN?"), variant="plain")
+        self.forgot.clicked.connect(self.forgotten)
+        column.addWidget(self.forgot, 0, Qt.AlignmentFlag.AlignHCenter)
+        note = Label(hint or help_text, "note")
+        note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(note)
         centre_in(self, card)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
@@ -123,6 +138,12 @@ class LockScreen(QWidget):
         self._tasks.call(self._vault.status, self._show_status, self._failed, owner=self)
 
     def _show_status(self, status: VaultStatus) -> None:
+        if status.destroyed:
+            self.destroyed_keys.emit()
+            return
+        if not status.exists:
+            self._fault(KeyFileDamaged("missing"))
+            return
         if status.counter_rolled_back:
             self.trouble.set(tr("Bộ đếm lần nhập PIN đã bị thay đổi. Báo cán bộ kỹ thuật."))
         if status.wait_s > 0:
@@ -157,9 +178,14 @@ class LockScreen(QWidget):
             self.trouble.set(tr("Đã nhập sai quá số lần cho phép. Khóa của thiết bị đã bị hủy; cần đăng ký lại."))
             self.destroyed_keys.emit()
         else:
-            self.pin.say("")
-            self.trouble.set(f"{error_title(error)}. {error_next_step(error)}")
-            self.pin.set_open(True)
+            self._fault(error)
+
+    def _fault(self, error: EcabinetError) -> None:
+        self.pin.say("")
+        self.trouble.set(f"{error_title(error)}. {error_next_step(error)}")
+        self.pin.set_open(True)
+        if isinstance(error, KeyFileDamaged | KeystoreMissing | KeystoreUnavailable):
+            self.stuck.emit(error)
 
     def _after_wrong(self, status: VaultStatus) -> None:
         if status.wait_s > 0:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
+from client.domain.lease import Lease, LeaseState
 from client.errors import Unreachable
 from client.sync.events import Connectivity, SyncStatus
 from client.ui import formats
@@ -47,7 +48,15 @@ class SyncBanner(Banner):
         if status.online is Connectivity.ONLINE:
             self.set("")
             return
-        self.set(offline_sentence(status, self._clock), Tone.WARNING, "offline")
+        words = f"{offline_sentence(status, self._clock)} {lease_sentence(status.lease)}".strip()
+        self.set(words, Tone.WARNING, "offline")
+
+
+def lease_sentence(lease: Lease) -> str:
+    """How many days are left until the device locks itself; empty while that is far off."""
+    if lease.state is not LeaseState.ENDING:
+        return ""
+    return tr("Còn {n} ngày trước khi máy tự khóa vì chưa kết nối: hãy nối mạng và đồng bộ.").format(n=lease.days_left)
 
 
 def offline_sentence(status: SyncStatus, clock: Clock) -> str:

@@ -74,7 +74,8 @@ def devices_pending(
 def devices_approve(
     *,
     device: Annotated[str, typer.Argument(help="Mã thiết bị / device id.")],
-    digits: Annotated[str, typer.Option("--digits", help="24 chữ số đọc trên thiết bị / the 24 digits.")],
+    digits: Annotated[str, typer.Option("--digits", help="24 chữ số đọc trên thiết bị / the 24 digits.")] = "",
+    qr: Annotated[str, typer.Option("--qr", help="Nội dung mã QR quét trên thiết bị / text of the scanned code.")] = "",
     desk: DeskOption = DESK,
     server: Server = None,
     ca: Ca = None,
@@ -83,11 +84,13 @@ def devices_approve(
     passphrase_file: PassFile = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Duyệt thiết bị sau khi so 24 chữ số trực tiếp / approve after comparing in person."""
+    """Duyệt thiết bị sau khi so 24 chữ số hoặc quét mã QR trực tiếp / approve after comparing in person."""
+    if bool(digits) == bool(qr):
+        raise typer.BadParameter("--digits / --qr: chỉ một trong hai / exactly one of them")
     options = Options(desk, json, lang, passphrase_file, server, ca)
     run(
         options,
-        lambda opened: opened.approve(device, digits, dry_run=dry_run),
+        lambda opened: opened.approve(device, digits or qr, dry_run=dry_run),
         lambda report: show.device(report, options),
     )
 

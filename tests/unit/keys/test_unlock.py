@@ -76,7 +76,7 @@ def test_create_refuses_a_second_file_and_bad_pins(world: World, tmp_path: Path)
         with pytest.raises(BadInput):
             other.create(world.keys, pin)
     assert not other.exists()
-    assert other.status() == VaultStatus(exists=False, tries_left=0, wait_s=0)
+    assert other.status() == VaultStatus(exists=False, tries_left=0, wait_s=0, destroyed=True)
 
 
 def test_wrong_pins_count_and_a_right_one_resets(world: World) -> None:

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from client.crypto import dsse
+from client.crypto.fingerprint import fingerprint, qr_text
 from client.crypto.hpke import SealingKey
 from client.crypto.random import system_random
 from client.crypto.signing import SigningKey
@@ -171,6 +172,20 @@ def test_a_device_becomes_active_only_with_its_digits(office: Office) -> None:
     assert office.desk.pending() == ()
     assert office.desk.approve("d_tablet1", digits).state.value == "active"  # said twice, done once
     assert len(office.desk.devices) == 1
+
+
+def test_a_scanned_code_counts_as_a_whole(office: Office) -> None:
+    office.ask_to_enrol(office.desk.open_ticket("m_017").ticket)
+    [(waiting, request)] = enrolment._pending(office.desk._core)
+    assert request is not None
+    code = qr_text(waiting.device, fingerprint(request.sign, request.seal))
+    last = "0" if code[-1] != "0" else "1"
+    for wrong in (code[:-1] + last, code.replace("d_tablet1", "d_tablet2"), code[:-1], code + "0"):
+        with pytest.raises(enrolment.FingerprintMismatch):
+            office.desk.approve("d_tablet1", wrong)
+    [entry] = [office.desk.approve("d_tablet1", f"  {code.upper()}\n")]
+    assert entry.state.value == "active"
+    assert office.desk.devices[0].name == request.name, "the member's other devices say which one it is"
 
 
 def test_an_approval_cut_anywhere_is_finished_by_the_same_command(office: Office, tmp_path: Path) -> None:
