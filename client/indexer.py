@@ -169,12 +169,12 @@ class Indexer:
     def _index_page(self, host: RenderHost, paper: PaperVersion, page: int, info: PaperInfo) -> None:
         plain = paper.plain
         assert plain is not None
-        text, words = "", pack_words(())
+        text, words, recognised = "", pack_words(()), False
         try:
             found = host.text(paper.id, page).result(_WAIT_S)
         except PaperFault as error:
             log.info("paper %s page %d has no text: %s", paper.id, page, error)
         else:
-            text, words = page_text(found), pack_words(found.words)
-        kept = PageWords(*info.pages[page], words)
+            text, words, recognised = page_text(found), pack_words(found.words), found.recognised
+        kept = PageWords(*info.pages[page], words, recognised)
         self._papers.write(lambda conn: search.index_page(conn, plain, page, text, kept)).result()

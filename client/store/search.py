@@ -25,7 +25,19 @@ from client.store.connection import Connection
 from client.store.fold import clean, fold, variants
 from client.store.page_words import PAGE_BITS, PageWords
 
-__all__ = ["Hit", "drop", "fold", "index_page", "indexed_pages", "is_complete", "mark_indexed", "search"]
+__all__ = [
+    "Hit",
+    "Try",
+    "drop",
+    "fold",
+    "index_page",
+    "indexed_pages",
+    "is_complete",
+    "mark_indexed",
+    "search",
+    "snippet",
+    "tries",
+]
 
 MAX_QUERY: Final = 400
 """Characters of a query that are looked at."""
@@ -58,6 +70,7 @@ class Hit:
         page: Counts from 0.
         snippet: Text around the first match, one line, matches between ``BEGIN`` and ``END``.
         exact: Matched with the accents as typed.
+        recognised: The words were read off a picture by a machine and may be wrong.
         rank: BM25; lower is better among hits of one kind, 0 for common words. Hits come in this order already.
     """
 
@@ -66,6 +79,7 @@ class Hit:
     snippet: str
     exact: bool
     rank: float
+    recognised: bool = False
 
 
 def index_page(conn: Connection, plain: Hash, page: int, text: str, words: PageWords | None = None) -> Written[None]:
@@ -140,13 +154,13 @@ def search(conn: Connection, query: str, *, within: Sequence[Hash] | None = None
         within: Only these papers; None for all.
         limit: Most hits wanted, at most ``MAX_HITS``.
     """
-    words = _WORD.findall(clean(query[:MAX_QUERY]).casefold())[:MAX_WORDS]
+    attempts = tries(query)
     documents = None if within is None else _documents(conn, within)
-    if not words or documents == []:
+    if not attempts or documents == []:
         return ()
     limit = max(0, min(limit, MAX_HITS))
-    found: dict[int, tuple[_Try, float]] = {}
-    for attempt in _tries(words):
+    found: dict[int, tuple[Try, float]] = {}
+    for attempt in attempts:
         if len(found) >= limit:
             break
         for row, rank in _matches(conn, attempt, documents, limit + len(found)):
@@ -156,7 +170,7 @@ def search(conn: Connection, query: str, *, within: Sequence[Hash] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Try:
+class Try:
     """One way of reading the query: in which column, side by side or anywhere."""
 
     column: str
@@ -165,7 +179,18 @@ class _Try:
 
     @property
     def exact(self) -> bool:
+        """With the accents as typed."""
         return self.column == "text"
+
+    def finds(self, text: str) -> re.Pattern[str] | None:
+        """The pattern that marks the words in ``text``, if ``text`` has them as this way of reading asks."""
+        pattern = self.pattern()
+        if self.phrase:
+            return pattern if pattern.search(text) else None
+        *whole, unfinished = self.words
+        letters = _WORD.findall(text.casefold() if self.exact else fold(text))
+        there = all(word in letters for word in whole) and any(word.startswith(unfinished) for word in letters)
+        return pattern if there else None
 
     def match(self) -> str:
         """In FTS5's query language; the words hold letters and digits only, so quoting is complete."""
@@ -191,15 +216,20 @@ class _Try:
         return "".join(f"[{re.escape(variants(letter))}]" for letter in word)
 
 
-def _tries(words: list[str]) -> Iterator[_Try]:
+def tries(query: str) -> tuple[Try, ...]:
+    """Ways to read a query as typed, best first; none if it has no letter or digit."""
+    return tuple(_tries(_WORD.findall(clean(query[:MAX_QUERY]).casefold())[:MAX_WORDS]))
+
+
+def _tries(words: list[str]) -> Iterator[Try]:
     for column, kept in (("text", tuple(words)), ("folded", tuple(filter(None, map(fold, words))))):
         if kept:
-            yield _Try(column, kept, phrase=True)
+            yield Try(column, kept, phrase=True)
         if len(kept) > 1:
-            yield _Try(column, kept, phrase=False)
+            yield Try(column, kept, phrase=False)
 
 
-def _matches(conn: Connection, attempt: _Try, documents: list[int] | None, limit: int) -> Iterator[tuple[int, float]]:
+def _matches(conn: Connection, attempt: Try, documents: list[int] | None, limit: int) -> Iterator[tuple[int, float]]:
     among = "" if documents is None else _AMONG
     params = (attempt.match(), *(() if documents is None else (json.dumps(documents),)))
     select = f"FROM page_index WHERE page_index MATCH ? {among} ORDER BY"
@@ -210,26 +240,28 @@ def _matches(conn: Connection, attempt: _Try, documents: list[int] | None, limit
         yield from conn.execute(f"SELECT rowid, rank {select} rank LIMIT ?", (*params, limit))
 
 
-def _hits(conn: Connection, found: dict[int, tuple[_Try, float]]) -> Iterator[Hit]:
-    texts: dict[int, tuple[str, str]] = {
-        row: (plain, text)
-        for row, plain, text in conn.execute(
+def _hits(conn: Connection, found: dict[int, tuple[Try, float]]) -> Iterator[Hit]:
+    texts: dict[int, tuple[str, str, bool]] = {
+        row: (plain, text, bool(recognised))
+        for row, plain, text, recognised in conn.execute(
             f"""
-            SELECT p.id, d.plain, p.text FROM page_texts AS p JOIN documents AS d ON d.id = p.id >> {PAGE_BITS}
+            SELECT p.id, d.plain, p.text, w.recognised FROM page_texts AS p
+            JOIN documents AS d ON d.id = p.id >> {PAGE_BITS} LEFT JOIN page_words AS w ON w.id = p.id
             WHERE p.id IN (SELECT value FROM json_each(?))
             """,  # noqa: S608
             (json.dumps(list(found)),),
         )
     }
-    patterns: dict[_Try, re.Pattern[str]] = {}
+    patterns: dict[Try, re.Pattern[str]] = {}
     for row, (attempt, rank) in found.items():
-        plain, text = texts[row]
+        plain, text, recognised = texts[row]
         pattern = patterns.get(attempt) or patterns.setdefault(attempt, attempt.pattern())
         page = row & (1 << PAGE_BITS) - 1
-        yield Hit(Hash(plain), page, _snippet(text, pattern), exact=attempt.exact, rank=rank)
+        shown = snippet(text, pattern)
+        yield Hit(Hash(plain), page, shown, exact=attempt.exact, rank=rank, recognised=recognised)
 
 
-def _snippet(text: str, pattern: re.Pattern[str]) -> str:
+def snippet(text: str, pattern: re.Pattern[str]) -> str:
     """A window of whole words around the first match; from the top of the page if it is not found again."""
     first = pattern.search(text)
     middle = first.start() if first else 0

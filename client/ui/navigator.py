@@ -39,11 +39,12 @@ class Papers:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The reader on one paper; ``page`` counts from 0, None reopens the last page."""
+    """The reader on one paper; ``page`` counts from 0, None reopens the last page; ``find`` is looked for there."""
 
     pack: PackId
     paper: PaperId
     page: int | None = None
+    find: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ class Outbox:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Full-text search."""
+    """Full-text search; ``pack`` is the session one comes from, to look only there on wish."""
 
     query: str = ""
+    pack: PackId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -260,7 +260,10 @@ class Workspace(QWidget):
 
     def _on_rail(self, key: str) -> None:
         self._history.clear()
-        self._show(_RAIL_ROUTES[key])
+        route = _RAIL_ROUTES[key]
+        if isinstance(route, places.Search):  # so that looking only in the session one comes from can be offered
+            route = places.Search(pack=getattr(self.route, "pack", None))
+        self._show(route)
 
     def _on_engine(self, event: object) -> None:
         if isinstance(event, Problem) and isinstance(event.error, Untrusted):

@@ -524,6 +524,10 @@
       <translation>Notes on the earlier version have moved to the new one with their passages.</translation>
     </message>
     <message>
+      <source>Ghi chú, góp ý</source>
+      <translation>Notes and comments</translation>
+    </message>
+    <message>
       <source>Ghi cả tên và nơi họp</source>
       <translation>Include titles and places</translation>
     </message>
@@ -1320,6 +1324,10 @@
       <translation>Urgent meeting</translation>
     </message>
     <message>
+      <source>Phiên này</source>
+      <translation>This session</translation>
+    </message>
+    <message>
       <source>Phiếu</source>
       <translation>Ballot</translation>
     </message>
@@ -1830,10 +1838,6 @@
       <translation>Search works</translation>
     </message>
     <message>
-      <source>Tìm trong mọi tài liệu, có dấu hoặc không dấu</source>
-      <translation>Search all papers, with or without accents</translation>
-    </message>
-    <message>
       <source>Tìm trong toàn bộ tài liệu trên máy</source>
       <translation>Search every paper on this device</translation>
     </message>
@@ -1844,6 +1848,14 @@
     <message>
       <source>Tìm trong tài liệu, có dấu hoặc không dấu</source>
       <translation>Find in the paper, with or without accents</translation>
+    </message>
+    <message>
+      <source>Tìm trong tài liệu, ghi chú, phiên họp; có dấu hoặc không dấu</source>
+      <translation>Search papers, notes, sessions; with or without accents</translation>
+    </message>
+    <message>
+      <source>Tìm ở đâu</source>
+      <translation>Where to search</translation>
     </message>
     <message>
       <source>Tình trạng kết nối</source>
@@ -1880,6 +1892,10 @@
     <message>
       <source>Tất cả</source>
       <translation>All</translation>
+    </message>
+    <message>
+      <source>Tất cả phiên</source>
+      <translation>All sessions</translation>
     </message>
     <message>
       <source>Tẩy</source>
@@ -1968,6 +1984,10 @@
     <message>
       <source>Vùng tô sáng</source>
       <translation>Highlighted area</translation>
+    </message>
+    <message>
+      <source>Văn bản quét</source>
+      <translation>Scanned text</translation>
     </message>
     <message>
       <source>Văn phòng đã ra lệnh xóa thiết bị này. Khóa, tài liệu và ghi chú trên máy đã bị hủy, không khôi phục được.</source>
@@ -2198,6 +2218,10 @@
       <translation>p. {n}</translation>
     </message>
     <message>
+      <source>trang {n}</source>
+      <translation>page {n}</translation>
+    </message>
+    <message>
       <source>và {n} trang khác</source>
       <translation>and {n} more pages</translation>
     </message>
@@ -2228,6 +2252,14 @@
     <message>
       <source>{n} giây</source>
       <translation>{n} seconds</translation>
+    </message>
+    <message>
+      <source>{n} kết quả từ văn bản quét (nhận dạng tự động, có thể sai)</source>
+      <translation>{n} results from scanned text (read by machine, may be wrong)</translation>
+    </message>
+    <message>
+      <source>{n} mục trong ghi chú và phiên họp</source>
+      <translation>{n} in notes and sessions</translation>
     </message>
     <message>
       <source>{n} phút</source>

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from client.clock import from_rfc3339
+from client.domain.annotation import Rect, TextNote
 from client.domain.ballot import Answer, PollState
 from client.domain.comment import CommentDraft
-from client.domain.ids import ChoiceCode, ItemId, Moment, PaperId, PollId, QuestionId
+from client.domain.ids import AnnotationId, ChoiceCode, ItemId, Moment, PackId, PaperId, PollId, QuestionId
 from client.domain.outbox import OutboxState
 from client.domain.pack import PackState
 from client.domain.paper import SecrecyLevel
-from client.store import outbox, packs, polls, reading
+from client.store import annotations as marks
+from client.store import outbox, packs, page_words, polls, reading, search
 from client.ui import navigator as places
 from client.ui.models.home import PackShown, home_view, session_end
 from client.ui.models.meeting import items_of
@@ -27,7 +29,7 @@ from client.ui.models.reads import read_home, read_meeting, read_outbox, read_pa
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.screens.meeting_panel import CommentCard, MeetingPanel, Tab
 from client.ui.screens.outbox import ActCard, OutboxScreen
-from client.ui.screens.search import HitRow, SearchScreen
+from client.ui.screens.search import HitRow, Kind, RecordRow, Scope, SearchScreen
 from client.ui.screens.sessions import MeetingCard, SessionsScreen
 from client.ui.widgets.ballot_row import BallotCard
 from client.ui.widgets.button import Button
@@ -35,7 +37,8 @@ from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.layouts import ScrollColumn
 from client.ui.widgets.paper_row import PaperRow
-from tests.helpers.ui_world import COMING, OPINION, PAST, REGULAR, THEMATIC, UiWorld, make_world
+from client.viewer.page_words import pack_words
+from tests.helpers.ui_world import COMING, OPINION, PAST, REGULAR, THEMATIC, UiWorld, make_world, moment
 from tests.ui.conftest import ShowWindow
 
 YES = (Answer(QuestionId("q1"), ChoiceCode("yes")),)
@@ -443,7 +446,7 @@ def test_search_without_accents_marks_the_words(world: UiWorld, show: ShowWindow
     settle(world, qtbot)
     screen = window.findChild(SearchScreen)
     QTest.keyClicks(screen.field, "dau tu")
-    qtbot.waitUntil(lambda: screen.count.text() == "2 trang trong 2 tài liệu")
+    qtbot.waitUntil(lambda: screen.count.text().startswith("2 trang trong 2 tài liệu"))
     rows = seen_of(screen, HitRow)
     assert len(rows) == 2
     assert any("background-color" in row.title.text() for row in rows)
@@ -454,15 +457,55 @@ def test_search_opens_the_page(world: UiWorld, show: ShowWindow, qtbot: QtBot) -
     settle(world, qtbot)
     screen = window.findChild(SearchScreen)
     qtbot.waitUntil(lambda: len(seen_of(screen, HitRow)) == 1)
-    asked: list[tuple] = []
+    asked: list[object] = []
 
     class Pages:
-        def open_paper(self, pack: str, paper: str, page: int | None = None) -> None:
-            asked.append((pack, paper, page))
+        def go(self, route: object) -> None:
+            asked.append(route)
 
     screen.navigator = Pages()  # type: ignore[assignment]
     QTest.mouseClick(seen_of(screen, HitRow)[0], Qt.MouseButton.LeftButton)
-    assert asked == [(REGULAR, "a_draft", 1)]
+    assert asked == [places.Paper(REGULAR, PaperId("a_draft"), 1, "chuyển tiếp")]
+
+
+def test_notes_comments_and_sessions_are_found_and_can_be_left_out(
+    world: UiWorld, show: ShowWindow, qtbot: QtBot
+) -> None:
+    draft = next(p for one in world.core.record.read(packs.current).result() for p in one.papers if p.id == "a_draft")
+    assert draft.plain is not None
+    note = TextNote(
+        id=AnnotationId("a_search"), paper=draft.id, plain=draft.plain, page=4, made=moment(world),
+        at=Rect(1, 2, 3, 4), text="Đầu tư công: hỏi lại Bộ Tài chính",
+    )  # fmt: skip
+    world.write(lambda c: marks.add(c, note))
+    window = show(places.Search(pack=PackId("p_past")))
+    screen = window.findChild(SearchScreen)
+    QTest.keyClicks(screen.field, "dau tu cong")
+    qtbot.waitUntil(lambda: len(seen_of(screen, RecordRow)) == 4)
+    assert screen.count.text() == "2 trang trong 2 tài liệu · 4 mục trong ghi chú và phiên họp"
+    screen.kinds[Kind.SESSIONS].click()
+    screen.kinds[Kind.PAPERS].click()
+    (only,) = seen_of(screen, RecordRow)
+    assert only.accessibleName().startswith("Đầu tư công: hỏi lại")
+    asked: list[tuple[object, ...]] = []
+    screen.navigator.open_paper = lambda *place: asked.append(place)  # type: ignore[method-assign]
+    QTest.mouseClick(only, Qt.MouseButton.LeftButton)
+    assert asked == [(REGULAR, "a_draft", 4)]
+    screen.scope.button(Scope.HERE).click()
+    qtbot.waitUntil(lambda: len(seen_of(screen, EmptyState)) == 1)
+
+
+def test_words_read_off_a_scan_say_so(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    current = world.core.record.read(packs.current).result()
+    plain = next(paper.plain for one in current for paper in one.papers if paper.id == "a_annex")
+    assert plain is not None
+    words = page_words.PageWords(595, 842, pack_words(()), recognised=True)
+    world.core.papers.write(lambda c: search.index_page(c, plain, 7, "Nhận dạng chữ quét", words)).result()
+    window = show(places.Search("nhan dang"))
+    screen = window.findChild(SearchScreen)
+    qtbot.waitUntil(lambda: len(seen_of(screen, HitRow)) == 1)
+    assert "1 kết quả từ văn bản quét (nhận dạng tự động, có thể sai)" in screen.count.text()
+    assert [chip.text for chip in screen.findChildren(Chip)] == ["Văn bản quét"]
 
 
 def test_nothing_found_and_hostile_text(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:

@@ -481,3 +481,11 @@ def test_find_shows_pages_with_the_words_in_a_row_if_there_are_any(desk: Desk) -
     reader.find_bar.field.setText("hieu nghi")  # in a row nowhere
     desk.qtbot.waitUntil(lambda: reader.find_bar.count.text() == "1 / 1 trang")
     assert reader.finder.pages == (5,)
+
+
+def test_from_a_search_the_words_are_marked_on_the_page(desk: Desk) -> None:
+    desk.device.index()
+    for page in (4, 6):  # opened by it, and already open
+        desk.go(places.Paper(PACK, DRAFT, page, "nghi quyet"))
+        desk.qtbot.waitUntil(lambda page=page: bool(desk.reader.canvas.scene.hits) and desk.reader.canvas.page == page)
+        assert desk.reader.find_bar.field.text() == "nghi quyet"

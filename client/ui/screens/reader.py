@@ -169,6 +169,7 @@ class ReaderScreen(Screen[Paper]):
             if route.page is not None:
                 self.canvas.go_to_page(route.page)
             self.place.begin(self.found.plain)
+            self._look_for_wanted()
             self.refresh()
             return
         self._close()
@@ -296,6 +297,7 @@ class ReaderScreen(Screen[Paper]):
         self.feed.begin(found.plain)
         self.canvas.setFocus()
         self.navigator.announce(self.heading())
+        self._look_for_wanted()
 
     # -- while reading -------------------------------------------------------------------------------------
 
@@ -332,6 +334,12 @@ class ReaderScreen(Screen[Paper]):
             self.header.find_button.setChecked(False)
         else:
             self._open_find()
+
+    def _look_for_wanted(self) -> None:
+        """One came here from a search: its words are marked on the page."""
+        if self.route is not None and self.route.find:
+            self._open_find()
+            self.find_bar.field.setText(self.route.find)
 
     def _open_find(self) -> None:
         if self.found is not None:

@@ -204,10 +204,11 @@ class Word(Struct, frozen=True, array_like=True):
 
 
 class TextPage(_Message, tag="words", frozen=True, kw_only=True):
-    """Words in reading order as the file gives it."""
+    """Words in reading order as the file gives it; ``recognised`` if they were read off a picture by a machine."""
 
     req: Natural
     words: Annotated[tuple[Word, ...], Meta(max_length=MAX_WORDS)]
+    recognised: bool = False
 
 
 class OutlineEntry(Struct, frozen=True, array_like=True):

@@ -157,7 +157,8 @@ class Worker:
             case m.RenderTile():
                 return self._tile(question)
             case m.GetText(req=req, doc=doc, page=page):
-                return m.TextPage(req=req, words=self._renderer.words(doc, page)), b""
+                words = self._renderer.words(doc, page)
+                return m.TextPage(req=req, words=words, recognised=self._renderer.recognised(doc, page)), b""
             case m.GetOutline(req=req, doc=doc):
                 return m.Outline(req=req, entries=self._renderer.outline(doc)), b""
             case m.GetLinks(req=req, doc=doc, page=page):

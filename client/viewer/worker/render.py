@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import pymupdf as _pymupdf
+from msgspec.structs import replace
 
 from client.errors import PaperBroken, PaperEmpty, PaperFault, PaperLocked, PaperTooBig
 from client.viewer.messages import (
@@ -33,6 +34,7 @@ from client.viewer.messages import (
     RenderTile,
     Word,
 )
+from client.viewer.worker import legacy
 from client.viewer.worker.limits import KEPT_LISTS, PAGES_BETWEEN_SHRINKS, check_tile
 
 pymupdf: Any = _pymupdf  # it says it is typed and is not
@@ -41,6 +43,8 @@ mupdf: Any = _pymupdf.mupdf
 _MAGIC_WITHIN: Final = 1024
 """A PDF header may stand this far in (ISO 32000-1, annex H.3, note 13)."""
 _FAR: Final = 19_999.0
+_UNSEEN: Final = 3
+"""Text rendering mode: neither fill nor stroke (ISO 32000-1, table 106)."""
 
 _CATALOG_FEATURES: Final = (
     ("Names/JavaScript", "javascript"),
@@ -135,6 +139,7 @@ class Renderer:
         tile = RenderTile(req=0, doc=0, page=0, scale=1.0, x=0, y=0, width=72, height=72, night=True)
         self._draw(self._papers[-1], tile, memoryview(bytearray(72 * 72 * BYTES_PER_PIXEL)))
         self.words(-1, 0)
+        self.recognised(-1, 0)
         self.links(-1, 0)
         self.outline(-1)
         self.close(-1)
@@ -223,11 +228,27 @@ class Renderer:
         with _translated():
             text = pymupdf.TextPage(paper.page_list(page).get_textpage(pymupdf.TEXT_MEDIABOX_CLIP))
             found = text.extractWORDS()[:MAX_WORDS]
-            return tuple(
+            words = tuple(
                 Word(x0, y0, x1, y1, _clean(word, 1_000), block, line)
                 for x0, y0, x1, y1, word, block, line, _ in found
                 if _near(x0, y0, x1, y1)
             )
+            if any(legacy.suspicious(word.text) for word in words):
+                return _in_unicode(words, text)
+            return words
+
+    def recognised(self, doc: int, page: int) -> bool:
+        """Whether the words of a page lie unseen over a picture, as text recognition leaves them.
+
+        Raises:
+            PaperBroken: The page cannot be read.
+        """
+        paper = self._paper(doc, page)
+        with _translated():
+            if not paper.pdf.get_page_images(page):
+                return False
+            shown = [span["type"] for span in paper.pdf[page].get_texttrace()]
+            return bool(shown) and all(kind == _UNSEEN for kind in shown)
 
     def outline(self, doc: int) -> tuple[OutlineEntry, ...]:
         """The table of contents.
@@ -269,6 +290,27 @@ class Renderer:
         if page >= len(paper.sizes):
             raise PaperBroken(f"no page {page}")
         return paper
+
+
+def _in_unicode(words: tuple[Word, ...], text: Any) -> tuple[Word, ...]:
+    """Words set in fonts from before Unicode, converted; the font of a word is that of the span under its middle."""
+    spans: dict[tuple[int, int], list[tuple[float, str]]] = {}
+    for block_number, block in enumerate(text.extractDICT()["blocks"]):
+        for line_number, line in enumerate(block.get("lines", ())):
+            spans[block_number, line_number] = [(span["bbox"][2], span["font"]) for span in line["spans"]]
+    converted: list[str | None] = []
+    for word in words:
+        middle = (word.x0 + word.x1) / 2
+        line_spans = spans.get((word.block, word.line), [])
+        font = next((name for right, name in line_spans if middle <= right), "")
+        converted.append(legacy.by_font(word.text, font))
+    if not any(converted):
+        whole = legacy.by_reading([word.text for word in words])
+        converted = list(whole or (None,) * len(words))
+    return tuple(
+        word if new is None else replace(word, text=_clean(new, 1_000))
+        for word, new in zip(words, converted, strict=True)
+    )
 
 
 def _page_sizes(pdf: Any, count: int) -> tuple[tuple[float, float], ...]:
