@@ -93,7 +93,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "httpx": ("client.sync.transport", "server.secretariat.transport"),
     "segno": ("client.ui.widgets.qr",),
     "truststore": ("client.sync.transport", "client.sync.pins", "server.secretariat.transport"),
-    "pymupdf": ("client.viewer.worker.render", "server.secretariat.inspect", "server.demo"),
+    "pymupdf": (
+        "client.viewer.worker.render",
+        "client.viewer.worker.export",
+        "server.secretariat.inspect",
+        "server.demo",
+    ),
     "icalendar": ("client.ui.models.calendar_file",),
     "keyring": ("client.keys.keyring_store",),
     "cryptography": ("client.crypto",),

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from client.errors import EcabinetError
 from client.viewer.messages import NEXT, ON_SCREEN
+from client.viewer.messages.marks import Mark
 from client.viewer.tile_cache import WHOLE, TileKey, scale_bucket
 
 
@@ -45,6 +46,19 @@ class TileRequest(Struct, frozen=True, kw_only=True):
     def is_preview(self) -> bool:
         """Low resolution, asked ahead of need."""
         return self.priority > NEXT
+
+
+class CopyRequest(Struct, frozen=True, kw_only=True):
+    """A copy of a paper with notes as annotations.
+
+    Attributes:
+        author: Whom the annotations name.
+        stamp: Printed across each page; empty for nothing.
+    """
+
+    marks: tuple[Mark, ...]
+    author: str
+    stamp: str = ""
 
 
 class PaperInfo(Struct, frozen=True):

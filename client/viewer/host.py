@@ -20,7 +20,7 @@ from typing import Any
 from client.clock import Clock
 from client.errors import InternalFault
 from client.viewer import messages as m
-from client.viewer.events import Event, PaperInfo, TileRequest, WorkerReady, WorkerUnavailable
+from client.viewer.events import CopyRequest, Event, PaperInfo, TileRequest, WorkerReady, WorkerUnavailable
 from client.viewer.render_engine import RenderEngine
 from client.viewer.render_options import ANY_SANDBOX, PAGE_TIMEOUT_S, START_TIMEOUT_S, RenderOptions
 from client.viewer.render_queue import Job
@@ -127,6 +127,10 @@ class RenderHost:
     def links(self, doc: str, page: int) -> Future[m.Links]:
         """Links of a page; fails with a ``PaperFault``."""
         return self._ask(Job("links", doc, page))
+
+    def copy_with_notes(self, doc: str, wanted: CopyRequest) -> Future[bytes]:
+        """A PDF of the paper with notes as annotations; fails with a ``PaperFault``."""
+        return self._ask(Job("export", doc, copy=wanted))
 
     @property
     def pid(self) -> int | None:

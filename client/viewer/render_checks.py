@@ -27,6 +27,9 @@ def question_for(job: Job, number: int) -> m.Request:
             height=tile.height, rotation=tile.rotation, night=tile.night, generation=tile.generation,
             priority=tile.priority, slot=job.slot,
         )  # fmt: skip
+    copy = job.copy
+    if copy is not None:
+        return m.ExportPaper(req=job.req, doc=number, marks=copy.marks, author=copy.author, stamp=copy.stamp)
     match job.kind:
         case "text":
             return m.GetText(req=job.req, doc=number, page=job.page)
@@ -51,6 +54,8 @@ def fits(job: Job, answer: m.Answer, blob: bytes) -> bool:
         return job.unwanted
     if isinstance(answer, m.Failed):
         return job.started is not None
+    if job.copy is not None:
+        return isinstance(answer, m.Exported) and answer.size == len(blob)
     tile = job.tile
     if tile is None:
         return isinstance(answer, _ANSWERS[job.kind]) and not blob

@@ -349,6 +349,8 @@ class RenderEngine:
                 self._emit(PixelsReady(job.tile, answer.width, height, stride, pixels))
             case m.Opened():
                 self._opened(job, answer)
+            case m.Exported() if job.future is not None and not job.future.done():
+                job.future.set_result(blob)
             case _ if job.future is not None and not job.future.done():
                 job.future.set_result(answer)
 

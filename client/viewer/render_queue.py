@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from client.errors import EcabinetError
-from client.viewer.events import TileRequest
+from client.viewer.events import CopyRequest, TileRequest
 from client.viewer.messages import ASKED, BYTES_PER_PIXEL, SLOT_BYTES, SLOTS
 
 MAX_TRIES: Final = 2
 
-Kind = Literal["open", "tile", "text", "outline", "links"]
+Kind = Literal["open", "tile", "text", "outline", "links", "export"]
 Picture = tuple[object, ...]
 
 
@@ -40,6 +40,7 @@ class Job:
     doc: str
     page: int = 0
     tile: TileRequest | None = None
+    copy: CopyRequest | None = None
     future: Future[Any] | None = None
     req: int = 0
     order: int = 0

@@ -22,6 +22,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from client.errors import FormatRefused, LimitExceeded
+from client.viewer.messages.marks import Marks
 
 MAX_PAGES: Final = 20_000
 MAX_SIDE_PT: Final = 14_400.0
@@ -126,6 +127,21 @@ class GetLinks(_Message, tag="links", frozen=True, kw_only=True):
     req: Natural
     doc: Natural
     page: PageNumber
+
+
+class ExportPaper(_Message, tag="export", frozen=True, kw_only=True):
+    """Make a copy of the paper with ``marks`` as annotations.
+
+    Attributes:
+        author: Whom the annotations name.
+        stamp: Printed across each page; empty for nothing.
+    """
+
+    req: Natural
+    doc: Natural
+    marks: Marks
+    author: Short
+    stamp: Short = ""
 
 
 class SetGeneration(_Message, tag="generation", frozen=True, kw_only=True):
@@ -244,6 +260,13 @@ class Links(_Message, tag="linked", frozen=True, kw_only=True):
     links: Annotated[tuple[Link, ...], Meta(max_length=MAX_LINKS)]
 
 
+class Exported(_Message, tag="exported", frozen=True, kw_only=True):
+    """The copy is the blob."""
+
+    req: Natural
+    size: Annotated[int, Meta(ge=1, le=MAX_BLOB_BYTES)]
+
+
 class Failed(_Message, tag="failed", frozen=True, kw_only=True):
     """The request has no answer; ``code`` is the code of a ``PaperFault`` (client/errors.py)."""
 
@@ -264,9 +287,9 @@ class Pong(_Message, tag="pong", frozen=True, kw_only=True):
     req: Natural
 
 
-Question = OpenPaper | RenderTile | GetText | GetOutline | GetLinks | Ping
+Question = OpenPaper | RenderTile | GetText | GetOutline | GetLinks | ExportPaper | Ping
 Request = Question | SetGeneration | CloseDoc | Shutdown
-Answer = Opened | Pixels | TextPage | Outline | Links | Failed | Dropped | Pong
+Answer = Opened | Pixels | TextPage | Outline | Links | Exported | Failed | Dropped | Pong
 Reply = Ready | Started | Answer
 
 _encoder = msgspec.msgpack.Encoder()

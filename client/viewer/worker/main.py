@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from client.errors import FormatRefused, PaperBroken, PaperFault
 from client.viewer import messages as m
 from client.viewer.messages.channel import Channel, PipeChannel, SocketChannel
+from client.viewer.worker.export import annotated_copy
 from client.viewer.worker.limits import check_tile, restrict_resources
 from client.viewer.worker.render import Renderer, version
 from client.viewer.worker.sandbox import confine
@@ -107,7 +108,7 @@ class Worker:
                 self._channel.send(m.Dropped(req=request.req))
             case m.RenderTile():
                 self._queue(request.priority, request)
-            case m.GetText() | m.GetOutline() | m.GetLinks() | m.Ping():
+            case m.GetText() | m.GetOutline() | m.GetLinks() | m.ExportPaper() | m.Ping():
                 self._queue(m.ASKED, request)
 
     def _queue(self, priority: int, question: m.Question) -> None:
@@ -159,12 +160,20 @@ class Worker:
             case m.GetText(req=req, doc=doc, page=page):
                 words = self._renderer.words(doc, page)
                 return m.TextPage(req=req, words=words, recognised=self._renderer.recognised(doc, page)), b""
+            case m.ExportPaper(req=req, doc=doc):
+                copy = annotated_copy(self._renderer.bytes_of(doc), question)
+                return m.Exported(req=req, size=len(copy)), copy
+            case m.GetOutline() | m.GetLinks() | m.Ping():
+                return self._plain_answer(question), b""
+
+    def _plain_answer(self, question: m.GetOutline | m.GetLinks | m.Ping) -> m.Answer:
+        match question:
             case m.GetOutline(req=req, doc=doc):
-                return m.Outline(req=req, entries=self._renderer.outline(doc)), b""
+                return m.Outline(req=req, entries=self._renderer.outline(doc))
             case m.GetLinks(req=req, doc=doc, page=page):
-                return m.Links(req=req, links=self._renderer.links(doc, page)), b""
+                return m.Links(req=req, links=self._renderer.links(doc, page))
             case m.Ping(req=req):
-                return m.Pong(req=req), b""
+                return m.Pong(req=req)
 
     def _tile(self, tile: m.RenderTile) -> tuple[m.Pixels, bytes | memoryview]:
         size = tile.width * tile.height * m.BYTES_PER_PIXEL

@@ -74,7 +74,7 @@ def version() -> str:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """MuPDF's errors become ours; the messages are dropped because they quote the paper."""
     try:
         yield
@@ -159,7 +159,7 @@ class Renderer:
         self.close(doc)
         paper = _Paper(buffer)
         try:
-            with _translated():
+            with translated():
                 self._load(paper)
                 left_out = _left_out(paper)
         except PaperFault:
@@ -199,7 +199,7 @@ class Renderer:
         """
         check_tile(tile)
         paper = self._paper(tile.doc, tile.page)
-        with _translated():
+        with translated():
             return self._draw(paper, tile, target)
 
     def _draw(self, paper: _Paper, tile: RenderTile, target: memoryview) -> int:
@@ -225,7 +225,7 @@ class Renderer:
             PaperBroken: The page cannot be read.
         """
         paper = self._paper(doc, page)
-        with _translated():
+        with translated():
             text = pymupdf.TextPage(paper.page_list(page).get_textpage(pymupdf.TEXT_MEDIABOX_CLIP))
             found = text.extractWORDS()[:MAX_WORDS]
             words = tuple(
@@ -244,7 +244,7 @@ class Renderer:
             PaperBroken: The page cannot be read.
         """
         paper = self._paper(doc, page)
-        with _translated():
+        with translated():
             if not paper.pdf.get_page_images(page):
                 return False
             shown = [span["type"] for span in paper.pdf[page].get_texttrace()]
@@ -257,7 +257,7 @@ class Renderer:
             PaperBroken: The outline cannot be read.
         """
         paper = self._paper(doc, 0)
-        with _translated():
+        with translated():
             return tuple(
                 OutlineEntry(min(max(level, 1), 64), _clean(title, 512), page - 1 if 0 < page <= MAX_PAGES else -1)
                 for level, title, page in paper.pdf.get_toc(simple=True)[:MAX_OUTLINE]
@@ -271,7 +271,7 @@ class Renderer:
         """
         paper = self._paper(doc, page)
         found: list[Link] = []
-        with _translated():
+        with translated():
             held = paper.pdf[page]  # links refer to their page weakly
             link = held.first_link
             while link is not None and len(found) < MAX_LINKS:
@@ -282,6 +282,14 @@ class Renderer:
                     found.append(Link(box.x0, box.y0, box.x1, box.y1, target, shown))
                 link = link.next
         return tuple(found)
+
+    def bytes_of(self, doc: int) -> memoryview:
+        """The paper as it was given.
+
+        Raises:
+            PaperBroken: It is not open.
+        """
+        return self._paper(doc, 0).view
 
     def _paper(self, doc: int, page: int) -> _Paper:
         paper = self._papers.get(doc)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Copies with notes: made in the confined process, opened with other programs, annotations compared."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pymupdf
+import pytest
+
+from client.clock import SystemClock
+from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, Quote, Rect, TextNote
+from client.domain.ids import AnnotationId, Hash, Moment, PaperId
+from client.errors import PaperBroken
+from client.surroundings import render_command
+from client.viewer.events import CopyRequest
+from client.viewer.export import copy_marks, text_sheet
+from client.viewer.host import RenderHost
+from client.viewer.ink import InkPoint, pack_points
+
+POPPLER = pytest.mark.skipif(shutil.which("pdftoppm") is None, reason="poppler-utils is not installed")
+STAMP = "Nguyễn Văn Giả Định · 26/11/2026"
+TEXT = "Hỏi Bộ Tư pháp về thời hạn chuyển tiếp"
+ON = {"paper": PaperId("p_one1"), "plain": Hash("sha256:" + "a" * 64), "made": Moment("2026-11-26T01:32:00.000Z")}
+
+
+def paper(rotation: int = 0, *, crop: bool = False) -> bytes:
+    with pymupdf.open() as made:
+        for number in range(3):
+            page = made.new_page(width=595, height=842)
+            page.insert_text((60, 100), f"Page {number + 1} of a paper", fontsize=12)
+            if crop:
+                page.set_cropbox(pymupdf.Rect(20, 30, 575, 812))
+            page.set_rotation(rotation)
+        return bytes(made.tobytes())
+
+
+def notes() -> tuple[Annotation, ...]:
+    ring = [InkPoint(200 + k, 300 + (k % 7), 0.5, 8) for k in range(60)]
+    return (
+        InkStroke(id=AnnotationId("a_ink0"), page=0, colour="#B3261E", width=3.0, points=pack_points(ring), **ON),
+        Highlight(
+            id=AnnotationId("a_high"), page=0, colour="#FFD54A", quote=Quote("a paper"),
+            rects=(Rect(60, 200, 160, 214), Rect(60, 216, 120, 230)), **ON,
+        ),
+        Highlight(
+            id=AnnotationId("a_line"), page=1, colour="#0F4C81", rects=(Rect(60, 90, 160, 104),), underline=True, **ON
+        ),
+        TextNote(id=AnnotationId("a_note"), page=1, at=Rect(300, 120, 320, 140), text=TEXT, **ON),
+        Bookmark(id=AnnotationId("a_mark"), page=2, label="Xem lại với Thứ trưởng", **ON),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def host() -> Iterator[RenderHost]:
+    made = RenderHost(render_command(), SystemClock(), lambda _event: None)
+    made.start()
+    yield made
+    made.stop()
+
+
+def export(host: RenderHost, data: bytes, *, stamp: str = "") -> bytes:
+    host.open_paper("p", data).result(30)
+    wanted = CopyRequest(marks=copy_marks(notes(), bookmark="Đánh dấu"), author="Thành viên 17", stamp=stamp)
+    return host.copy_with_notes("p", wanted).result(60)
+
+
+def annotations(data: bytes) -> list[tuple[int, str, str, pymupdf.Rect]]:
+    with pymupdf.open(stream=data, filetype="pdf") as opened:
+        return [
+            (page.number, annot.type[1], annot.info["content"], annot.rect * page.rotation_matrix)
+            for page in opened
+            for annot in page.annots()
+        ]
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("crop", [False, True])
+def test_each_note_is_the_annotation_it_should_be_where_it_was(host: RenderHost, rotation: int, *, crop: bool) -> None:
+    found = annotations(export(host, paper(rotation, crop=crop)))
+    assert [(page, kind) for page, kind, _, _ in found] == [
+        (0, "Highlight"),
+        (0, "Ink"),
+        (1, "Underline"),
+        (1, "Text"),
+        (2, "FreeText"),
+    ]
+    (_, _, quote, band), (_, _, _, ink), (_, _, _, line), (_, _, words, note), (_, _, _, label) = found
+    assert (quote, words) == ("a paper", TEXT)
+    for box, expected in ((band, (60, 200, 160, 230)), (line, (60, 90, 160, 104)), (ink, (200, 300, 259, 306))):
+        assert all(abs(a - b) <= 9 for a, b in zip(box, expected, strict=True)), (box, expected)
+    assert abs(note.x0 - 300) <= 24
+    assert abs(note.y0 - 120) <= 24
+    width = (
+        {0: 595, 90: 842, 180: 595, 270: 842}[rotation] if not crop else {0: 555, 90: 782, 180: 555, 270: 782}[rotation]
+    )
+    assert label.x1 <= width
+    assert label.y0 >= 0
+
+
+def test_authors_and_moments_are_kept(host: RenderHost) -> None:
+    with pymupdf.open(stream=export(host, paper()), filetype="pdf") as opened:
+        infos = [annot.info for page in opened for annot in page.annots()]
+    assert {info["title"] for info in infos} == {"Thành viên 17"}
+    assert {info["creationDate"] for info in infos} == {"D:20261126013200Z"}
+
+
+@POPPLER
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_poppler_shows_the_notes_and_the_watermark(host: RenderHost, tmp_path: Path, rotation: int) -> None:
+    for name, data in (("plain", paper(rotation)), ("copy", export(host, paper(rotation), stamp=STAMP))):
+        (tmp_path / f"{name}.pdf").write_bytes(data)
+        subprocess.run(["pdftoppm", "-r", "72", "-png", tmp_path / f"{name}.pdf", tmp_path / name], check=True)
+    said = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "copy.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    assert "Nguyễn Văn Giả Định" in said.stdout
+    assert "Page 1 of a paper" in said.stdout
+    before, after = (pymupdf.Pixmap(str(tmp_path / f"{name}-1.png")) for name in ("plain", "copy"))
+    assert (before.width, before.height) == (after.width, after.height)
+    assert before.pixel(100, 207) == (255, 255, 255)
+    red, green, blue = after.pixel(100, 207)[:3]
+    assert blue < min(red, green) - 30, "the highlight is yellow where it was drawn"
+    red, green, blue = after.pixel(230, 303)[:3]
+    assert red > green + 60, "the stroke is red where it was drawn"
+    assert red > blue + 60
+
+
+def test_what_could_run_is_not_in_the_copy(host: RenderHost) -> None:
+    with pymupdf.open() as made:
+        made.new_page()
+        made.new_page()
+        made.new_page()
+        made.embfile_add("x.txt", b"embedded")
+        xref = made.get_new_xref()
+        made.update_object(xref, "<</S/JavaScript/JS(app.alert(1))>>")
+        made.xref_set_key(made.pdf_catalog(), "OpenAction", f"{xref} 0 R")
+        data = bytes(made.tobytes())
+    assert re.search(rb"/JavaScript|app\.alert", data)
+    copy = export(host, data)
+    with pymupdf.open(stream=copy, filetype="pdf") as opened:
+        assert opened.embfile_count() == 0
+        kept = "".join(opened.xref_object(n) for n in range(1, opened.xref_length()))
+    assert "app.alert" not in kept
+
+
+def test_a_note_beyond_the_last_page_is_refused(host: RenderHost) -> None:
+    with pymupdf.open() as made:
+        made.new_page()
+        data = bytes(made.tobytes())
+    with pytest.raises(PaperBroken):
+        export(host, data)
+
+
+def test_the_sheet_names_every_page_and_note_once() -> None:
+    twice = (*notes(), *(note for note in notes() if isinstance(note, InkStroke)))
+    sheet = text_sheet(
+        "Ghi chú", twice, page_line=lambda page: f"Trang {page + 1}", say=lambda note: type(note).__name__
+    )
+    assert sheet.splitlines() == [
+        "Ghi chú", "", "Trang 1", "  - Highlight", "  - InkStroke", "", "Trang 2", "  - Highlight", "  - TextNote", "",
+        "Trang 3", "  - Bookmark",
+    ]  # fmt: skip
