@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -228,7 +229,7 @@ class SearchScreen(Screen[Search]):
         for kind in (Kind.NOTES, Kind.SESSIONS):
             mine = tuple(hit for hit in records if _KIND_OF[hit.where] is kind)
             if mine:
-                parts.append(Part(kind, mine, lambda kind=kind, mine=mine: self._record_card(kind, mine)))
+                parts.append(Part(kind, mine, partial(self._record_card, kind, mine)))
         query = self._asked
         self.list.show_parts(parts or [Part("nothing", query, lambda: not_found(query))])
 
@@ -317,7 +318,7 @@ class HitRow(Row):
         super().__init__(plain, icon_name="document", parent=parent)
         self.setAccessibleName(tr("Trang {n}: {text}").format(n=hit.page + 1, text=plain))
         if hit.recognised:
-            self.layout().addWidget(Chip(tr("Văn bản quét"), Tone.WARNING))
+            self.line.addWidget(Chip(tr("Văn bản quét"), Tone.WARNING))
         self.title.setTextFormat(Qt.TextFormat.RichText)
         self.title.setText(
             f"<b>{html.escape(tr('Trang {n}').format(n=hit.page + 1))}</b>&nbsp;&nbsp; {marked(hit.snippet)}"

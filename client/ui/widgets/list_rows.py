@@ -45,7 +45,7 @@ class Row(PressableFrame):
         self.setProperty("first", first)
         self.setMinimumHeight(tokens().measures.tool)
         self.set_pressable(opens)
-        line = QHBoxLayout(self)
+        self.line = line = QHBoxLayout(self)
         line.setContentsMargins(GAP, 10, GAP, 10)
         line.setSpacing(14)
         if icon_name:
