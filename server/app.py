@@ -18,13 +18,14 @@ from litestar.openapi.config import OpenAPIConfig
 from server import auth, openapi, problems
 from server.closing import Ticker
 from server.config import ServiceConfig
-from server.handlers import blobs, enrol, events, misc, notes, polls, statements, tuf, wiped
+from server.handlers import blobs, enrol, events, misc, notes, polls, sessions, statements, tuf, wiped
 from server.service import Service
 
 HANDLERS: Final = (
     *tuf.HANDLERS,
     *blobs.HANDLERS,
     *polls.HANDLERS,
+    *sessions.HANDLERS,
     *statements.HANDLERS,
     *enrol.HANDLERS,
     *wiped.HANDLERS,

@@ -7,6 +7,8 @@ Rules:
    the poll closed, whether or not the ticker came first, because both settle the poll in their transaction.
 3. Closing counts the votes that stand and signs the list in the same transaction.
 4. Opening and closing twice change nothing; a closed poll never opens again.
+5. A vote in session opens only in a room that can vote (``server.live``); the closing list says how many were there.
+6. Certifying comes after closing, once, and only adds: late votes the secretary may admit, a ruling on a tie.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from client.clock import to_rfc3339
-from client.crypto import dsse
-from client.domain.ballot import ServicePollState
-from client.domain.ids import ChoiceCode, Moment, PollId, QuestionId
+from client.crypto import dsse, hashing
+from client.domain.ballot import Choice, LatePolicy, ServicePollState, check_answers
+from client.domain.ids import ChoiceCode, Hash, Moment, PollId, QuestionId
 from client.protocol import codec
 from client.protocol.http import Problem
-from client.protocol.messages import ClosingList, CountedVote, VoteStatement
-from server import sizes
+from client.protocol.messages import CertifiedResult, ClosingList, CountedVote, PollDefinition, VoteStatement
+from server import live, sizes
 from server.problems import Refusal
 from server.receipts import Signer
 from server.service import Service
@@ -56,15 +58,19 @@ def open_poll(tx: Transaction, row: PollRow, *, at: Moment, closes: Moment | Non
         raise Refusal(Problem.BAD_REQUEST, "closes is past")
     if row.state is ServicePollState.OPEN and closes in {None, row.closes}:
         return row
+    live.check_opening(tx.conn, row)
     opened = row.opened or at
     row = polls.advance(tx, row, ServicePollState.OPEN, opened=opened, closes=closes or row.closes)
     tx.log("poll.opened", subject=row.poll, detail=row.closes or "")
     tx.hint("poll", row.poll)
+    session = live.session_of(tx.conn, polls.definition_of(row))
+    if session is not None:
+        tx.hint("session", session)
     return row
 
 
-def close_poll(tx: Transaction, signer: Signer, row: PollRow, *, at: Moment) -> PollRow:
-    """Close a locked poll, count, and sign the closing list.
+def close_poll(tx: Transaction, signer: Signer, row: PollRow, *, at: Moment, void: bool = False) -> PollRow:
+    """Close a locked poll, count, and sign the closing list; ``void`` when its papers changed under it.
 
     Raises:
         Refusal: It was never open.
@@ -75,7 +81,7 @@ def close_poll(tx: Transaction, signer: Signer, row: PollRow, *, at: Moment) -> 
         raise Refusal(Problem.POLL_STATE, row.poll)
     position = tx.log("poll.closed", subject=row.poll, detail=row.poll_def)
     definition = polls.definition_of(row)
-    counted, totals = _count(row, statements.counted(tx.conn, row.poll))
+    counted, totals, tie = _count(row, statements.counted(tx.conn, row.poll))
     closing = ClosingList(
         poll=row.poll,
         poll_def=row.poll_def,
@@ -85,28 +91,96 @@ def close_poll(tx: Transaction, signer: Signer, row: PollRow, *, at: Moment) -> 
         totals=totals,
         eligible=len(definition.eligible),
         rules=definition.rules,
+        present=live.present_of(tx.conn, definition),
+        tie=tie,
+        void=void,
         log=position,
         by=signer.keyid,
     )
-    row = polls.advance(tx, row, ServicePollState.CLOSED, closed=at, closing=signer.sign(closing))
+    row = polls.advance(tx, row, ServicePollState.CLOSED, closed=at, closing=signer.sign(closing), void=void)
     tx.hint("closing", row.poll)
+    session = live.session_of(tx.conn, definition)
+    if session is not None:
+        tx.hint("session", session)
     return row
+
+
+_Totals = dict[QuestionId, dict[ChoiceCode, int]]
 
 
 def _count(
     row: PollRow, votes: tuple[StoredStatement, ...]
-) -> tuple[tuple[CountedVote, ...], dict[QuestionId, dict[ChoiceCode, int]]]:
-    """The lines and totals of a closing list; choices nobody took are listed with 0."""
-    questions = polls.definition_of(row).questions
-    totals = {question.id: {choice.code: 0 for choice in question.choices} for question in questions}
+) -> tuple[tuple[CountedVote, ...], _Totals, dict[QuestionId, ChoiceCode]]:
+    """Lines, totals and the tie breaker's choices; choices nobody took are listed with 0."""
+    definition = polls.definition_of(row)
+    totals = {question.id: {choice.code: 0 for choice in question.choices} for question in definition.questions}
+    tie: dict[QuestionId, ChoiceCode] = {}
     lines = []
     for stored in votes:
-        payload, _ = dsse.peek_unverified(stored.envelope, limit=sizes.STATEMENT)
-        vote = codec.decode(payload, VoteStatement, limit=codec.MAX_STATEMENT)
+        vote = _vote(stored)
         lines.append(CountedVote(stored.member, stored.hash, vote.mode))
         for answer in vote.answers:
             totals[answer.q][answer.choice] += 1
-    return tuple(lines), totals
+            if stored.member == definition.tie_breaker:
+                tie[answer.q] = answer.choice
+    return tuple(lines), totals, tie
+
+
+def _vote(stored: StoredStatement) -> VoteStatement:
+    payload, _ = dsse.peek_unverified(stored.envelope, limit=sizes.STATEMENT)
+    return codec.decode(payload, VoteStatement, limit=codec.MAX_STATEMENT)
+
+
+def certify(
+    tx: Transaction, signer: Signer, row: PollRow, *, admit: tuple[Hash, ...], ruling: dict[QuestionId, ChoiceCode]
+) -> PollRow:
+    """Certify the result of a locked, closed poll: final, with the late votes the secretary admits.
+
+    A member's late vote may be admitted only where the poll's rule leaves it to the secretary, only of a member who
+    has no counted vote, one per member.
+
+    Raises:
+        Refusal: Not closed, void, certified otherwise already, or a vote that may not be admitted.
+    """
+    definition = polls.definition_of(row)
+    if row.state is ServicePollState.CERTIFIED:
+        return row
+    if row.state is not ServicePollState.CLOSED or row.void or row.closing is None:
+        raise Refusal(Problem.POLL_STATE, row.poll)
+    counted = statements.counted(tx.conn, row.poll)
+    late = {stored.hash: stored for stored in statements.late(tx.conn, row.poll)}
+    taken = {stored.member for stored in counted}
+    chosen = [late.get(digest) for digest in admit]
+    members = [stored.member for stored in chosen if stored is not None]
+    allowed = definition.late is LatePolicy.SECRETARY_DECIDES or not admit
+    if not allowed or len(set(members)) != len(admit) or taken & set(members):
+        raise Refusal(Problem.BAD_REQUEST, "late votes")
+    admitted = tuple(stored for stored in chosen if stored is not None)
+    if any(check_answers(_choices(definition), _vote(stored).answers) for stored in admitted):
+        raise Refusal(Problem.BAD_ANSWERS, row.poll)
+    codes = {question.id: {choice.code for choice in question.choices} for question in definition.questions}
+    if any(q not in codes or choice not in codes[q] for q, choice in ruling.items()):
+        raise Refusal(Problem.BAD_REQUEST, "ruling")
+    _, totals, _ = _count(row, (*counted, *admitted))
+    closing_payload, _ = dsse.peek_unverified(row.closing, limit=sizes.CLOSING)
+    position = tx.log("poll.certified", subject=row.poll, detail=hashing.sha256(closing_payload))
+    result = CertifiedResult(
+        poll=row.poll,
+        poll_def=row.poll_def,
+        closing=Hash(hashing.sha256(closing_payload)),
+        admitted=tuple(CountedVote(stored.member, stored.hash, _vote(stored).mode) for stored in admitted),
+        totals=totals,
+        ruling=ruling,
+        at=tx.at,
+        log=position,
+        by=signer.keyid,
+    )
+    tx.hint("closing", row.poll)
+    return polls.advance(tx, row, ServicePollState.CERTIFIED, certified=signer.sign(result))
+
+
+def _choices(definition: PollDefinition) -> dict[QuestionId, tuple[Choice, ...]]:
+    return {question.id: question.choices for question in definition.questions}
 
 
 def settle_one(service: Service, poll: PollId) -> None:

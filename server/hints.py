@@ -18,6 +18,8 @@ from client.clock import Clock
 from client.protocol import codec
 from server.storage.transaction import Hint
 
+SETTLE_S: Final = 0.5
+"""A session under vote changes with every vote: its hints leave at most this often, the last one always."""
 RETRY_MS: Final = 2000
 """After how long a client reconnects by itself."""
 _MISSED: Final = Hint("index", "missed")
@@ -40,6 +42,7 @@ class Hub:
         self._news = asyncio.Event()
         self._closed = False
         self.readers: dict[str, int] = {}
+        self._settling: dict[Hint, bool] = {}
 
     def bind(self) -> None:
         """Use the running event loop; before it, and after :meth:`close`, hints go nowhere."""
@@ -88,6 +91,27 @@ class Hub:
                 del self.readers[reader]
 
     def _add(self, hints: Sequence[Hint]) -> None:
+        self._announce([hint for hint in hints if not self._held(hint)])
+
+    def _held(self, hint: Hint) -> bool:
+        """Whether a hint of a busy session waits for the next round."""
+        if hint.kind != "session":
+            return False
+        if hint in self._settling:
+            self._settling[hint] = True
+            return True
+        self._settling[hint] = False
+        assert self._loop is not None
+        self._loop.call_later(SETTLE_S, self._settled, hint)
+        return False
+
+    def _settled(self, hint: Hint) -> None:
+        if self._settling.pop(hint) and not self._closed:
+            self._add((hint,))
+
+    def _announce(self, hints: Sequence[Hint]) -> None:
+        if not hints:
+            return
         for hint in hints:
             self._last = max(self._last + 1, self._clock.now())
             if len(self._ring) == self._ring.maxlen:

@@ -10,9 +10,12 @@ from __future__ import annotations
 from client.clock import Millis, to_rfc3339
 from client.crypto import dsse
 from client.crypto.signing import SigningKey
+from client.domain.ballot import PollBlock
 from client.domain.ids import Hash, MemberId, Moment, PollId
 from client.protocol import codec
+from client.protocol.live import Heard
 from client.protocol.messages import (
+    CertifiedResult,
     ClosingList,
     CommentReceipt,
     CommentStatement,
@@ -23,6 +26,9 @@ from client.protocol.messages import (
     PollStatus,
     Receipt,
     ReceiptStatus,
+    SessionReceipt,
+    SessionState,
+    SessionStatement,
     SignedTime,
     VoteHead,
     VoteStatement,
@@ -30,7 +36,19 @@ from client.protocol.messages import (
 from server.storage.polls import PollRow
 from server.storage.statements import StoredStatement
 
-Own = Receipt | CommentReceipt | PollStatus | VoteHead | ClosingList | LogHead | SignedTime | KeptList
+Own = (
+    Receipt
+    | CommentReceipt
+    | SessionReceipt
+    | PollStatus
+    | VoteHead
+    | ClosingList
+    | CertifiedResult
+    | SessionState
+    | LogHead
+    | KeptList
+    | SignedTime
+)
 
 
 class Signer:
@@ -78,6 +96,20 @@ class Signer:
             )
         )
 
+    def act_receipt(self, act: SessionStatement, *, digest: Hash, status: Heard, at: Moment, log: LogPosition) -> bytes:
+        """The promise about one act in a session."""
+        return self.sign(
+            SessionReceipt(
+                statement=digest,
+                session=act.session,
+                member=act.member,
+                status=status,
+                received_at=at,
+                log=log,
+                by=self.keyid,
+            )
+        )
+
     def vote_head(self, poll: PollId, member: MemberId, head: StoredStatement) -> bytes:
         """Which vote of a member stands."""
         return self.sign(
@@ -91,8 +123,8 @@ class Signer:
             )
         )
 
-    def poll_status(self, row: PollRow, at: Moment) -> bytes:
-        """Where a poll stands at ``at``."""
+    def poll_status(self, row: PollRow, at: Moment, block: PollBlock | None = None) -> bytes:
+        """Where a poll stands at ``at``; ``block`` says why it takes no votes."""
         return self.sign(
             PollStatus(
                 poll=row.poll,
@@ -101,6 +133,7 @@ class Signer:
                 opened=row.opened,
                 closes=row.closes,
                 closed=row.closed,
+                block=PollBlock.PAPERS_CHANGED if row.void else block,
                 at=at,
                 by=self.keyid,
             )

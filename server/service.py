@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 from server.auth import Nonces
 from server.config import ServiceConfig
 from server.hints import Hub
+from server.live import Board
 from server.receipts import Signer
 from server.storage.blobs import BlobFolder
 from server.storage.database import Database
@@ -37,6 +38,7 @@ class Service:
     Attributes:
         directories: The device directory in force.
         hub: Where hints go after a commit.
+        board: The signed states of live sessions.
     """
 
     def __init__(self, config: ServiceConfig) -> None:
@@ -45,6 +47,7 @@ class Service:
         self.database = Database(config.database_url, connections=limits.workers + 2)
         self.blobs = BlobFolder(config.blob_folder)
         self.signer = Signer(config.receipt_key, config.receipt_id)
+        self.board = Board(self.signer)
         self.hub = Hub(config.clock, ring=limits.ring)
         self.directories = Directories(config.root)
         self.nonces = Nonces(config.clock)

@@ -6,7 +6,8 @@ In one transaction, the poll's row locked, in this order; the first rule that ap
 1. The payload is known: the same receipt again, for ever.
 2. The signature is not the calling device's, the device is not active now, or it is another's: refused.
 3. The member is not eligible, the definition is another one, the number is used for something else: refused.
-4. The poll has not opened: refused. It has closed: stored, receipt ``late``.
+4. The poll has not opened: refused. It has closed: stored, receipt ``late``. The room cannot vote, or the roll does
+   not list the member as here or as absent with consent: refused until that changes (``server.live``).
 5. ``replaces`` is not the vote that stands: refused with the signed head; nothing is merged.
 6. A vote stands and the poll forbids replacing it, or the answers do not fit: refused.
 7. Otherwise this vote stands, receipt ``counted``.
@@ -29,10 +30,11 @@ from client.protocol.messages import (
     DeviceEntry,
     PollDefinition,
     ReceiptStatus,
+    SessionStatement,
     Statement,
     VoteStatement,
 )
-from server import auth, closing, sizes
+from server import auth, closing, live, sizes
 from server.problems import Refusal
 from server.service import Service
 from server.storage import polls, statements
@@ -119,6 +121,8 @@ def _decide(service: Service, tx: Transaction, submission: Submission) -> Stored
     statement = submission.statement
     if isinstance(statement, VoteStatement):
         return _vote(service, tx, submission, statement)
+    if isinstance(statement, SessionStatement):
+        return _act(service, tx, submission, statement)
     return _comment(service, tx, submission, statement)
 
 
@@ -128,6 +132,7 @@ def _vote(service: Service, tx: Transaction, submission: Submission, vote: VoteS
     _check_standing(tx, row, definition, submission, vote)
     if row.ended:
         return _store_vote(service, tx, submission, vote, ReceiptStatus.LATE)
+    live.check_vote(tx, row, vote)
     head = statements.head(tx.conn, vote.poll, vote.member)
     if (None if head is None else head.hash) != vote.replaces:
         signed = None if head is None else service.signer.vote_head(vote.poll, vote.member, head)
@@ -139,6 +144,9 @@ def _vote(service: Service, tx: Transaction, submission: Submission, vote: VoteS
         raise Refusal(Problem.BAD_ANSWERS, ", ".join(f"{q}: {problem.value}" for q, problem in wrong.items()))
     stored = _store_vote(service, tx, submission, vote, ReceiptStatus.COUNTED)
     statements.set_head(tx.conn, vote.poll, vote.member, stored.hash, replace=head is not None)
+    session = live.session_of(tx.conn, definition)
+    if session is not None:
+        tx.hint("session", session)
     return stored
 
 
@@ -182,6 +190,12 @@ def _comment(service: Service, tx: Transaction, submission: Submission, comment:
         status=statements.RECORDED,
         receipt=receipt,
     )
+
+
+def _act(service: Service, tx: Transaction, submission: Submission, act: SessionStatement) -> StoredStatement:
+    _check_number(tx, submission)
+    status, receipt = live.hear(tx, service.signer, act, submission.digest)
+    return _store(tx, submission, kind=statements.SESSION, subject=act.session, status=status.value, receipt=receipt)
 
 
 def _store(

@@ -12,7 +12,18 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from client.domain.ids import ChoiceCode, Hash, ItemId, Moment, PackId, PaperId, PollId, QuestionId, RuleSetId
+from client.domain.ids import (
+    ChoiceCode,
+    Hash,
+    ItemId,
+    MemberId,
+    Moment,
+    PackId,
+    PaperId,
+    PollId,
+    QuestionId,
+    RuleSetId,
+)
 from client.domain.session import Title
 
 MAX_QUESTIONS = 40
@@ -133,6 +144,14 @@ SERVICE_TRANSITIONS: Final[dict[ServicePollState, frozenset[ServicePollState]]] 
 }
 
 
+class PollBlock(Enum):
+    """Why a poll does not take votes although nothing else is in its way."""
+
+    NO_QUORUM = "no_quorum"
+    DEVICES_AWAY = "devices_away"
+    PAPERS_CHANGED = "papers_changed"
+
+
 class AnswerProblem(Enum):
     """Why a set of answers cannot be signed yet."""
 
@@ -201,6 +220,10 @@ class Poll(Struct, frozen=True, forbid_unknown_fields=True):
         eligible: Whether *this* member may vote in it.
         state: What the service last said under signature; ``PUBLISHED`` shows as announced.
         basis: The rule set's article references, for the sentence under the buttons.
+        block: Why it takes no votes although it is open or could be (no quorum, devices away, papers changed).
+        certified: The secretariat has certified the result; late votes it admitted are counted in it.
+        admitted: A late vote of this member was admitted.
+        openers: Members who may open, extend and close it.
     """
 
     id: PollId
@@ -222,6 +245,10 @@ class Poll(Struct, frozen=True, forbid_unknown_fields=True):
     state: PollState
     closed: Moment | None = None
     basis: tuple[Title, ...] = ()
+    block: PollBlock | None = None
+    certified: bool = False
+    admitted: bool = False
+    openers: tuple[MemberId, ...] = ()
 
 
 class WhyNot(Enum):
@@ -233,9 +260,18 @@ class WhyNot(Enum):
     ALREADY_CAST = "already_cast"
     WAITING = "waiting"
     DEVICE_REVOKED = "device_revoked"
+    NO_QUORUM = "no_quorum"
+    DEVICES_AWAY = "devices_away"
+    PAPERS_CHANGED = "papers_changed"
+    SUBSTITUTE = "substitute"
+    NOT_PRESENT = "not_present"
+    ABSENCE_NOT_APPROVED = "absence_not_approved"
+    ABSENT_VOTE_NOT_ALLOWED = "absent_vote_not_allowed"
 
 
-def why_not(poll: Poll, *, cast: bool, waiting: bool, active: bool, now: Moment) -> WhyNot | None:
+def why_not(
+    poll: Poll, *, cast: bool, waiting: bool, active: bool, now: Moment, in_room: WhyNot | None = None
+) -> WhyNot | None:
     """The reason the ballot is not available, or None when it is.
 
     A local clock past the closing time does not close a ballot: the service's receipt time decides lateness,
@@ -247,17 +283,25 @@ def why_not(poll: Poll, *, cast: bool, waiting: bool, active: bool, now: Moment)
         waiting: A vote of this member is saved and not yet answered.
         active: The directory lists this device as active.
         now: The estimate of present time.
+        in_room: What the live session has against it (``live_view.room_says``), for a vote in session.
     """
     early = poll.state is PollState.ANNOUNCED and not (poll.kind is BallotKind.OPINION and poll.opens <= now)
     reasons = (
         (not active, WhyNot.DEVICE_REVOKED),
+        (not poll.eligible and in_room is WhyNot.SUBSTITUTE, WhyNot.SUBSTITUTE),
         (not poll.eligible, WhyNot.NOT_ELIGIBLE),
+        (poll.block is PollBlock.PAPERS_CHANGED, WhyNot.PAPERS_CHANGED),
         (poll.state in _ENDED, WhyNot.CLOSED),
         (waiting, WhyNot.WAITING),
         (cast and not poll.revote, WhyNot.ALREADY_CAST),
+        (poll.block is PollBlock.DEVICES_AWAY, WhyNot.DEVICES_AWAY),
+        (poll.block is PollBlock.NO_QUORUM, WhyNot.NO_QUORUM),
+        (in_room in _SAID_BEFORE_OPENING, in_room),
         (early, WhyNot.NOT_OPEN),
+        (in_room is not None, in_room),
     )
     return next((reason for holds, reason in reasons if holds), None)
 
 
+_SAID_BEFORE_OPENING: Final = frozenset({WhyNot.NO_QUORUM, WhyNot.DEVICES_AWAY})
 _ENDED: Final = frozenset({PollState.CLOSED, PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED})

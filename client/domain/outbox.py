@@ -56,6 +56,8 @@ class OutboxKind(Enum):
 
     VOTE = "vote"
     COMMENT = "comment"
+    SESSION = "session"
+    """An act in a live session: attendance, absence, position, request to speak."""
 
 
 KEPT_OTHER: Final = "kept-other"
@@ -84,7 +86,8 @@ class OutboxItem(Struct, frozen=True):
 
     Attributes:
         n: The device's statement number.
-        subject: Acts on one subject are sent in order; a poll id for votes, a pack id for comments.
+        subject: Acts on one subject are sent in order; a poll id for votes, a pack id for comments,
+            a session id for acts in a session.
         statement: Hash of the signed payload.
         tries: Sending attempts so far.
         unknown: The last attempt may have arrived without an answer.
@@ -120,19 +123,23 @@ class Standing(Enum):
     RECORDED = "recorded"
     REPLACED = "replaced"
     LATE_NOT_COUNTED = "late_not_counted"
+    LATE_ADMITTED = "late_admitted"
     OTHER_DEVICE = "other_device"
     REFUSED = "refused"
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
 
 
-def standing(item: OutboxItem, *, closed_without_receipt: bool = False) -> Standing:
+def standing(item: OutboxItem, *, closed_without_receipt: bool = False, admitted: bool = False) -> Standing:
     """The one sentence that is true of this act now; never more than is known.
 
     Args:
         item: The act.
         closed_without_receipt: A signed close of its poll was seen while it waited.
+        admitted: The certified result counts a late vote of this member.
     """
+    if item.state is OutboxState.LATE and admitted:
+        return Standing.LATE_ADMITTED
     if item.state is OutboxState.QUEUED:
         if item.unknown:
             return Standing.SENT_AWAITING_RECEIPT

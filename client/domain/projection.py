@@ -53,6 +53,7 @@ def ballot_view(
     *,
     active: bool,
     now: Moment,
+    in_room: WhyNot | None = None,
 ) -> BallotView:
     """Join a poll with this device's votes on it.
 
@@ -61,10 +62,11 @@ def ballot_view(
         votes: This device's votes on it, by statement number.
         active: The directory lists this device as active.
         now: The estimate of present time.
+        in_room: What the live session has against a vote (``live_view.room_says``).
     """
     closed = poll.state in _CLOSED
     history = tuple(
-        MyVote(item, answers, standing(item, closed_without_receipt=closed))
+        MyVote(item, answers, standing(item, closed_without_receipt=closed, admitted=poll.admitted))
         for item, answers in votes
         if item.kind is OutboxKind.VOTE
     )
@@ -75,7 +77,7 @@ def ballot_view(
         poll=poll,
         current=alive[-1] if alive else None,
         history=history,
-        why_not=why_not(poll, cast=stands is not None, waiting=waiting, active=active, now=now),
+        why_not=why_not(poll, cast=stands is not None, waiting=waiting, active=active, now=now, in_room=in_room),
         replaces=stands,
         other=other,
     )

@@ -13,7 +13,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from client.domain.ballot import Choice, LatePolicy
 from client.domain.ids import ChoiceCode, Moment, RuleSetId
@@ -31,6 +31,77 @@ class TieRule(Enum):
     NONE = "none"
 
 
+class RuleTopic(Enum):
+    """What an article is about."""
+
+    QUORUM = "quorum"
+    MAJORITY = "majority"
+    TIE = "tie"
+    ABSENCE = "absence"
+    OPINION = "opinion"
+    DEADLINE = "deadline"
+
+
+class Article(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a rule comes from.
+
+    Attributes:
+        source: The act, e.g. ``Nghị định 39/2022/NĐ-CP``.
+        article: ``Điều 12``; empty where only the act as a whole could be named.
+        checked: The wording was compared with the act's full text.
+    """
+
+    topic: RuleTopic
+    source: Title
+    article: Title = ""
+    checked: bool = False
+
+
+class Silence(Enum):
+    """What no answer to an opinion ballot means; consent only where a body's rules say so in words."""
+
+    NO_RESPONSE = "no_response"
+    IN_FAVOUR = "in_favour"
+
+
+class Opener(Enum):
+    """Who may open, extend and close a vote and run a session."""
+
+    CHAIR = "chair"
+    SECRETARIAT = "secretariat"
+
+
+class LiveCounts(Enum):
+    """What everybody sees of a vote that is open."""
+
+    TOTALS = "totals"
+    ANSWERED = "answered"
+
+
+class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
+    """The part of the rules that runs sessions and ballots.
+
+    Attributes:
+        silence: What no answer means.
+        openers: Who opens, extends and closes.
+        live_counts: What is shown of an open vote.
+        papers_days: Days before a session by which papers must be out.
+        opinion_days: Least days that an opinion ballot should leave for an answer.
+        speech_s: Usual length of a speech, seconds; None for no limit.
+        time_goal_percent: By how much sessions are to be shorter than planned.
+        articles: Where each rule comes from.
+    """
+
+    silence: Silence = Silence.NO_RESPONSE
+    openers: Annotated[tuple[Opener, ...], Meta(min_length=1)] = (Opener.CHAIR, Opener.SECRETARIAT)
+    live_counts: LiveCounts = LiveCounts.TOTALS
+    papers_days: Annotated[int, Meta(ge=0, le=60)] = 3
+    opinion_days: Annotated[int, Meta(ge=0, le=60)] = 3
+    speech_s: Annotated[int, Meta(ge=30, le=7200)] | None = 300
+    time_goal_percent: Annotated[int, Meta(ge=0, le=90)] = 30
+    articles: Annotated[tuple[Article, ...], Meta(max_length=40)] = ()
+
+
 class RuleSet(Struct, frozen=True, tag_field="t", tag="ecab.rules/1", forbid_unknown_fields=True):
     """One version of a body's working rules.
 
@@ -38,7 +109,9 @@ class RuleSet(Struct, frozen=True, tag_field="t", tag="ecab.rules/1", forbid_unk
         quorum: Least share of *all* members who must be present.
         majority: Share of *all* members that those in favour must exceed.
         favour: Choice that counts for the proposal; ``against`` the one that can tie with it.
-        basis: Articles that the sentences on screen refer to.
+        basis: Acts that the rules as a whole rest on.
+        procedure: How sessions and ballots run; ``run`` gives the safe defaults where it is not stated. Left out of
+            the bytes when it is not, so that rule sets signed before it existed keep their form.
     """
 
     id: RuleSetId
@@ -56,6 +129,19 @@ class RuleSet(Struct, frozen=True, tag_field="t", tag="ecab.rules/1", forbid_unk
     remote_counts_to_quorum: bool = True
     revote: bool = True
     basis: tuple[Title, ...] = ()
+    procedure: Procedure | UnsetType = UNSET
+
+    @property
+    def run(self) -> Procedure:
+        """The procedure, stated or by default."""
+        return Procedure() if isinstance(self.procedure, UnsetType) else self.procedure
+
+    def article(self, topic: RuleTopic) -> str:
+        """``Điều 12 Nghị định 39/2022/NĐ-CP``; the first act of ``basis`` where no article is named; or empty."""
+        found = next((each for each in self.run.articles if each.topic is topic), None)
+        if found is None:
+            return self.basis[0] if self.basis else ""
+        return f"{found.article} {found.source}".strip()
 
 
 class Outcome(Enum):
@@ -68,7 +154,13 @@ class Outcome(Enum):
 
 
 class Tally(Struct, frozen=True):
-    """The outcome of one question and the figures behind it."""
+    """The outcome of one question and the figures behind it.
+
+    Attributes:
+        needed: Least number in favour.
+        present, quorum: Members who counted to the quorum and the least number of them; None for opinion ballots.
+        silent: Members of whom no answer came, where the rules count them in favour; else 0.
+    """
 
     outcome: Outcome
     in_favour: int
@@ -76,6 +168,9 @@ class Tally(Struct, frozen=True):
     members: int
     needed: int
     tie_broken: bool = False
+    present: int | None = None
+    quorum: int | None = None
+    silent: int = 0
 
 
 def quorum_size(rules: RuleSet, members: int) -> int:
@@ -97,6 +192,7 @@ def tally(
     members: int,
     present: int | None = None,
     tie_breaker: ChoiceCode | None = None,
+    silent: int = 0,
 ) -> Tally:
     """Decide one question.
 
@@ -106,14 +202,17 @@ def tally(
         members: All members of the body, not those present or voting.
         present: Members present; None where presence does not apply (opinion ballots).
         tie_breaker: What the person who breaks ties chose, if that person voted.
+        silent: Eligible members of whom no answer came; they count in favour only where the rules say so.
     """
-    favour, against = counts.get(rules.favour, 0), counts.get(rules.against, 0)
+    consenting = silent if rules.run.silence is Silence.IN_FAVOUR else 0
+    favour, against = counts.get(rules.favour, 0) + consenting, counts.get(rules.against, 0)
     needed = majority_size(rules, members)
+    quorum = None if present is None else quorum_size(rules, members)
 
     def result(outcome: Outcome, *, tie_broken: bool = False) -> Tally:
-        return Tally(outcome, favour, against, members, needed, tie_broken)
+        return Tally(outcome, favour, against, members, needed, tie_broken, present, quorum, consenting)
 
-    if present is not None and present < quorum_size(rules, members):
+    if present is not None and quorum is not None and present < quorum:
         return result(Outcome.NO_QUORUM)
     if favour >= needed:
         return result(Outcome.ADOPTED)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from client.domain.ids import ItemId, MemberId, Moment, PaperId, SessionId
 
@@ -25,7 +25,12 @@ class SessionKind(Enum):
 
 
 class AgendaItem(Struct, frozen=True, forbid_unknown_fields=True):
-    """One item of the agenda; the chair may differ per item (Decree 39/2022/NĐ-CP)."""
+    """One item of the agenda; the chair may differ per item (Decree 39/2022/NĐ-CP).
+
+    Attributes:
+        guests: Invited to this item, as they are to be announced; they speak and never vote. Left out of the bytes
+            when nobody is, so that manifests sealed before it existed keep their form.
+    """
 
     id: ItemId
     title: Title
@@ -34,6 +39,12 @@ class AgendaItem(Struct, frozen=True, forbid_unknown_fields=True):
     starts: LocalTime | None = None
     ends: LocalTime | None = None
     chair: MemberId | None = None
+    guests: Annotated[tuple[Title, ...], Meta(max_length=100)] | UnsetType = UNSET
+
+    @property
+    def invited(self) -> tuple[str, ...]:
+        """The guests, none where none are stated."""
+        return () if isinstance(self.guests, UnsetType) else self.guests
 
 
 class Session(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,8 +12,9 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from client.domain.ids import DeviceId, Hash, MemberId, Moment, PollId
+from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, PollId, QuestionId
 from client.domain.notes import Head
+from client.protocol.live_commands import SessionCommand
 
 PROBLEM_PREFIX: Final = "urn:ecab:problem:"
 PROBLEM_MEDIA: Final = "application/problem+json"
@@ -32,6 +33,9 @@ PATH_STATEMENTS: Final = "/statements"
 PATH_STATEMENT: Final = "/statements/{hash}"
 PATH_CARRIED: Final = "/statements/carried"
 PATH_CLOSING: Final = "/closing/{poll}"
+PATH_CERTIFY: Final = "/polls/{poll}/certify"
+PATH_POLL_LATE: Final = "/polls/{poll}/late"
+PATH_CERTIFIED: Final = "/certified/{poll}"
 PATH_LOG_HEAD: Final = "/log/head"
 PATH_TIME: Final = "/time"
 PATH_ENROL: Final = "/enrol"
@@ -41,6 +45,9 @@ PATH_PENDING: Final = "/enrol/pending"
 PATH_WIPED: Final = "/wiped"
 PATH_EVENTS: Final = "/events"
 PATH_COMMENTS: Final = "/comments"
+PATH_SESSION: Final = "/sessions/{session}"
+PATH_SESSION_ORDER: Final = "/sessions/{session}/orders"
+PATH_SESSION_ACTS: Final = "/sessions/{session}/acts"
 PATH_HEALTH: Final = "/health"
 PATH_NOTES: Final = "/notes/{member}"
 PATH_NOTE_BATCH: Final = "/notes/{member}/{device}/{n}"
@@ -69,6 +76,14 @@ class Problem(Enum):
     REVOTE_FORBIDDEN = "revote-forbidden"
     HASH_MISMATCH = "hash-mismatch"
     VERSION_CONFLICT = "version-conflict"
+    NO_QUORUM = "no-quorum"
+    NOT_PRESENT = "not-present"
+    ABSENCE = "absence-not-approved"
+    DEVICES_AWAY = "devices-away"
+    SESSION_UNKNOWN = "session-unknown"
+    SESSION_STATE = "session-state"
+    NOT_INVITED = "not-invited"
+    NO_SUCH_ITEM = "no-such-item"
     TICKET = "ticket"
     RATE = "rate"
     INTERNAL = "internal"
@@ -105,9 +120,29 @@ class StatementAnswer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CloseRequest(Struct, frozen=True, forbid_unknown_fields=True):
-    """POST /polls/<id>/close, signed by an opener or the publisher."""
+    """POST /polls/<id>/close, signed by an opener or the publisher; ``void`` by the publisher when papers changed."""
 
     poll_def: Hash
+    void: bool = False
+
+
+class CertifyRequest(Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /polls/<id>/certify by the publisher.
+
+    Attributes:
+        admit: Late votes the secretary admits, by hash.
+        ruling: The choice by which a tie was ruled on, by question.
+    """
+
+    poll_def: Hash
+    admit: Annotated[tuple[Hash, ...], Meta(max_length=2_000)] = ()
+    ruling: dict[QuestionId, ChoiceCode] = {}
+
+
+class LateVotes(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /polls/<id>/late by the publisher: statements that came too late, in order of receipt."""
+
+    votes: tuple[Hash, ...]
 
 
 class OpenRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +206,27 @@ class NoteHeads(Struct, frozen=True, forbid_unknown_fields=True):
     """GET /notes/<member>: the end of each device's chain."""
 
     heads: dict[DeviceId, Head]
+
+
+class SessionAnswer(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /sessions/<id>: the publisher's plan and the service's newest state, both DSSE envelopes."""
+
+    plan: bytes
+    state: bytes
+
+
+class SessionOrder(Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /sessions/<id>/orders, signed by the publisher or an operator of the plan."""
+
+    plan: Hash
+    command: SessionCommand
+
+
+class ActList(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /sessions/<id>/acts?after=<n> by the publisher: members' signed acts in order of receipt."""
+
+    acts: tuple[bytes, ...]
+    next: int
 
 
 class CommentList(Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 
-from client.domain.ids import DeviceId, Hash, PackId, QuestionId
+from client.domain.ids import DeviceId, Hash, ItemId, MemberId, PackId, QuestionId, SessionId
 from client.protocol import codec
 from client.protocol.messages import EnvelopeBody
 
@@ -74,6 +74,16 @@ def carried_context(statement: str) -> bytes:
 def carried_info(statement: str, reader: str) -> bytes:
     """HPKE ``info`` of such an act's content key for one reader."""
     return f"ecab/carried-key/1|{statement}|{reader}".encode()
+
+
+def act_info(session: SessionId, member: MemberId, nonce: bytes, reader: str) -> bytes:
+    """HPKE ``info`` of a session act's words for one reader."""
+    return f"ecab/session-act/1|{session}|{member}|{nonce.hex()}|{reader}".encode()
+
+
+def conclusion_context(pack: PackId, session: SessionId, item: ItemId) -> bytes:
+    """Sealing context of an item's conclusion under the pack's scope key."""
+    return f"ecab/conclusion/1|{pack}|{session}|{item}".encode()
 
 
 def wording_hash(salt: bytes, question: QuestionId, text: str) -> Hash:

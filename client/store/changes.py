@@ -22,6 +22,7 @@ class Topic(Enum):
     ANNOTATIONS = "annotations"
     OUTBOX = "outbox"
     POLLS = "polls"
+    LIVE = "live"
     COMMENTS = "comments"
     READING = "reading"
     SETTINGS = "settings"

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from client.domain.ballot import Answer
-from client.domain.ids import Hash, Moment, PollId
+from client.domain.ids import Hash, Moment, PollId, SessionId
+from client.domain.live import SessionDraft
 from client.domain.outbox import TRANSITIONS, OtherVote, OutboxItem, OutboxKind, OutboxState
 from client.errors import InternalFault
 from client.store.changes import NOTHING, ChangeSet, Topic, Written
@@ -35,6 +36,7 @@ __all__ = [
     "mark",
     "next_number",
     "of_poll",
+    "of_session",
     "pending",
     "queue",
     "receipt",
@@ -67,7 +69,7 @@ def queue(conn: Connection, item: OutboxItem, envelope: bytes, body: bytes) -> W
         conn: ``record.db``.
         item: In state ``QUEUED``; its ``n`` is not taken. Recovery may leave gaps below it.
         envelope: The DSSE envelope as it will be sent.
-        body: For a vote :func:`encode_answers`, for a comment the encoded draft: what the screens show.
+        body: For a vote :func:`encode_answers`, else the encoded draft: what the screens show.
 
     Raises:
         InternalFault: Another act has this number, or this act another number.
@@ -208,6 +210,15 @@ def of_poll(conn: Connection, poll: PollId) -> tuple[tuple[OutboxItem, tuple[Ans
         (poll, OutboxKind.VOTE.value),
     )
     return tuple((_item(row[:-1]), from_json(row[-1], tuple[Answer, ...])) for row in rows)
+
+
+def of_session(conn: Connection, session: SessionId) -> tuple[tuple[OutboxItem, SessionDraft], ...]:
+    """This device's acts in one live session with what they say, oldest first."""
+    rows = conn.execute(
+        f"SELECT {_COLUMNS}, body FROM outbox WHERE subject = ? AND kind = ? ORDER BY n",  # noqa: S608
+        (session, OutboxKind.SESSION.value),
+    )
+    return tuple((_item(row[:-1]), from_json(row[-1], SessionDraft)) for row in rows)
 
 
 def envelope(conn: Connection, n: int) -> bytes:

@@ -81,6 +81,52 @@ def save_closing(conn: Connection, poll: PollId, envelope: bytes) -> Written[Non
     return wrote(Topic.POLLS, poll)
 
 
+def save_definition(conn: Connection, poll: PollId, envelope: bytes) -> Written[None]:
+    """Keep the publisher's signed definition of a known ballot: without it nothing can be proved later.
+
+    Raises:
+        InternalFault: Unknown ballot.
+    """
+    if conn.execute("UPDATE polls SET definition = ? WHERE id = ?", (envelope, poll)).rowcount != 1:
+        raise InternalFault(f"poll {poll} unknown")
+    return wrote(Topic.POLLS, poll)
+
+
+def definition(conn: Connection, poll: PollId) -> bytes | None:
+    """The signed definition."""
+    row = conn.execute("SELECT definition FROM polls WHERE id = ?", (poll,)).fetchone()
+    return None if row is None else row[0]
+
+
+def save_certified(conn: Connection, poll: PollId, envelope: bytes) -> Written[None]:
+    """Keep the signed certified result of a known ballot.
+
+    Raises:
+        InternalFault: Unknown ballot.
+    """
+    if conn.execute("UPDATE polls SET certified = ? WHERE id = ?", (envelope, poll)).rowcount != 1:
+        raise InternalFault(f"poll {poll} unknown")
+    return wrote(Topic.POLLS, poll)
+
+
+def certified(conn: Connection, poll: PollId) -> bytes | None:
+    """The signed certified result, once there is one."""
+    row = conn.execute("SELECT certified FROM polls WHERE id = ?", (poll,)).fetchone()
+    return None if row is None else row[0]
+
+
+def set_dispute(conn: Connection, poll: PollId, why: str) -> Written[None]:
+    """Remember why a result is disputed: a code of ``sync.ballots.Dispute``, or empty when it is not."""
+    conn.execute("UPDATE polls SET dispute = ? WHERE id = ?", (why, poll))
+    return wrote(Topic.POLLS, poll)
+
+
+def dispute(conn: Connection, poll: PollId) -> str:
+    """Why the result is disputed; empty when it is not."""
+    row = conn.execute("SELECT dispute FROM polls WHERE id = ?", (poll,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def closing(conn: Connection, poll: PollId) -> bytes | None:
     """The signed closing list, once there is one."""
     row = conn.execute("SELECT closing FROM polls WHERE id = ?", (poll,)).fetchone()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from client.domain.ballot import PollState
-from client.domain.ids import Hash, Moment, PackId, PaperId, PollId
+from client.domain.ids import Hash, ItemId, Moment, PackId, PaperId, PollId, SessionId
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision
 
@@ -90,6 +90,31 @@ class ExchangeNotes:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckCertified:
+    """Get the certified result of a closed poll."""
+
+    poll: PollId
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshSession:
+    """Ask where a live session stands."""
+
+    session: SessionId
+    pack: PackId
+
+
+@dataclass(frozen=True, slots=True)
+class FetchConclusion:
+    """Get and open an item's conclusion."""
+
+    session: SessionId
+    pack: PackId
+    item: ItemId
+    blob: Hash
+
+
+@dataclass(frozen=True, slots=True)
 class FetchPaper:
     """Get one paper's sealed bytes, from where the last attempt stopped."""
 
@@ -150,6 +175,9 @@ Action = (
     | RefreshPoll
     | CheckClosing
     | ExchangeNotes
+    | CheckCertified
+    | RefreshSession
+    | FetchConclusion
     | FetchPaper
     | ReadyPack
     | RefetchPack
@@ -172,8 +200,11 @@ _PHASES: Final[dict[type, int]] = {
     NotePack: 2,
     FetchKey: 3,
     OpenManifest: 4,
+    RefreshSession: 5,
     RefreshPoll: 5,
     CheckClosing: 6,
+    CheckCertified: 6,
+    FetchConclusion: 6,
     ExchangeNotes: 7,
     FetchPaper: 8,
     ReadyPack: 8,
@@ -203,12 +234,32 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class KnownPoll:
-    """A poll named by an opened manifest; ``state`` is None until its definition was checked."""
+    """A poll named by an opened manifest; ``state`` is None until its definition was checked.
+
+    Attributes:
+        uncertified: Its result is judged, and what the service certifies may still come.
+    """
 
     poll: PollId
     pack: PackId
     rev: int
     state: PollState | None = None
+    uncertified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSession:
+    """A session of an opened manifest, as far as it is known to run.
+
+    Attributes:
+        over: Its signed state says that it is closed.
+        conclusions: Items concluded and the blobs that hold the words.
+    """
+
+    session: SessionId
+    pack: PackId
+    over: bool = False
+    conclusions: tuple[tuple[ItemId, Hash], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +272,8 @@ class Local:
         keys: Scope and epoch of each key held.
         present: Blobs whose bytes are here and were checked.
         polls: Polls that opened manifests name.
+        sessions: Sessions that opened manifests describe.
+        concluded: Blobs of conclusions that are here.
         outbox: Every act, whatever its state.
         now: The estimate of present time.
         sure: ``now`` rests on a signed time, so that what it ends has ended.
@@ -233,6 +286,8 @@ class Local:
     keys: frozenset[tuple[PackId, int]] = frozenset()
     present: frozenset[Hash] = frozenset()
     polls: tuple[KnownPoll, ...] = ()
+    sessions: tuple[KnownSession, ...] = ()
+    concluded: frozenset[Hash] = frozenset()
     outbox: tuple[OutboxItem, ...] = ()
     sure: bool = True
     shared: bool = False

@@ -29,6 +29,7 @@ from client.crypto.random import Random
 from client.domain.ballot import Answer, Poll, VoteMode
 from client.domain.comment import Comment, CommentDraft
 from client.domain.ids import CommentId, Hash, PollId
+from client.domain.live import SessionDraft
 from client.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from client.errors import BadInput, ContentMismatch, EcabinetError, NotSaved
 from client.protocol import codec
@@ -167,6 +168,28 @@ class Acts:
                 return changes | comments.add(conn, Comment(ident, item.n, draft, item.made))[1]
 
             return self._save(sign, keep)
+
+        return self._thread.submit(run)
+
+    def act_in_session(self, draft: SessionDraft) -> Future[OutboxItem]:
+        """Sign, seal and save an act in a live session: attendance, absence, substitute, position, request to speak.
+
+        Words (``draft.text``) are sealed to the secretariat's readers. Offline is as good as online: the act waits
+        in the outbox, in order with the other acts in the same session, and what becomes of it is in its receipt.
+
+        Args:
+            draft: Complete (``client.domain.live.check_draft`` is None).
+
+        Returns:
+            The saved act; carries ``BadInput`` or ``NotSaved``.
+        """
+
+        def run() -> OutboxItem:
+            readers = () if draft.text is None else self._readers()
+            return self._save(
+                lambda place: statements.session_act(self._identity, draft, place, readers=readers),
+                lambda conn, item, envelope: outbox.queue(conn, item, envelope, codec.encode(draft))[1],
+            )
 
         return self._thread.submit(run)
 

@@ -75,6 +75,36 @@ def refresh(means: Means, wordings: Wordings, action: actions.RefreshPoll) -> No
     crash_point("poll.saved")
 
 
+def check_certified(means: Means, action: actions.CheckCertified) -> bool:
+    """Get what the service certified and keep it; False while the poll or its closing list is not here.
+
+    Raises:
+        Untrusted: Not the certified result of this closing list: nothing is decided.
+        ServiceRefused: ``not-found`` while nothing was certified.
+    """
+    poll, kept = means.record.read(
+        lambda conn: (polls.get(conn, action.poll), polls.closing(conn, action.poll))
+    ).result()
+    if poll is None or kept is None:
+        return False
+    services = means.trust.service_keys()
+    envelope = means.transport.get_certified(action.poll)
+    certified = ballots.open_certified(envelope, poll, services=services)
+    closing = ballots.open_closing(kept, poll, services=services)
+    ballots.check_certified(certified, closing, closing_hash=dsse.open_(kept, services).hash)
+    late = means.record.read(lambda conn: outbox.of_poll(conn, poll.id)).result()
+    mine = {item.statement for item, _ in late if item.state is OutboxState.LATE}
+    admitted = any(line.vote in mine for line in certified.admitted)
+    updated = structs.replace(poll, certified=True, admitted=admitted)
+
+    def write(conn: Connection) -> tuple[None, ChangeSet]:
+        changes = polls.save_certified(conn, poll.id, envelope)[1]
+        return None, changes | polls.save(conn, updated)[1]
+
+    means.record.write(write).result()
+    return True
+
+
 def check_closing(means: Means, action: actions.CheckClosing, wording: PollWording) -> None:
     """Get the closing list, judge it, keep it with the verdict.
 
@@ -94,6 +124,8 @@ def check_closing(means: Means, action: actions.CheckClosing, wording: PollWordi
 
     def write(conn: Connection) -> tuple[None, ChangeSet]:
         changes = polls.save_closing(conn, poll.id, envelope)[1]
+        changes |= polls.save_definition(conn, poll.id, answer.definition)[1]
+        changes |= polls.set_dispute(conn, poll.id, "" if dispute is None else dispute.value)[1]
         return None, changes | polls.set_state(conn, poll.id, state, closed=closing.closed)[1]
 
     means.record.write(write).result()

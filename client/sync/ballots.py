@@ -25,7 +25,14 @@ from client.domain.rules import RuleSet
 from client.errors import ContentMismatch, SignatureInvalid
 from client.protocol import codec, names
 from client.protocol.http import PollAnswer
-from client.protocol.messages import ClosingList, CountedVote, PollDefinition, PollStatus, PollWording
+from client.protocol.messages import (
+    CertifiedResult,
+    ClosingList,
+    CountedVote,
+    PollDefinition,
+    PollStatus,
+    PollWording,
+)
 
 _POLL_LIMIT: Final = codec.MAX_POLL * 4 // 3 + codec.MAX_SMALL
 _CLOSING_LIMIT: Final = codec.MAX_CLOSING * 4 // 3 + codec.MAX_SMALL
@@ -142,6 +149,10 @@ def join(
         state=state,
         closed=status.closed,
         basis=() if rules is None else rules.basis,
+        block=status.block,
+        certified=known is not None and known.certified,
+        admitted=known is not None and known.admitted,
+        openers=definition.openers,
     )
 
 
@@ -158,6 +169,50 @@ def open_closing(envelope: bytes, poll: Poll, *, services: Mapping[str, str]) ->
     if closing.poll != poll.id or closing.poll_def != poll.definition:
         raise ContentMismatch(f"{poll.id}: closing list of another poll")
     return closing
+
+
+def open_certified(envelope: bytes, poll: Poll, *, services: Mapping[str, str]) -> CertifiedResult:
+    """A service's certified result of ``poll``.
+
+    Raises:
+        Untrusted: It is not.
+    """
+    opened = dsse.open_(envelope, services, limit=_CLOSING_LIMIT)
+    certified = codec.decode(opened.payload, CertifiedResult, limit=codec.MAX_CLOSING)
+    if certified.by != opened.keyid:
+        raise SignatureInvalid(f"signed by {opened.keyid}, says {certified.by}")
+    if certified.poll != poll.id or certified.poll_def != poll.definition:
+        raise ContentMismatch(f"{poll.id}: certified result of another poll")
+    return certified
+
+
+def check_certified(certified: CertifiedResult, closing: ClosingList, *, closing_hash: str) -> None:
+    """A certified result may only add late votes of members who had none, and count them.
+
+    Raises:
+        ContentMismatch: It does something else.
+    """
+    voted = {line.member for line in closing.counted}
+    added = [line.member for line in certified.admitted]
+    total = len(closing.counted) + len(added)
+    checks = (
+        ("closing", certified.closing == closing_hash),
+        ("twice", len(set(added)) == len(added) and not voted & set(added)),
+        ("questions", certified.totals.keys() == closing.totals.keys()),
+        ("totals", all(sum(counts.values()) == total for counts in certified.totals.values())),
+        (
+            "less",
+            all(
+                certified.totals[q].get(choice, 0) >= count
+                for q, counts in closing.totals.items()
+                if q in certified.totals
+                for choice, count in counts.items()
+            ),
+        ),
+    )
+    failed = [name for name, holds in checks if not holds]
+    if failed:
+        raise ContentMismatch(f"{certified.poll}: certified {', '.join(failed)}")
 
 
 class Dispute(Enum):

@@ -67,7 +67,18 @@ _STATES: Final = {
     Verdict.SUSPEND: OutboxState.SUSPENDED,
 }
 _REPEATED: Final = frozenset({"replay"})
-_EARLY: Final = frozenset({"poll-not-open", "poll-unknown"})
+_EARLY: Final = frozenset(
+    {
+        "poll-not-open",
+        "poll-unknown",
+        "no-quorum",
+        "not-present",
+        "absence-not-approved",
+        "session-unknown",
+        "session-state",
+    }
+)
+"""What the room may still put right: presence, consent, a quorum, an opening."""
 _SUSPENDING: Final = frozenset({"device-revoked", "unknown-device"})
 _FINAL: Final = frozenset(
     {
@@ -77,6 +88,8 @@ _FINAL: Final = frozenset(
         "forbidden",
         "hash-mismatch",
         "not-eligible",
+        "not-invited",
+        "no-such-item",
         "revote-forbidden",
         "too-large",
         "wrong-definition",
@@ -91,7 +104,7 @@ def judge(item: OutboxItem, refusal: Refusal) -> Ruling:
     2. Conflict, and the signed head is this very statement: it counts already, only the receipt was lost.
     3. Conflict with a verified signed head of another statement: the member is shown both.
     4. Conflict without a verified head: not believed, kept.
-    5. A vote for a ballot that is not open yet or not known yet: kept until it is.
+    5. Not open yet, not known yet, or not possible in the room as it is (quorum, presence, consent): kept until it is.
     6. Reasons that lie in the statement itself: refused. A refusal is not signed, so the caller first asks
        whether a receipt exists.
     7. Anything else: kept.

@@ -28,6 +28,7 @@ USUAL: Final = (
     "paper.chunk",
     "paper.finished",
     "pack.ready",
+    "session.saved",
     "poll.saved",
     "closing.saved",
 )

@@ -70,6 +70,7 @@ __all__ = [
 
 log = logging.getLogger(__name__)
 
+_URGENT: Final = frozenset({"act", "session", "poll"})
 LAST_SYNC: Final = "sync.last"
 STOP_S: Final = 1.0
 Listener = Callable[[EngineEvent], None]
@@ -177,8 +178,8 @@ class Engine:
         return unsubscribe
 
     def poke(self, reason: str = "") -> None:
-        """Look soon; ``"act"`` also interrupts a download so that the act goes out first."""
-        if reason == "act":
+        """Look soon; an act and news from the room also interrupt a download, so that they come first."""
+        if reason in _URGENT:
             self._brake.hurry()
         with self._cond:
             self._poked = True

@@ -8,20 +8,24 @@ that an act whose save steps are still going on can never slip into a plan.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
-from client.domain.ids import PackId
+from client.domain.ballot import LatePolicy, Poll, PollState
+from client.domain.ids import Hash, PackId
+from client.domain.live import LiveSession, SessionPhase
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision, PackState
+from client.domain.session import SessionKind
 from client.errors import Untrusted
 from client.protocol.messages import PollWording
-from client.store import outbox, packs, papers, polls, trusted
+from client.store import live, outbox, packs, papers, polls, trusted
 from client.store.connection import Connection
-from client.sync import actions, balloting, download, notes, sending
+from client.sync import actions, balloting, download, notes, sending, sessions
 from client.sync import packs as packing
-from client.sync.actions import Action, KnownPoll, Local, Remote, RemotePack
+from client.sync.actions import Action, KnownPoll, KnownSession, Local, Remote, RemotePack
 from client.sync.events import PackProgress, Problem
 from client.sync.means import Means
 from client.sync.planner import wanted
@@ -46,6 +50,8 @@ class _Seen:
     revisions: tuple[PackRevision, ...]
     items: tuple[OutboxItem, ...]
     polls: tuple[KnownPoll, ...]
+    sessions: tuple[LiveSession, ...]
+    concluded: frozenset[Hash]
     keys: frozenset[tuple[PackId, int]]
 
 
@@ -85,6 +91,7 @@ class Executor:
                 pack,
                 revision.rev,
                 known[wording.id].state if wording.id in known else None,
+                uncertified=wording.id in known and known[wording.id].uncertified,
             )
             for pack, revision in newest.items()
             for wording in self._wordings_or_told(pack, revision.rev)
@@ -97,6 +104,8 @@ class Executor:
             keys=seen.keys,
             present=means.papers.read(papers.present).result(),
             polls=named,
+            sessions=_sessions(newest.values(), seen.sessions),
+            concluded=seen.concluded,
             outbox=tuple(item for item in seen.items if item.n not in held),
             sure=error_ms is not None and error_ms <= SURE_MS,
             shared=len(notes.own_devices(means)) > 1,
@@ -127,20 +136,35 @@ class Executor:
             case actions.ResumeOutbox():
                 sending.resume_all(means)
             case actions.SendStatement(n=n):
-                return Outcome.DONE if sending.send(means, n) is sending.Sent.ANSWERED else Outcome.NOT_YET
-            case actions.AskOther():
-                return Outcome.DONE if balloting.ask_other(means, action) else Outcome.NOT_YET
-            case actions.RefreshPoll():
-                balloting.refresh(means, self._wordings, action)
-            case actions.CheckClosing():
-                return self._check_closing(action)
+                return _done(sending.send(means, n) is sending.Sent.ANSWERED)
             case actions.ExchangeNotes():
                 notes.exchange(means)
             case actions.FetchPaper():
                 return self._fetch(action)
+            case actions.RefreshPoll() | actions.CheckClosing() | actions.CheckCertified() | actions.AskOther():
+                return self._perform_poll(action)
+            case actions.RefreshSession():
+                sessions.refresh(means, action)
+            case actions.FetchConclusion():
+                return _done(sessions.fetch_conclusion(means, action))
             case _:
                 return self._perform_pack(action)
         return Outcome.DONE
+
+    def _perform_poll(
+        self, action: actions.RefreshPoll | actions.CheckClosing | actions.CheckCertified | actions.AskOther
+    ) -> Outcome:
+        means = self._means
+        match action:
+            case actions.RefreshPoll():
+                balloting.refresh(means, self._wordings, action)
+                return Outcome.DONE
+            case actions.CheckClosing():
+                return self._check_closing(action)
+            case actions.CheckCertified():
+                return _done(balloting.check_certified(means, action))
+            case actions.AskOther():
+                return _done(balloting.ask_other(means, action))
 
     def _perform_pack(
         self,
@@ -258,11 +282,46 @@ class _Counter:
             self._executor.note_progress(PackProgress(self._pack, self._done, self._total))
 
 
+def _done(done: bool) -> Outcome:
+    return Outcome.DONE if done else Outcome.NOT_YET
+
+
+def _uncertified(poll: Poll) -> bool:
+    """Whether late votes may still be admitted: the rule leaves it to the secretary and nothing was certified yet."""
+    judged = poll.state in {PollState.RESULT_VERIFIED, PollState.RESULT_DISPUTED}
+    return judged and poll.late is LatePolicy.SECRETARY_DECIDES and not poll.certified
+
+
+def _sessions(revisions: Iterable[PackRevision], known: Iterable[LiveSession]) -> tuple[KnownSession, ...]:
+    """Sessions of opened packs; opinion rounds between sessions have none."""
+    lives = {each.session: each for each in known}
+    found: list[KnownSession] = []
+    for revision in revisions:
+        session = revision.session
+        if session is None or session.kind is SessionKind.OPINION:
+            continue
+        here = lives.get(session.id)
+        done = () if here is None else here.room.items
+        found.append(
+            KnownSession(
+                session.id,
+                revision.pack,
+                over=here is not None and here.room.phase is SessionPhase.CLOSED,
+                conclusions=tuple((item.id, item.conclusion.blob) for item in done if item.conclusion is not None),
+            )
+        )
+    return tuple(found)
+
+
 def _read(conn: Connection, remote: tuple[RemotePack, ...]) -> _Seen:
     return _Seen(
         revisions=packs.all_revisions(conn),
         items=outbox.items(conn),
-        polls=tuple(KnownPoll(poll.id, poll.pack, poll.rev, poll.state) for poll in polls.all(conn)),
+        polls=tuple(
+            KnownPoll(poll.id, poll.pack, poll.rev, poll.state, _uncertified(poll)) for poll in polls.all(conn)
+        ),
+        sessions=live.all(conn),
+        concluded=live.conclusion_blobs(conn),
         keys=frozenset(
             (entry.scope, entry.epoch)
             for entry in remote

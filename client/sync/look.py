@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
+from typing import Final
 
 from client.clock import Clock, from_rfc3339
 from client.crypto import dsse
@@ -24,7 +25,7 @@ from client.protocol import codec
 from client.protocol.messages import DeviceEntry, DeviceState, SignedTime
 from client.store import trusted
 from client.sync import receipts, sending
-from client.sync.actions import Action, FetchKey, SendStatement, phase
+from client.sync.actions import Action, CheckCertified, FetchKey, RefreshPoll, RefreshSession, SendStatement, phase
 from client.sync.events import PackProgress, Problem
 from client.sync.executor import Executor, Outcome
 from client.sync.means import Means, Stopped
@@ -36,6 +37,7 @@ from client.sync.witness import Witness, listed
 
 log = logging.getLogger(__name__)
 
+_NEWS: Final = (RefreshSession, RefreshPoll)
 STRIKES = 3
 """Broken connections that end a look; one cut must not keep the other papers from being fetched."""
 
@@ -264,6 +266,8 @@ class Look:
     def _work(self, course: _Course) -> None:
         means = self._means
         while True:
+            if means.brake.urgent:  # news from the room: what was asked about before is asked about again
+                course.tried -= {action for action in course.tried if isinstance(action, _NEWS)}
             means.brake.settle()
             local, remote = self._executor.look(active=self.active)
             todo = [action for action in plan(local, remote) if self._open(action, course)]
@@ -323,8 +327,20 @@ class Look:
 
 
 def _expected(action: Action, error: EcabinetError) -> bool:
-    """No envelope for this device yet: the publisher has not written it since the device was enrolled."""
-    return isinstance(action, FetchKey) and isinstance(error, ServiceRefused) and error.problem == "not-found"
+    """What is merely not there yet.
+
+    No envelope for this device: the publisher has not written it since the device was enrolled. No live session: the
+    secretariat has not announced how it is to run. Nothing certified: the secretary has not decided.
+    """
+    missing = _MAY_BE_MISSING.get(type(action))
+    return missing is not None and isinstance(error, ServiceRefused) and error.problem == missing
+
+
+_MAY_BE_MISSING: Final[dict[type, str]] = {
+    FetchKey: "not-found",
+    RefreshSession: "session-unknown",
+    CheckCertified: "not-found",
+}
 
 
 def _subject(action: Action | None) -> str:

@@ -15,6 +15,7 @@ Rules:
    while they are fetched; one that lost all is being fetched again.
 9. At the end of its reading time a ready revision expires and is shredded; one that was superseded is shredded,
    one that was never finished retires first. Nothing ends while the time is not known well.
+10. A live session is asked about until it is closed, before the polls; a conclusion is fetched once.
 
 The planner performs nothing and remembers nothing: asked again with the same views it gives the same answer.
 """
@@ -31,9 +32,11 @@ from client.domain.paper import PaperVersion
 from client.sync.actions import (
     Action,
     AskOther,
+    CheckCertified,
     CheckClosing,
     ExchangeNotes,
     ExpirePack,
+    FetchConclusion,
     FetchKey,
     FetchPaper,
     Local,
@@ -42,6 +45,7 @@ from client.sync.actions import (
     ReadyPack,
     RefetchPack,
     RefreshPoll,
+    RefreshSession,
     Remote,
     RemotePack,
     ResumeOutbox,
@@ -70,6 +74,7 @@ def plan(local: Local, remote: Remote) -> tuple[Action, ...]:
     return (
         *_outbox(local),
         *_manifests(local, newest),
+        *_sessions(local),
         *_polls(local),
         *((ExchangeNotes(),) if local.shared else ()),
         *_papers(local, newest),
@@ -133,12 +138,25 @@ def _manifests(local: Local, newest: dict[PackId, RemotePack]) -> Iterator[Actio
                 yield FetchKey(pack, entry.rev, entry.scope, entry.epoch)
 
 
+def _sessions(local: Local) -> Iterator[Action]:
+    """Rule 10."""
+    for session in local.sessions:
+        if not session.over:
+            yield RefreshSession(session.session, session.pack)
+
+
 def _polls(local: Local) -> Iterator[Action]:
     for known in local.polls:
         if known.state is PollState.CLOSED:
             yield CheckClosing(known.poll)
         elif known.state not in _JUDGED:
             yield RefreshPoll(known.poll, known.pack, known.rev)
+        elif known.uncertified:
+            yield CheckCertified(known.poll)
+    for session in local.sessions:
+        for item, blob in session.conclusions:
+            if blob not in local.concluded:
+                yield FetchConclusion(session.session, session.pack, item, blob)
 
 
 def _papers(local: Local, newest: dict[PackId, RemotePack]) -> Iterator[Action]:

@@ -16,9 +16,10 @@ from client.domain.ids import MemberId, Moment
 from client.domain.outbox import OtherVote, OutboxItem, OutboxKind, OutboxState
 from client.errors import ContentMismatch, SignatureInvalid
 from client.protocol import codec
-from client.protocol.messages import CommentReceipt, Receipt, ReceiptStatus, SignedTime, VoteHead
+from client.protocol.live import Heard
+from client.protocol.messages import CommentReceipt, Receipt, ReceiptStatus, SessionReceipt, SignedTime, VoteHead
 
-T = TypeVar("T", Receipt, CommentReceipt, VoteHead, SignedTime)
+T = TypeVar("T", Receipt, CommentReceipt, SessionReceipt, VoteHead, SignedTime)
 
 _LIMIT = codec.MAX_RECEIPT * 4 // 3 + codec.MAX_SMALL
 
@@ -48,6 +49,11 @@ def accept(envelope: bytes, item: OutboxItem, *, member: MemberId, services: Map
         if comment.statement != item.statement or comment.member != member:
             raise ContentMismatch(f"receipt for another act than {item.n}")
         return Accepted(OutboxState.RECEIPTED, comment.received_at)
+    if item.kind is OutboxKind.SESSION:
+        heard = signed(envelope, SessionReceipt, services=services)
+        if heard.statement != item.statement or heard.session != item.subject or heard.member != member:
+            raise ContentMismatch(f"receipt for another act than {item.n}")
+        return Accepted(OutboxState.LATE if heard.status is Heard.LATE else OutboxState.RECEIPTED, heard.received_at)
     receipt = signed(envelope, Receipt, services=services)
     if receipt.vote != item.statement or receipt.poll != item.subject or receipt.member != member:
         raise ContentMismatch(f"receipt for another act than {item.n}")

@@ -32,10 +32,11 @@ from msgspec import structs
 
 from client.domain.comment import CommentDraft
 from client.domain.ids import Moment
+from client.domain.live import ActText, SessionDraft
 from client.domain.outbox import OutboxItem, OutboxState
 from client.errors import EcabinetError, Untrusted
 from client.protocol import codec
-from client.protocol.messages import Statement, VoteStatement
+from client.protocol.messages import CommentStatement, SessionStatement, Statement, VoteStatement
 from client.store import outbox, polls
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
@@ -45,7 +46,7 @@ from client.sync import statements
 from client.sync.statements import Identity
 
 SEALED_TEXT = "…"
-"""What stands for the text of a comment put back from its copy: only the secretariat can open it."""
+"""What stands for sealed words put back from their copy: only the secretariat can open them."""
 _WAITING: Final = frozenset({OutboxState.QUEUED, OutboxState.SUSPENDED})
 
 
@@ -216,6 +217,11 @@ def _deadline(conn: Connection, statement: Statement) -> Moment | None:
 
 def body_of(statement: Statement) -> bytes:
     """What the screens show of a statement that comes back from its signed bytes alone."""
-    if isinstance(statement, VoteStatement):
-        return outbox.encode_answers(statement.answers)
-    return codec.encode(CommentDraft(pack=statement.pack, text=SEALED_TEXT))
+    match statement:
+        case VoteStatement():
+            return outbox.encode_answers(statement.answers)
+        case CommentStatement():
+            return codec.encode(CommentDraft(pack=statement.pack, text=SEALED_TEXT))
+        case SessionStatement():
+            words = ActText(text=SEALED_TEXT) if statement.text else None
+            return codec.encode(SessionDraft(statement.session, statement.pack, statement.act, words))

@@ -17,6 +17,7 @@ from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, Poll, VoteMode, check_answers
 from client.domain.comment import CommentDraft
 from client.domain.ids import CommentId, DeviceId, Hash, MemberId, Moment
+from client.domain.live import SessionDraft, check_draft
 from client.domain.outbox import OutboxItem, OutboxKind, OutboxState
 from client.errors import BadInput, SignatureInvalid
 from client.protocol import codec, names
@@ -25,6 +26,8 @@ from client.protocol.messages import (
     CommentText,
     Reader,
     SealedFor,
+    SessionActText,
+    SessionStatement,
     Statement,
     VoteClock,
     VoteStatement,
@@ -153,6 +156,46 @@ def comment(
     return _signed(identity, statement, deadline=None)
 
 
+def session_act(
+    identity: Identity, draft: SessionDraft, place: Place, *, readers: Sequence[Reader]
+) -> tuple[OutboxItem, bytes]:
+    """A signed act in a live session: its outbox entry and its envelope.
+
+    Raises:
+        BadInput: Something is missing, or there is nobody to seal its words to.
+    """
+    problem = check_draft(draft)
+    if problem is not None:
+        raise BadInput(f"session act: {problem.value}")
+    if draft.text is not None and not readers:
+        raise BadInput("no reader")
+    sealed: tuple[SealedFor, ...] = ()
+    if draft.text is not None:
+        words = codec.encode(SessionActText(words=draft.text))
+        sealed = tuple(
+            SealedFor(
+                reader.id,
+                hpke.seal_to(
+                    reader.seal, names.act_info(draft.session, identity.member, place.nonce, reader.id), words
+                ),
+            )
+            for reader in readers
+        )
+    statement = SessionStatement(
+        session=draft.session,
+        pack=draft.pack,
+        member=identity.member,
+        device=identity.device,
+        n=place.n,
+        prev=place.prev,
+        act=draft.act,
+        text=sealed,
+        made=place.made,
+        nonce=place.nonce,
+    )
+    return _signed(identity, statement, deadline=None)
+
+
 def read_back(envelope: bytes, identity: Identity, *, deadline: Moment | None = None) -> tuple[Statement, OutboxItem]:
     """A statement of this device, verified, with the outbox entry it has when nothing was tried yet.
 
@@ -176,13 +219,19 @@ def _signed(identity: Identity, statement: Statement, *, deadline: Moment | None
 
 
 def _item(statement: Statement, digest: Hash, deadline: Moment | None) -> OutboxItem:
-    is_vote = isinstance(statement, VoteStatement)
+    match statement:
+        case VoteStatement(poll=subject, cast_at=made):
+            kind = OutboxKind.VOTE
+        case CommentStatement(pack=subject, made=made):
+            kind = OutboxKind.COMMENT
+        case SessionStatement(session=subject, made=made):
+            kind = OutboxKind.SESSION
     return OutboxItem(
         n=statement.n,
-        kind=OutboxKind.VOTE if is_vote else OutboxKind.COMMENT,
-        subject=statement.poll if isinstance(statement, VoteStatement) else statement.pack,
+        kind=kind,
+        subject=subject,
         statement=digest,
         state=OutboxState.QUEUED,
-        made=statement.cast_at if isinstance(statement, VoteStatement) else statement.made,
+        made=made,
         deadline=deadline,
     )

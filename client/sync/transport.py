@@ -31,7 +31,7 @@ from client.clock import Clock, Millis
 from client.crypto import request
 from client.crypto.random import Random
 from client.crypto.signing import SigningKey
-from client.domain.ids import DeviceId, Hash, PackId, PollId
+from client.domain.ids import DeviceId, Hash, PackId, PollId, SessionId
 from client.errors import (
     BadInput,
     CaptivePortal,
@@ -164,10 +164,6 @@ class Transport:
         body = self._get(http.PATH_POLL.format(poll=poll), limit=2 * enveloped(codec.MAX_POLL))
         return _read(body, http.PollAnswer)
 
-    def list_polls(self) -> tuple[PollId, ...]:
-        """Polls this member may vote in."""
-        return _read(self._get(http.PATH_POLLS, limit=codec.MAX_SMALL), http.PollList).polls
-
     def get_closing(self, poll: PollId) -> bytes:
         """A closed poll's signed list (DSSE)."""
         return self._get(http.PATH_CLOSING.format(poll=poll), limit=enveloped(codec.MAX_CLOSING))
@@ -179,6 +175,15 @@ class Transport:
     def put(self, path: str, body: bytes) -> bytes:
         """Store canonical JSON under a path of ``protocol.http``; what the service answers."""
         return self._send("PUT", path, {"Content-Type": "application/json"}, body, limit=codec.MAX_SMALL)
+
+    def get_certified(self, poll: PollId) -> bytes:
+        """A poll's certified result (DSSE)."""
+        return self._get(http.PATH_CERTIFIED.format(poll=poll), limit=enveloped(codec.MAX_CLOSING))
+
+    def get_session(self, session: SessionId) -> http.SessionAnswer:
+        """A live session's plan and state."""
+        limit = 2 * enveloped(codec.MAX_PLAN) + 2 * enveloped(codec.MAX_SESSION)
+        return _read(self._get(http.PATH_SESSION.format(session=session), limit=limit), http.SessionAnswer)
 
     # -- statements and enrolment -----------------------------------------------------------------------------
 

@@ -35,10 +35,13 @@ def standing_sentence(standing: Standing, item: OutboxItem) -> str:
         Standing.COUNTED: tr("Đã được tính lúc {time}").format(time=at),
         Standing.RECORDED: tr("Đã được tiếp nhận lúc {time}").format(time=at),
         Standing.REPLACED: tr("Đã được thay bằng phiếu mới hơn"),
-        Standing.LATE_NOT_COUNTED: tr("Quá hạn, không được tính"),
         Standing.OTHER_DEVICE: tr("Đồng chí giữ phiếu từ thiết bị khác; phiếu này không được tính")
         if item.reason == KEPT_OTHER
         else tr("Có phiếu khác từ thiết bị khác của đồng chí"),
+        Standing.LATE_NOT_COUNTED: tr("Quá hạn, không được tính")
+        if vote
+        else tr("Đến sau khi nội dung đã kết thúc, không được xét"),
+        Standing.LATE_ADMITTED: tr("Đến muộn, được chấp nhận tính theo quyết định của Thư ký"),
         Standing.REFUSED: tr("Máy chủ từ chối: {reason}").format(reason=refusal(item.reason)),
         Standing.SUSPENDED: tr("Tạm giữ trên máy: thiết bị đang bị ngừng quyền"),
         Standing.WITHDRAWN: tr("Đã hủy trước khi gửi"),
@@ -48,7 +51,7 @@ def standing_sentence(standing: Standing, item: OutboxItem) -> str:
 
 def standing_tone(standing: Standing) -> Tone:
     """How that sentence is coloured."""
-    if standing in {Standing.COUNTED, Standing.RECORDED}:
+    if standing in {Standing.COUNTED, Standing.RECORDED, Standing.LATE_ADMITTED}:
         return Tone.OK
     if standing in {Standing.SAVED_NOT_COUNTED, Standing.SENT_AWAITING_RECEIPT, Standing.SUSPENDED}:
         return Tone.WARNING
@@ -62,6 +65,7 @@ def standing_icon(standing: Standing) -> str:
     return {
         Standing.COUNTED: "check_circle",
         Standing.RECORDED: "check_circle",
+        Standing.LATE_ADMITTED: "check_circle",
         Standing.SAVED_NOT_COUNTED: "clock",
         Standing.SENT_AWAITING_RECEIPT: "send",
         Standing.SUSPENDED: "lock",
@@ -82,6 +86,12 @@ def refusal(reason: str) -> str:
         "hash-mismatch": tr("nội dung bị sai khác khi truyền"),
         "device-fork": tr("thiết bị đã gửi một phiếu khác cùng số"),
         "too-large": tr("nội dung quá dài"),
+        "no-quorum": tr("chưa đủ số thành viên có mặt"),
+        "not-present": tr("chưa được điểm danh có mặt"),
+        "absence-not-approved": tr("việc vắng mặt chưa được đồng ý"),
+        "devices-away": tr("phiên họp đang cất thiết bị"),
+        "not-invited": tr("không thuộc thành phần dự họp"),
+        "no-such-item": tr("chương trình không còn nội dung này"),
     }
     return known.get(reason, tr("mã {code}").format(code=reason or "?"))
 
@@ -95,6 +105,13 @@ def why_not_sentence(reason: WhyNot) -> str:
         WhyNot.ALREADY_CAST: tr("Đồng chí đã gửi phiếu; phiếu này không cho đổi ý kiến."),
         WhyNot.WAITING: tr("Phiếu của đồng chí đã ký và đang chờ gửi hoặc chờ biên nhận."),
         WhyNot.DEVICE_REVOKED: tr("Thiết bị này đang bị ngừng quyền. Liên hệ Thư ký."),
+        WhyNot.NO_QUORUM: tr("Chưa đủ số thành viên có mặt để biểu quyết."),
+        WhyNot.DEVICES_AWAY: tr("Phiên họp đang cất thiết bị: không biểu quyết trên máy."),
+        WhyNot.PAPERS_CHANGED: tr("Tài liệu đã thay đổi: phiếu này bị hủy, Thư ký sẽ gửi phiếu mới."),
+        WhyNot.SUBSTITUTE: tr("Đồng chí dự thay: trình bày ý kiến, không biểu quyết."),
+        WhyNot.NOT_PRESENT: tr("Thư ký chưa điểm danh đồng chí có mặt."),
+        WhyNot.ABSENCE_NOT_APPROVED: tr("Đồng chí vắng mặt và chưa được đồng ý cho vắng."),
+        WhyNot.ABSENT_VOTE_NOT_ALLOWED: tr("Quy chế của cơ quan không cho biểu quyết vắng mặt."),
     }[reason]
 
 

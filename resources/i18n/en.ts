@@ -244,6 +244,10 @@
       <translation>Never synced.</translation>
     </message>
     <message>
+      <source>Chưa đủ số thành viên có mặt để biểu quyết.</source>
+      <translation>Too few members are present to vote.</translation>
+    </message>
+    <message>
       <source>Chương trình</source>
       <translation>Agenda</translation>
     </message>
@@ -1320,6 +1324,10 @@
       <translation>Regular meeting</translation>
     </message>
     <message>
+      <source>Phiên họp đang cất thiết bị: không biểu quyết trên máy.</source>
+      <translation>Devices are put away: no vote on the device.</translation>
+    </message>
+    <message>
       <source>Phiên họp đột xuất</source>
       <translation>Urgent meeting</translation>
     </message>
@@ -1450,6 +1458,10 @@
     <message>
       <source>Quay lại nhập mã PIN</source>
       <translation>Back to the PIN</translation>
+    </message>
+    <message>
+      <source>Quy chế của cơ quan không cho biểu quyết vắng mặt.</source>
+      <translation>The body's rules do not let absent members vote.</translation>
     </message>
     <message>
       <source>Quá hạn, không được tính</source>
@@ -1622,6 +1634,10 @@
     <message>
       <source>Thư ký chưa gửi nội dung nào.</source>
       <translation>The secretariat has not sent any items.</translation>
+    </message>
+    <message>
+      <source>Thư ký chưa điểm danh đồng chí có mặt.</source>
+      <translation>The secretary has not recorded you as present.</translation>
     </message>
     <message>
       <source>Thư ký cấp, dùng một lần</source>
@@ -1816,6 +1832,10 @@
     <message>
       <source>Tài liệu và ghi chú còn nguyên. Việc chờ gửi được gửi trước tiên.</source>
       <translation>Papers and notes are untouched. What waits is sent first.</translation>
+    </message>
+    <message>
+      <source>Tài liệu đã thay đổi: phiếu này bị hủy, Thư ký sẽ gửi phiếu mới.</source>
+      <translation>The papers have changed: this ballot is void, the secretariat will send a new one.</translation>
     </message>
     <message>
       <source>Tài liệu đã tải đủ thì đọc được ở mọi nơi, kể cả trên máy bay.</source>
@@ -2098,8 +2118,20 @@
       <translation>never connected</translation>
     </message>
     <message>
+      <source>chưa được điểm danh có mặt</source>
+      <translation>not recorded as present</translation>
+    </message>
+    <message>
       <source>chưa đọc</source>
       <translation>unread</translation>
+    </message>
+    <message>
+      <source>chưa đủ số thành viên có mặt</source>
+      <translation>too few members are present</translation>
+    </message>
+    <message>
+      <source>chương trình không còn nội dung này</source>
+      <translation>the item is no longer on the agenda</translation>
     </message>
     <message>
       <source>câu trả lời không hợp lệ</source>
@@ -2170,6 +2202,10 @@
       <translation>not among those entitled to vote</translation>
     </message>
     <message>
+      <source>không thuộc thành phần dự họp</source>
+      <translation>not invited to this</translation>
+    </message>
+    <message>
       <source>ký {time}</source>
       <translation>signed {time}</translation>
     </message>
@@ -2198,6 +2234,10 @@
       <translation>too long</translation>
     </message>
     <message>
+      <source>phiên họp đang cất thiết bị</source>
+      <translation>devices are put away</translation>
+    </message>
+    <message>
       <source>so với bản {n} (chưa đọc)</source>
       <translation>compared with version {n} (not read)</translation>
     </message>
@@ -2220,6 +2260,10 @@
     <message>
       <source>trang {n}</source>
       <translation>page {n}</translation>
+    </message>
+    <message>
+      <source>việc vắng mặt chưa được đồng ý</source>
+      <translation>the absence has no consent</translation>
     </message>
     <message>
       <source>và {n} trang khác</source>
@@ -2336,6 +2380,10 @@
     <message>
       <source>Ý kiến của: {names}</source>
       <translation>Held by: {names}</translation>
+    </message>
+    <message>
+      <source>Ý kiến trong phiên họp</source>
+      <translation>In session</translation>
     </message>
     <message>
       <source>Đang chờ ({n})</source>
@@ -2630,8 +2678,16 @@
       <translation>Until the end of {weekday}, {day}</translation>
     </message>
     <message>
+      <source>Đến muộn, được chấp nhận tính theo quyết định của Thư ký</source>
+      <translation>Late, counted by the secretary's decision</translation>
+    </message>
+    <message>
       <source>Đến nút tiếp theo, trước đó</source>
       <translation>To the next button, the one before</translation>
+    </message>
+    <message>
+      <source>Đến sau khi nội dung đã kết thúc, không được xét</source>
+      <translation>Received after the item had ended, not considered</translation>
     </message>
     <message>
       <source>Đến trang</source>
@@ -2694,6 +2750,10 @@
       <translation>Sync now</translation>
     </message>
     <message>
+      <source>Đồng chí dự thay: trình bày ý kiến, không biểu quyết.</source>
+      <translation>You attend as a substitute: you present an opinion and have no vote.</translation>
+    </message>
+    <message>
       <source>Đồng chí giữ phiếu từ thiết bị khác.</source>
       <translation>You keep the vote from the other device.</translation>
     </message>
@@ -2704,6 +2764,10 @@
     <message>
       <source>Đồng chí không thuộc thành phần biểu quyết của phiếu này.</source>
       <translation>You are not among those entitled to vote in this ballot.</translation>
+    </message>
+    <message>
+      <source>Đồng chí vắng mặt và chưa được đồng ý cho vắng.</source>
+      <translation>You are absent and your absence has no consent yet.</translation>
     </message>
     <message>
       <source>Đồng chí đã gửi phiếu; phiếu này không cho đổi ý kiến.</source>

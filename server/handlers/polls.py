@@ -12,23 +12,28 @@ from client.clock import to_rfc3339
 from client.domain.ids import Moment, PollId
 from client.protocol import codec
 from client.protocol.http import (
+    PATH_CERTIFIED,
+    PATH_CERTIFY,
     PATH_CLOSING,
     PATH_POLL,
     PATH_POLL_CLOSE,
+    PATH_POLL_LATE,
     PATH_POLL_OPEN,
     PATH_POLLS,
+    CertifyRequest,
     CloseRequest,
+    LateVotes,
     OpenRequest,
     PollAnswer,
     PollList,
     Problem,
 )
-from server import auth, closing, sizes
+from server import auth, closing, live, sizes
 from server.auth import Caller, Role
 from server.handlers.common import found, mount, read_id, service_of, signed_object
 from server.problems import Refusal
 from server.service import Service
-from server.storage import polls
+from server.storage import polls, statements
 from server.storage.polls import PollRow
 
 _READERS = (Role.DEVICE, Role.PUBLISHER)
@@ -87,7 +92,8 @@ async def open_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> Pol
             tx.spend(keyid=caller.keyid, nonce=caller.nonce)
             row = closing.settle(tx, service.signer, polls.locked(tx, name))
             _check_may(row, caller, wish)
-            return _answer(service, closing.open_poll(tx, row, at=tx.at, closes=wish.closes))
+            opened = closing.open_poll(tx, row, at=tx.at, closes=wish.closes)
+        return _answer(service, opened)
 
     return await service.run(work)
 
@@ -104,9 +110,55 @@ async def close_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> Po
             tx.spend(keyid=caller.keyid, nonce=caller.nonce)
             row = closing.settle(tx, service.signer, polls.locked(tx, name))
             _check_may(row, caller, wish)
-            return _answer(service, closing.close_poll(tx, service.signer, row, at=tx.at))
+            if wish.void and not caller.is_publisher:
+                raise Refusal(Problem.FORBIDDEN, row.poll)
+            closed = closing.close_poll(tx, service.signer, row, at=tx.at, void=wish.void)
+        return _answer(service, closed)
 
     return await service.run(work)
+
+
+@post(mount(PATH_CERTIFY), opt=auth.allow(Role.PUBLISHER, body=codec.MAX_STATEMENT), status_code=200)
+async def certify_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> PollAnswer:
+    """Certify a closed poll's result."""
+    service, name, caller = service_of(request), read_id(poll, PollId), auth.caller_of(request)
+    wish = codec.decode(auth.body_of(request), CertifyRequest, limit=codec.MAX_STATEMENT)
+
+    def work() -> PollAnswer:
+        closing.settle_one(service, name)
+        with service.write() as tx:
+            tx.spend(keyid=caller.keyid, nonce=caller.nonce)
+            row = closing.settle(tx, service.signer, polls.locked(tx, name))
+            if wish.poll_def != row.poll_def:
+                raise Refusal(Problem.WRONG_DEFINITION, row.poll)
+            row = closing.certify(tx, service.signer, row, admit=wish.admit, ruling=wish.ruling)
+        return _answer(service, row)
+
+    return await service.run(work)
+
+
+@get(mount(PATH_POLL_LATE), opt=auth.allow(Role.PUBLISHER))
+async def get_late(request: Request[Any, Any, Any], poll: FromPath[str]) -> LateVotes:
+    """Votes that came too late; each may be had under ``/statements``."""
+    service, name = service_of(request), read_id(poll, PollId)
+
+    def work() -> LateVotes:
+        with service.database.read() as conn:
+            return LateVotes(tuple(stored.hash for stored in statements.late(conn, name)))
+
+    return await service.run(work)
+
+
+@get(mount(PATH_CERTIFIED), opt=auth.allow(*_READERS))
+async def get_certified(request: Request[Any, Any, Any], poll: FromPath[str]) -> Response[bytes]:
+    """The signed certified result; not found until there is one."""
+    service, name = service_of(request), read_id(poll, PollId)
+
+    def work() -> PollRow | None:
+        with service.database.read() as conn:
+            return polls.get(conn, name)
+
+    return signed_object(found(found(await service.run(work)).certified))
 
 
 @get(mount(PATH_CLOSING), opt=auth.allow(*_READERS))
@@ -132,7 +184,19 @@ def _check_may(row: PollRow, caller: Caller, wish: OpenRequest | CloseRequest) -
 
 def _answer(service: Service, row: PollRow) -> PollAnswer:
     at = Moment(to_rfc3339(service.config.clock.now()))
-    return PollAnswer(definition=row.definition, status=service.signer.poll_status(row, at))
+    with service.database.read() as conn:
+        block = live.block_of(conn, row)
+    return PollAnswer(definition=row.definition, status=service.signer.poll_status(row, at, block))
 
 
-HANDLERS = (list_polls, get_poll, put_poll, open_poll, close_poll, get_closing)
+HANDLERS = (
+    list_polls,
+    get_poll,
+    put_poll,
+    open_poll,
+    close_poll,
+    certify_poll,
+    get_late,
+    get_closing,
+    get_certified,
+)

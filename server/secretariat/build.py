@@ -8,16 +8,16 @@ report it makes is the dry run's.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from client.clock import from_rfc3339
 from client.crypto import hashing
-from client.domain.ids import Hash, Moment, PackId, PaperId, SessionId
+from client.domain.ids import Hash, MemberId, Moment, PackId, PaperId, RuleSetId, SessionId
 from client.domain.paper import DAYS_AHEAD, PaperKind
 from client.domain.session import AgendaItem, Session, SessionKind
 from client.protocol import codec
@@ -63,6 +63,8 @@ class Draft:
     polls: tuple[PollRecord, ...]
     new_polls: frozenset[str]
     report: FolderReport
+    rules: RuleSetId | None = None
+    chair: MemberId | None = None
 
     @property
     def is_unchanged(self) -> bool:
@@ -125,7 +127,8 @@ def draft(core: DeskCore, folder: Path, found: FoundFolder) -> Draft:
     report = report_of(core, session, items, matched, polls=polls, findings=tuple(findings))
     sources = {paper.version.id: paper.found for paper in matched.papers if paper.needs_sealing}
     files = {paper.version.id: paper.found.file for paper in matched.papers}
-    return Draft(record, path, manifest, sources, files, polls.records, polls.new, report)
+    made = Draft(record, path, manifest, sources, files, polls.records, polls.new, report)
+    return replace(made, rules=found.session.rules, chair=found.session.chair)
 
 
 def _agenda(
@@ -140,7 +143,8 @@ def _agenda(
         own = [next(papers) for _ in item.papers]
         entry = item.entry
         ids = tuple(paper.version.id for paper in own)
-        agenda.append(AgendaItem(ident, entry.title, ids, entry.agency, entry.starts, entry.ends, entry.chair))
+        guests = entry.guests or UNSET
+        agenda.append(AgendaItem(ident, entry.title, ids, entry.agency, entry.starts, entry.ends, entry.chair, guests))
         reports.append(ItemReport(entry.title, tuple(paper.report(judged) for paper in own)))
     return tuple(agenda), reports
 

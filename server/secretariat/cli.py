@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from server.secretariat.commands import desk, members, packs, polls, statements
+from server.secretariat.commands import desk, members, packs, polls, sessions, statements
 
 app: Final = typer.Typer(
     name="ecabinet-secretariat",
@@ -27,6 +27,7 @@ for _name, _group in (
     ("devices", members.devices),
     ("poll", polls.poll),
     ("statements", statements.statements),
+    ("session", sessions.session),
     ("root", desk.root),
 ):
     app.add_typer(_group, name=_name)

@@ -7,7 +7,7 @@ A thin front: every act is decided in the module it is named after. One process 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,18 +19,23 @@ from client.crypto.hpke import SealingKey
 from client.crypto.kdf import Argon2Params
 from client.crypto.random import Random
 from client.crypto.signing import SigningKey
-from client.domain.ids import Moment
+from client.domain.ids import MemberId, Moment
+from client.domain.live import Approver, Presence
 from client.errors import EcabinetError
+from client.protocol.live_commands import SessionCommand
 from client.protocol.messages import DeviceEntry, MemberEntry, Root
 from server.secretariat import (
     carried,
     comments,
     enrolment,
     members,
+    plans,
     publish,
     release,
     replace,
     results,
+    room,
+    rules,
     wiping,
 )
 from server.secretariat.carried import TakenReport
@@ -43,6 +48,7 @@ from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
 from server.secretariat.publish import Progress
 from server.secretariat.reports import FolderReport, PublishReport
 from server.secretariat.results import PollResult, PollView
+from server.secretariat.room import ReadAct, RoomView, Target
 from server.secretariat.transport import ServiceClient
 from server.secretariat.wiping import WipeOrder
 
@@ -247,13 +253,19 @@ class Desk:
 
     def publish(self, folder: Path, *, dry_run: bool = False, progress: Progress | None = None) -> PublishReport:
         """Publish a folder, or finish an interrupted publish of it."""
-        return publish.publish(self._core, folder, dry_run=dry_run, progress=progress)
+        report = publish.publish(self._core, folder, dry_run=dry_run, progress=progress)
+        if not dry_run:
+            plans.flush(self._core)
+        return report
 
     def replace_paper(
         self, pack: str, paper: str, file: Path, *, dry_run: bool = False, progress: Progress | None = None
     ) -> PublishReport:
         """Replace one paper of a published pack."""
-        return replace.replace_paper(self._core, pack, paper, file, dry_run=dry_run, progress=progress)
+        report = replace.replace_paper(self._core, pack, paper, file, dry_run=dry_run, progress=progress)
+        if not dry_run:
+            plans.flush(self._core)
+        return report
 
     def poll_status(self, poll: str) -> PollView:
         """Where a poll stands."""
@@ -274,6 +286,47 @@ class Desk:
     def take_statements(self, files: Sequence[Path], *, dry_run: bool = False) -> TakenReport:
         """Hand in acts that members carried here, and write their receipts."""
         return carried.take(self._core, files, dry_run=dry_run)
+
+    # -- sessions ---------------------------------------------------------------------------------------
+
+    def session(self, session: str) -> RoomView:
+        """Where a session stands."""
+        return room.look(self._core, session)
+
+    def run_session(self, session: str, make: Callable[[Target], SessionCommand]) -> RoomView:
+        """Give a session one command; ``make`` words it once the session is known."""
+        return room.command(self._core, session, make)
+
+    def mark_presence(self, session: str, marks: dict[str, Presence]) -> RoomView:
+        """Record who is here."""
+        return room.mark(self._core, session, marks)
+
+    def decide_absence(self, session: str, member: str, *, approved: bool, by: Approver) -> RoomView:
+        """Consent to an absence, or refuse it."""
+        return room.decide_absence(self._core, session, member, approved=approved, by=by)
+
+    def conclude(self, session: str, item: str, text: str | None, *, without_debate: bool = False) -> RoomView:
+        """Record an item's conclusion."""
+        return room.conclude(self._core, session, item, text, without_debate=without_debate)
+
+    def reorder(self, session: str, items: Sequence[str]) -> RoomView:
+        """Change the agenda: these items in this order."""
+        found = room.target(self._core, session)
+        plans.reorder(self._core, found.record, [room.item(found, item).id for item in items])
+        return room.look(self._core, found.session.id)
+
+    def member(self, wanted: str) -> MemberId:
+        """A member by id or a part of the name."""
+        return room.member(self._core, wanted)
+
+    def speech_s(self, session: str) -> int | None:
+        """The usual length of a speech under the session's rules, seconds."""
+        found = room.target(self._core, session)
+        return rules.PRESETS[plans.plan_of(found.plan).rules].run.speech_s
+
+    def acts(self, session: str) -> tuple[ReadAct, ...]:
+        """What members asked of a session, opened."""
+        return room.acts(self._core, session)
 
     def read_comments(self, *, after: int = 0) -> CommentsRead:
         """Comments, opened."""

@@ -20,6 +20,7 @@ from msgspec import Struct, structs
 
 from client.crypto import hashing, signing
 from client.domain.ids import Hash, MemberId
+from client.domain.rules import Opener, RuleSet, TieRule
 from client.errors import BadInput, Text
 from client.protocol import codec
 from client.protocol.messages import KeyRole, MemberEntry
@@ -169,9 +170,36 @@ def voters(state: DeskState, group: str | None) -> tuple[MemberId, ...]:
     )
 
 
-def openers(state: DeskState) -> tuple[MemberId, ...]:
-    """Who may open and close a poll from a device of their own."""
-    return tuple(member.id for member in state.members if member.role == "secretariat")
+def openers(state: DeskState, rule_set: RuleSet) -> tuple[MemberId, ...]:
+    """Who may open, extend and close a poll and run a session from a device of their own, by the rules."""
+    wanted = {_OPENER_ROLES[opener] for opener in rule_set.run.openers}
+    return tuple(member.id for member in state.members if member.role in wanted)
+
+
+_OPENER_ROLES: Final = {Opener.CHAIR: "prime_minister", Opener.SECRETARIAT: "secretariat"}
+
+
+def prime_minister(state: DeskState) -> MemberId | None:
+    """The Prime Minister, or whoever holds that role in another body; None while nobody does."""
+    return next((member.id for member in state.members if member.role == "prime_minister"), None)
+
+
+def tie_breaker(
+    state: DeskState, rule_set: RuleSet, eligible: tuple[MemberId, ...], *, chair: MemberId | None
+) -> MemberId | None:
+    """Whose side decides a tie under the rules; None where nobody's does or that person has no vote.
+
+    Args:
+        state: The desk's members.
+        rule_set: The rules.
+        eligible: Who votes.
+        chair: Who chairs the item, where that is stated; else the body's head does.
+    """
+    if rule_set.tie is TieRule.NONE:
+        return None
+    head = prime_minister(state)
+    wanted = head if rule_set.tie is TieRule.PRIME_MINISTER else (chair or head)
+    return wanted if wanted in eligible else None
 
 
 def _rows(rows: Iterable[list[str]], known: tuple[MemberEntry, ...], fresh: list[str]) -> tuple[MemberEntry, ...]:

@@ -12,7 +12,18 @@ from enum import Enum
 
 from msgspec import Struct
 
-from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId, PaperId, PollId, RuleSetId
+from client.domain.ids import (
+    DeviceId,
+    Hash,
+    ItemId,
+    MemberId,
+    Moment,
+    PackId,
+    PaperId,
+    PollId,
+    RuleSetId,
+    SessionId,
+)
 from client.protocol.messages import DeviceEntry, KeyRole, MemberEntry, PollWording, Target
 
 
@@ -67,6 +78,7 @@ class PackRecord(Struct, frozen=True):
         manifest: Payload bytes of the newest manifest.
         files: Which file each paper came from, to recognise it in the next revision.
         rekey: A device was revoked since: the next revision starts a new epoch with a new key.
+        rules, chair: What the folder said of them; None for the default and for the body's head.
         burnt: Highest revision number ever tried; an abandoned number is not used again.
     """
 
@@ -82,10 +94,23 @@ class PackRecord(Struct, frozen=True):
     polls: tuple[PollRecord, ...]
     read_until: Moment
     rekey: bool = False
+    rules: RuleSetId | None = None
+    chair: MemberId | None = None
 
     def __repr__(self) -> str:
         """The id alone: manifest and keys must not reach a log."""
         return f"PackRecord({self.pack}.{self.rev})"
+
+
+class PlanRecord(Struct, frozen=True):
+    """A session plan as last made; ``sent`` once the service has it."""
+
+    session: SessionId
+    pack: PackId
+    version: int
+    hash: Hash
+    envelope: bytes
+    sent: bool = False
 
 
 class StoredTarget(Struct, frozen=True):
@@ -101,6 +126,8 @@ class DeskState(Struct, frozen=True, kw_only=True):
     Attributes:
         directory_version, index_version: Of what the service holds; 0 before the first.
         index_hash: Payload hash of that index.
+        plans: How each session is to run.
+        agendas: The order of items the secretariat last gave, where it differs from the folder's.
         directory_stale: Members, devices or services changed since the last directory.
     """
 
@@ -120,6 +147,8 @@ class DeskState(Struct, frozen=True, kw_only=True):
     index_hash: Hash | None = None
     packs: dict[PackId, PackRecord] = {}
     tickets: tuple[Ticket, ...] = ()
+    plans: dict[SessionId, PlanRecord] = {}
+    agendas: dict[SessionId, tuple[ItemId, ...]] = {}
 
     def __repr__(self) -> str:
         """No keys, names or titles."""

@@ -153,6 +153,8 @@ def _record(
         files=draft.files,
         polls=draft.polls,
         read_until=manifest.read_until,
+        rules=draft.rules,
+        chair=draft.chair,
     )
     devices = release.active_devices(core.state) if fresh else ()
     envelopes = tuple(release.envelope(core, record, device) for device in devices)

@@ -150,7 +150,18 @@ def _draft(
         findings=(*findings, *build.frozen(core, record, matched)),
     )
     sources = {} if unchanged else {old.id: found}
-    return Draft(record, record.folder, manifest, sources, record.files, record.polls, frozenset(), report)
+    return Draft(
+        record,
+        record.folder,
+        manifest,
+        sources,
+        record.files,
+        record.polls,
+        frozenset(),
+        report,
+        record.rules,
+        record.chair,
+    )
 
 
 def _match(

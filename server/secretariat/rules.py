@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec import structs
+
 from client.domain.ballot import Choice, NoteRule
 from client.domain.ids import ChoiceCode, Moment, RuleSetId
-from client.domain.rules import RuleSet, TieRule
+from client.domain.rules import Article, LiveCounts, Opener, Procedure, RuleSet, RuleTopic, TieRule
 
 _VALID_FROM: Final = Moment("2025-03-01T00:00:00.000Z")
 
@@ -66,5 +68,45 @@ COUNCIL: Final = RuleSet(
     absent_vote=False,
 )
 
-PRESETS: Final[dict[RuleSetId, RuleSet]] = {rules.id: rules for rules in (GOVERNMENT, PEOPLES_COMMITTEE, COUNCIL)}
-DEFAULT: Final = GOVERNMENT.id
+_LAW: Final = "Luật Tổ chức Chính phủ 2025"
+_DECREE: Final = "Nghị định 39/2022/NĐ-CP"
+_LOCAL: Final = "Luật Tổ chức chính quyền địa phương 2025"
+
+GOVERNMENT_2: Final = structs.replace(
+    GOVERNMENT,
+    id=RuleSetId("gov-2025/2"),
+    procedure=Procedure(
+        articles=(
+            Article(RuleTopic.QUORUM, _LAW),
+            Article(RuleTopic.MAJORITY, _LAW),
+            Article(RuleTopic.TIE, _LAW),
+            Article(RuleTopic.ABSENCE, _DECREE),
+            Article(RuleTopic.OPINION, _DECREE),
+            Article(RuleTopic.DEADLINE, _DECREE),
+        ),
+    ),
+)
+PEOPLES_COMMITTEE_2: Final = structs.replace(
+    PEOPLES_COMMITTEE,
+    id=RuleSetId("committee-2025/2"),
+    procedure=Procedure(
+        articles=(
+            Article(RuleTopic.QUORUM, _LOCAL),
+            Article(RuleTopic.MAJORITY, _LOCAL),
+            Article(RuleTopic.TIE, _LOCAL),
+        ),
+    ),
+)
+COUNCIL_2: Final = structs.replace(
+    COUNCIL,
+    id=RuleSetId("council-2025/2"),
+    procedure=Procedure(openers=(Opener.SECRETARIAT,), live_counts=LiveCounts.ANSWERED),
+)
+"""Version 2 states how sessions and ballots run. Articles name the act; the number of an article is added, and
+``checked`` set, once it was read in the act's full text."""
+
+PRESETS: Final[dict[RuleSetId, RuleSet]] = {
+    rules.id: rules for rules in (GOVERNMENT, PEOPLES_COMMITTEE, COUNCIL, GOVERNMENT_2, PEOPLES_COMMITTEE_2, COUNCIL_2)
+}
+"""Every version ever signed stays: a ballot is decided under the version it names."""
+DEFAULT: Final = GOVERNMENT_2.id

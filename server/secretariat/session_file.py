@@ -54,6 +54,7 @@ class ItemEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ends: LocalTime | None = None
     agency: Title = ""
     chair: MemberId | None = None
+    guests: Annotated[tuple[NonEmpty, ...], Meta(max_length=100)] = ()
     papers: Annotated[tuple[PaperEntry, ...], Meta(max_length=500)] = ()
 
 
@@ -115,6 +116,7 @@ class SessionFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     read_until: datetime | None = None
     pack: PackId | None = None
     rules: RuleSetId | None = None
+    chair: MemberId | None = None
     agenda: Annotated[tuple[ItemEntry, ...], Meta(max_length=MAX_ITEMS)] = ()
     polls: Annotated[tuple[PollEntry, ...], Meta(max_length=40)] = ()
 

@@ -16,21 +16,18 @@ from typing import Final, TypeVar
 from urllib.parse import quote
 
 import httpx
-import msgspec
 import truststore
 
 from client.clock import Clock
 from client.crypto import request
 from client.crypto.random import Random
 from client.crypto.signing import SigningKey
-from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId, PollId
+from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, PackId, PollId, QuestionId, SessionId
 from client.errors import (
     BadInput,
     CaptivePortal,
-    ClockSkew,
     DiskFull,
     EcabinetError,
-    FormatRefused,
     LimitExceeded,
     ServiceRefused,
     Unreachable,
@@ -38,24 +35,29 @@ from client.errors import (
 )
 from client.protocol import codec, http
 from client.protocol.http import (
+    ActList,
+    CertifyRequest,
     CloseRequest,
     CommentList,
+    LateVotes,
     OpenRequest,
     PendingList,
     PollAnswer,
-    Problem,
-    ProblemDocument,
+    SessionAnswer,
+    SessionOrder,
     StatementAnswer,
     TicketRequest,
     WipedList,
 )
+from client.protocol.live_commands import SessionCommand
+from server.secretariat import answers
 
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 PIECE: Final = 1024 * 1024
-MAX_PROBLEM: Final = codec.MAX_SMALL
+MAX_STATEMENT: Final = 2 * codec.MAX_STATEMENT
+MAX_ROOM: Final = 4 * (codec.MAX_PLAN + codec.MAX_SESSION)
 MAX_LIST: Final = 64 * codec.MIB
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _NOT_FOUND: Final = 404
 _OK: Final = range(200, 300)
 
@@ -150,6 +152,10 @@ class ServiceClient:
         """Whether the service holds a blob: asks for its first byte."""
         return self._get(http.PATH_BLOB.format(hash=name), limit=1, extra={"range": "bytes=0-0"}) is not None
 
+    def blob(self, name: Hash, size: int) -> bytes | None:
+        """A small sealed blob in one piece, or None when there is none."""
+        return self._get(http.PATH_BLOB.format(hash=name), limit=size)
+
     def put_blob(self, name: Hash, path: Path, size: int, progress: Progress) -> None:
         """Send a sealed paper from disk in pieces.
 
@@ -177,13 +183,66 @@ class ServiceClient:
         """Open a poll, or set its closing time."""
         self._send_json(http.PATH_POLL_OPEN.format(poll=poll), OpenRequest(definition, closes))
 
-    def close_poll(self, poll: PollId, definition: Hash) -> None:
-        """Close a poll by the service's clock."""
-        self._send_json(http.PATH_POLL_CLOSE.format(poll=poll), CloseRequest(definition))
+    def close_poll(self, poll: PollId, definition: Hash, *, void: bool = False) -> None:
+        """Close a poll by the service's clock; ``void`` when its papers changed under it."""
+        self._send_json(http.PATH_POLL_CLOSE.format(poll=poll), CloseRequest(definition, void))
 
     def closing(self, poll: PollId) -> bytes | None:
         """The signed closing list, or None while there is none."""
         return self._get(http.PATH_CLOSING.format(poll=poll), limit=2 * codec.MAX_CLOSING)
+
+    def certify_poll(
+        self, poll: PollId, definition: Hash, *, admit: tuple[Hash, ...], ruling: dict[QuestionId, ChoiceCode]
+    ) -> None:
+        """Make a closed poll's result final."""
+        self._send_json(http.PATH_CERTIFY.format(poll=poll), CertifyRequest(definition, admit, ruling))
+
+    def certified(self, poll: PollId) -> bytes | None:
+        """The signed certified result, or None while there is none."""
+        return self._get(http.PATH_CERTIFIED.format(poll=poll), limit=2 * codec.MAX_CLOSING)
+
+    def late_votes(self, poll: PollId) -> tuple[Hash, ...]:
+        """Votes that came too late, in order of receipt."""
+        return self._get_json(http.PATH_POLL_LATE.format(poll=poll), LateVotes, limit=MAX_LIST).votes
+
+    def statement(self, digest: Hash) -> StatementAnswer:
+        """A vote of a poll that has ended, with its receipt.
+
+        Raises:
+            ServiceRefused: ``not-found``.
+        """
+        return self._get_json(http.PATH_STATEMENT.format(hash=digest), StatementAnswer, limit=2 * MAX_STATEMENT)
+
+    # -- sessions ---------------------------------------------------------------------------------------
+
+    def put_session(self, session: SessionId, plan: bytes) -> None:
+        """Announce a session or change its agenda."""
+        self._send("PUT", http.PATH_SESSION.format(session=session), plan, media=http.DSSE_MEDIA)
+
+    def session(self, session: SessionId) -> SessionAnswer:
+        """Plan and newest state.
+
+        Raises:
+            ServiceRefused: ``session-unknown``.
+        """
+        return self._get_json(http.PATH_SESSION.format(session=session), SessionAnswer, limit=MAX_ROOM)
+
+    def order(self, session: SessionId, plan: Hash, command: SessionCommand) -> SessionAnswer:
+        """Give a command; the state after it.
+
+        Raises:
+            ServiceRefused: Not possible now; the problem's code says why.
+        """
+        path = http.PATH_SESSION_ORDER.format(session=session)
+        body = codec.encode(SessionOrder(plan, command))
+        answer = self._exchange("POST", path, body, {"content-type": "application/json"}, limit=MAX_ROOM)
+        return codec.decode(answer, SessionAnswer, limit=MAX_ROOM)
+
+    def acts(self, session: SessionId, after: int) -> ActList:
+        """Members' acts in a session received after position ``after``."""
+        return self._get_json(
+            f"{http.PATH_SESSION_ACTS.format(session=session)}?after={after}", ActList, limit=MAX_LIST
+        )
 
     # -- enrolment and comments -------------------------------------------------------------------------
 
@@ -319,21 +378,8 @@ def _read(response: httpx.Response, limit: int) -> bytes:
 
 
 def _refusal(response: httpx.Response, media: str) -> EcabinetError:
-    status = response.status_code
-    if media != http.PROBLEM_MEDIA:
-        if status in _TRANSIENT:
-            return Unreachable(f"status {status}")
-        return CaptivePortal(f"{status} {media}")
-    body = _read(response, MAX_PROBLEM)
-    try:
-        document = msgspec.json.decode(body, type=ProblemDocument)
-    except msgspec.DecodeError:
-        return FormatRefused("problem document")
-    code = document.type.removeprefix(http.PROBLEM_PREFIX)
-    if status in _TRANSIENT:
-        return Unreachable(f"{status} {code}")
-    kind = ClockSkew if code == Problem.CLOCK_SKEW.value else ServiceRefused
-    return kind(code, status, body)
+    problem = media == http.PROBLEM_MEDIA
+    return answers.refusal(response.status_code, media, _read(response, answers.MAX_PROBLEM) if problem else b"")
 
 
 def _translate(error: httpx.HTTPError) -> EcabinetError:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from client.crypto import dsse
 from client.domain.ballot import SERVICE_TRANSITIONS, BallotKind, ServicePollState
-from client.domain.ids import Hash, MemberId, Moment, PollId
+from client.domain.ids import Hash, MemberId, Moment, PackId, PollId
 from client.errors import FormatRefused, InternalFault
 from client.protocol import codec
 from client.protocol.http import Problem
@@ -35,6 +35,7 @@ class PollRow(Struct, frozen=True):
 
     Attributes:
         opens: When it opens by itself; None for a session vote, which someone opens in the room.
+        void: The papers changed under it: it decides nothing.
     """
 
     poll: PollId
@@ -46,6 +47,8 @@ class PollRow(Struct, frozen=True):
     closes: Moment | None
     closed: Moment | None
     closing: bytes | None
+    certified: bytes | None = None
+    void: bool = False
 
     @property
     def ended(self) -> bool:
@@ -107,6 +110,8 @@ def _check(definition: PollDefinition) -> None:
         raise FormatRefused("something is listed twice")
     if definition.closes is not None and definition.closes <= definition.opens:
         raise FormatRefused("closes before it opens")
+    if definition.tie_breaker is not None and definition.tie_breaker not in definition.eligible:
+        raise FormatRefused("who breaks ties has no vote")
 
 
 def get(conn: Connection, poll: PollId) -> PollRow | None:
@@ -149,6 +154,12 @@ def of_member(conn: Connection, member: MemberId) -> tuple[PollId, ...]:
     return tuple(PollId(poll) for poll in conn.scalars(query))
 
 
+def of_pack(conn: Connection, pack: PackId) -> tuple[PollRow, ...]:
+    """All polls of a pack."""
+    rows = [_row(row) for row in conn.execute(select(polls).order_by(polls.c.poll))]
+    return tuple(row for row in rows if definition_of(row).pack == pack)
+
+
 def every(conn: Connection) -> tuple[PollId, ...]:
     """All polls."""
     return tuple(PollId(poll) for poll in conn.scalars(select(polls.c.poll).order_by(polls.c.poll)))
@@ -176,4 +187,6 @@ def _row(row: Row[Any]) -> PollRow:
         closes=row.closes,
         closed=row.closed,
         closing=row.closing,
+        certified=row.certified,
+        void=bool(row.void),
     )

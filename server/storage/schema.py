@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -84,6 +85,8 @@ polls = Table(
     Column("closes", _MOMENT, nullable=True),
     Column("closed", _MOMENT, nullable=True),
     Column("closing", LargeBinary, nullable=True),
+    Column("certified", LargeBinary, nullable=True),
+    Column("void", Boolean, nullable=False, server_default=false()),  # the papers changed under it
     Index("ix_polls_state", "state"),
 )
 
@@ -95,6 +98,18 @@ poll_members = Table(
     Column("eligible", Boolean, nullable=False),  # false: only an opener
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session", _ID, primary_key=True),
+    Column("pack", _ID, nullable=False),
+    Column("plan", LargeBinary, nullable=False),
+    Column("plan_hash", _HASH, nullable=False),
+    Column("version", BigInteger, nullable=False),  # of the plan
+    Column("hall", LargeBinary, nullable=False),
+    UniqueConstraint("pack"),
+)
+
 statements = Table(
     "statements",
     metadata,
@@ -103,7 +118,7 @@ statements = Table(
     Column("member", _ID, nullable=False),
     Column("device", _ID, nullable=False),
     Column("n", BigInteger, nullable=False),
-    Column("subject", _ID, nullable=False),  # poll of a vote, pack of a comment
+    Column("subject", _ID, nullable=False),  # poll of a vote, pack of a comment, session of an act
     Column("status", String(16), nullable=False),
     Column("received_at", _MOMENT, nullable=False),
     Column("position", BigInteger, nullable=False),

@@ -17,8 +17,9 @@ from server.storage.schema import heads, statements
 
 VOTE: Final = "vote"
 COMMENT: Final = "comment"
+SESSION: Final = "session"
 RECORDED: Final = "recorded"
-"""Status of a comment; a vote's status is its receipt's."""
+"""Status of a comment; that of a vote or an act in session is its receipt's."""
 
 # Built once: on the path of every vote, building a statement costs more than running it.
 _FIND: Final = select(statements).where(statements.c.hash == bindparam("hash"))
@@ -38,7 +39,7 @@ class StoredStatement(Struct, frozen=True):
     """One statement as it was received.
 
     Attributes:
-        subject: Poll of a vote, pack of a comment.
+        subject: Poll of a vote, pack of a comment, session of an act.
         position: Its entry in the audit chain; also the cursor of the comment list.
     """
 
@@ -104,6 +105,22 @@ def kept(
     query = select(statements).where(*own, statements.c.n > after).order_by(statements.c.n).limit(limit)
     top = conn.scalar(select(func.max(statements.c.n)).where(*own))
     return tuple(_stored(row) for row in conn.execute(query)), top or 0
+
+
+def acts_after(conn: Connection, subject: str, position: int, *, limit: int) -> tuple[StoredStatement, ...]:
+    """Members' acts in a session received after a place in the audit chain, oldest first."""
+    query = select(statements).where(
+        statements.c.kind == SESSION, statements.c.subject == subject, statements.c.position > position
+    )
+    return tuple(_stored(row) for row in conn.execute(query.order_by(statements.c.position).limit(limit)))
+
+
+def late(conn: Connection, poll: PollId) -> tuple[StoredStatement, ...]:
+    """Votes of a poll that came too late, in order of receipt."""
+    query = select(statements).where(
+        statements.c.kind == VOTE, statements.c.subject == poll, statements.c.status == "late"
+    )
+    return tuple(_stored(row) for row in conn.execute(query.order_by(statements.c.position)))
 
 
 def _one(row: Row[Any] | None) -> StoredStatement | None:

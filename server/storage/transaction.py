@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Final, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 - named by whoever is handed one
+from sqlalchemy import delete, insert, select
 
 from client.clock import Millis, from_rfc3339, to_rfc3339
 from client.protocol.http import Problem
@@ -26,7 +27,7 @@ NONCE_KEPT_MS: Final = 10 * 60 * 1000
 class Hint(Struct, frozen=True):
     """What an event says: something of this kind changed. Never content."""
 
-    kind: Literal["index", "poll", "closing"]
+    kind: Literal["index", "poll", "closing", "session"]
     id: str
 
 
@@ -54,7 +55,7 @@ class Transaction:
         self.position = log.append(self.conn, self.position, at=self.at, kind=kind, subject=subject, detail=detail)
         return self.position
 
-    def hint(self, kind: Literal["index", "poll", "closing"], ident: str) -> None:
+    def hint(self, kind: Literal["index", "poll", "closing", "session"], ident: str) -> None:
         """Announce the change once it is committed."""
         self.hints.append(Hint(kind, ident))
 

@@ -16,7 +16,7 @@ from client.sync import crashpoints
 from tests.helpers.lab import Lab, Trial
 from tests.helpers.world import MemberProcess
 
-NEEDS_FIRST_SYNC = ("trust.", "pack.", "paper.", "poll.")
+NEEDS_FIRST_SYNC = ("trust.", "pack.", "paper.", "session.", "poll.")
 DRAWN = ("paper.chunk", "paper.finished", "pack.ready", "act.queued", "closing.saved")
 """Points after which a page is also drawn; that the papers' bytes verify is looked at after every point."""
 REPAIRED = {

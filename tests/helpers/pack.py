@@ -278,6 +278,7 @@ class Office:
             opens=moment(self.clock, -1000),
             closes=moment(self.clock, 24 * 3600 * 1000),
             openers=(),
+            tie_breaker=None,
             revote=True,
             late=LatePolicy.NOT_COUNTED,
             rules=RuleSetId("gov-2025/1"),

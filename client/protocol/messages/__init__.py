@@ -9,7 +9,7 @@ first (its hash and length stand in the signed index). An object's identity is t
 from __future__ import annotations
 
 from client.protocol.messages.answers import (
-    AnyReceipt,
+    CertifiedResult,
     ClosingList,
     CommentReceipt,
     CountedVote,
@@ -23,6 +23,14 @@ from client.protocol.messages.answers import (
 from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
 from client.protocol.messages.carried import CarriedReceipt, CarriedStatement
 from client.protocol.messages.kept import KEPT_AT_ONCE, KeptList, KeptStatement
+from client.protocol.messages.live import (
+    Conclusion,
+    SessionActText,
+    SessionPlan,
+    SessionReceipt,
+    SessionState,
+    SessionStatement,
+)
 from client.protocol.messages.notes import NoteBatch, NoteContent, NoteKey
 from client.protocol.messages.packs import PackManifest, PollWording
 from client.protocol.messages.polls import PollDefinition, PollQuestion, PollStatus
@@ -30,7 +38,6 @@ from client.protocol.messages.statements import (
     CommentStatement,
     CommentText,
     SealedFor,
-    Statement,
     VoteClock,
     VoteStatement,
 )
@@ -49,15 +56,22 @@ from client.protocol.messages.trust import (
 )
 from client.protocol.messages.wiped import WipeReport
 
+Statement = VoteStatement | CommentStatement | SessionStatement
+"""What a member's device signs and the outbox sends."""
+
+AnyReceipt = Receipt | CommentReceipt | SessionReceipt
+
 __all__ = [
     "KEPT_AT_ONCE",
     "AnyReceipt",
     "CarriedReceipt",
     "CarriedStatement",
+    "CertifiedResult",
     "ClosingList",
     "CommentReceipt",
     "CommentStatement",
     "CommentText",
+    "Conclusion",
     "CountedVote",
     "DeviceEntry",
     "DeviceState",
@@ -87,6 +101,11 @@ __all__ = [
     "Root",
     "SealPublic",
     "SealedFor",
+    "SessionActText",
+    "SessionPlan",
+    "SessionReceipt",
+    "SessionState",
+    "SessionStatement",
     "SignPublic",
     "Signed",
     "SignedTime",

@@ -50,9 +50,6 @@ class CommentReceipt(Signed, frozen=True, tag="ecab.comment-receipt/1"):
     by: KeyId
 
 
-AnyReceipt = Receipt | CommentReceipt
-
-
 class VoteHead(Signed, frozen=True, tag="ecab.vote-head/1"):
     """The service's signed word on a member's current vote; travels with a 409."""
 
@@ -73,7 +70,14 @@ class CountedVote(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ClosingList(Signed, frozen=True, tag="ecab.closing/1"):
-    """All counted votes and the totals at closing, signed; every client looks for its own hash in it."""
+    """All counted votes and the totals at closing, signed; every client looks for its own hash in it.
+
+    Attributes:
+        present: Members who counted to the quorum at closing, for a vote in session; None for an opinion ballot
+            and for a vote whose session the service did not run.
+        tie: Choice of the member who breaks ties, by question, if that member voted.
+        void: The papers changed under the ballot: it decides nothing.
+    """
 
     poll: PollId
     poll_def: Hash
@@ -83,6 +87,29 @@ class ClosingList(Signed, frozen=True, tag="ecab.closing/1"):
     totals: dict[QuestionId, dict[ChoiceCode, Number]]
     eligible: Number
     rules: RuleSetId
+    present: Number | None
+    tie: dict[QuestionId, ChoiceCode]
+    void: bool
+    log: LogPosition
+    by: KeyId
+
+
+class CertifiedResult(Signed, frozen=True, tag="ecab.certified/1"):
+    """The result the secretariat certified after closing, by the service: late votes admitted, and all totals.
+
+    Attributes:
+        closing: Hash of the closing list it rests on.
+        admitted: Late votes that the secretary admitted (``LatePolicy.SECRETARY_DECIDES``); empty otherwise.
+        ruling: The choice by which a tie was ruled on where the rules could not decide it, by question.
+    """
+
+    poll: PollId
+    poll_def: Hash
+    closing: Hash
+    admitted: Annotated[tuple[CountedVote, ...], Meta(max_length=2_000)]
+    totals: dict[QuestionId, dict[ChoiceCode, Number]]
+    ruling: dict[QuestionId, ChoiceCode]
+    at: Moment
     log: LogPosition
     by: KeyId
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from client.domain.ballot import MAX_CHOICES, MAX_QUESTIONS, BallotKind, Choice, LatePolicy, ServicePollState
+from client.domain.ballot import MAX_CHOICES, MAX_QUESTIONS, BallotKind, Choice, LatePolicy, PollBlock, ServicePollState
 from client.domain.ids import Hash, ItemId, MemberId, Moment, PackId, PollId, QuestionId, RuleSetId
 from client.protocol.messages.base import KeyId, Signed
 
@@ -21,7 +21,12 @@ class PollQuestion(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PollDefinition(Signed, frozen=True, tag="ecab.poll/1"):
-    """The public half of a poll, signed by the publisher: the service can run it and cannot read it."""
+    """The public half of a poll, signed by the publisher: the service can run it and cannot read it.
+
+    Attributes:
+        openers: Who may open, extend and close it from a device of their own.
+        tie_breaker: Whose side decides a tie under the rules it names; None where nobody's does.
+    """
 
     poll: PollId
     kind: BallotKind
@@ -32,13 +37,14 @@ class PollDefinition(Signed, frozen=True, tag="ecab.poll/1"):
     opens: Moment
     closes: Moment | None
     openers: tuple[MemberId, ...]
+    tie_breaker: MemberId | None
     revote: bool
     late: LatePolicy
     rules: RuleSetId
 
 
 class PollStatus(Signed, frozen=True, tag="ecab.poll-status/1"):
-    """The service's signed word on where a poll stands at ``at``."""
+    """The service's signed word on where a poll stands at ``at``; ``block`` says why it takes no votes, if so."""
 
     poll: PollId
     poll_def: Hash
@@ -46,5 +52,6 @@ class PollStatus(Signed, frozen=True, tag="ecab.poll-status/1"):
     opened: Moment | None
     closes: Moment | None
     closed: Moment | None
+    block: PollBlock | None
     at: Moment
     by: KeyId

@@ -70,6 +70,3 @@ class CommentText(Signed, frozen=True, tag="ecab.comment-text/1"):
     page: Annotated[int, Meta(ge=0, lt=20_000)] | None
     quote: Annotated[str, Meta(max_length=4_000)]
     text: Annotated[str, Meta(max_length=20_000)]
-
-
-Statement = VoteStatement | CommentStatement

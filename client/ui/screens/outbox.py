@@ -212,13 +212,16 @@ def act_title(act: ActView) -> str:
     """The ballot's title or the comment's first words."""
     if act.item.kind is OutboxKind.VOTE:
         return act.poll.title if act.poll is not None else tr("Phiếu")
+    if act.item.kind is OutboxKind.SESSION:
+        return tr("Ý kiến trong phiên họp")
     return act.comment.draft.text if act.comment is not None else tr("Góp ý")
 
 
 def act_note(act: ActView) -> str:
     """``Đồng ý · ký 08:58 25/11 · hạn 17:00 27/11``."""
     item = act.item
-    parts = [tr("Góp ý")] if item.kind is OutboxKind.COMMENT else [answer_words(act)]
+    first = {OutboxKind.COMMENT: tr("Góp ý"), OutboxKind.SESSION: tr("Phiên họp")}
+    parts = [first.get(item.kind) or answer_words(act)]
     parts.append(tr("số {n}").format(n=item.n))
     parts.append(tr("ký {time}").format(time=formats.short_moment(item.made)))
     if item.deadline is not None:

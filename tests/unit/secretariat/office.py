@@ -17,8 +17,10 @@ from client.crypto.random import system_random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
 from client.domain.ids import DeviceId, Moment
+from client.domain.live import Presence
 from client.errors import Unreachable
 from client.protocol import codec, http, names
+from client.protocol.live_commands import BeginSession, CallRoll
 from client.protocol.messages import EnrolRequest, EnvelopeBody, Index, PackManifest
 from server.embedded import EmbeddedService
 from server.secretariat.desk import Desk
@@ -139,6 +141,13 @@ class Office:
         """The whole ceremony."""
         digits = self.ask_to_enrol(self.desk.open_ticket("m_017").ticket, device)
         self.desk.approve(device, digits)
+
+    def sit(self, *here: str) -> None:
+        """The session of the first pack, called to order with these members present."""
+        session = self.desk.packs[0].pack
+        self.desk.run_session(session, lambda _: CallRoll())
+        self.desk.mark_presence(session, dict.fromkeys(here, Presence.PRESENT))
+        self.desk.run_session(session, lambda _: BeginSession())
 
     def index(self) -> Index:
         """What the service has in force, verified."""

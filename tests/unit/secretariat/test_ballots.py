@@ -14,8 +14,8 @@ from client.crypto import dsse, hashing, hpke, request
 from client.crypto.random import system_random
 from client.domain.ballot import Answer, NoteRule, VoteMode
 from client.domain.ids import ChoiceCode, CommentId, Hash, MemberId, Moment, QuestionId
-from client.domain.rules import Outcome
-from client.errors import ContentMismatch, UserError
+from client.domain.rules import Outcome, RuleTopic
+from client.errors import ContentMismatch, ServiceRefused, UserError
 from client.protocol import codec, http, names
 from client.protocol.messages import (
     ClosingList,
@@ -81,6 +81,9 @@ def test_a_vote_is_opened_cast_closed_and_counted_again(office: Office, tmp_path
     with pytest.raises(NotClosedYet):
         office.desk.results(record.id)
     assert office.desk.open_poll(record.id, dry_run=True).state.value == "published"
+    with pytest.raises(ServiceRefused, match="session-state"):
+        office.desk.open_poll(record.id)  # nobody has called the roll
+    office.sit("m_001", "m_017")
     assert office.desk.open_poll(record.id).state.value == "open"
     act(office, vote(office, record, "no"))
     assert office.desk.close_poll(record.id[:8]).state.value == "closed"
@@ -102,6 +105,9 @@ def closing(record, **changes) -> ClosingList:
         totals={QuestionId("q1"): {ChoiceCode("yes"): 1, ChoiceCode("no"): 0}},
         eligible=len(definition.eligible),
         rules=definition.rules,
+        present=None,
+        tie={},
+        void=False,
         log=LogPosition(1, Hash("sha256:" + "2" * 64)),
         by="receipt-1",
     )
@@ -220,10 +226,14 @@ def test_the_presets_say_what_the_regulations_say() -> None:
         "no": NoteRule.REQUIRED,
         "other_opinion": NoteRule.REQUIRED,
     }
-    assert [[choice.code for choice in preset.choices] for preset in rules.PRESETS.values()][1:] == [
-        ["for", "against", "not_voting"],
-        ["yes", "no", "blank"],
-    ]
+    for ident, codes in (
+        ("committee-2025", ["for", "against", "not_voting"]),
+        ("council-2025", ["yes", "no", "blank"]),
+    ):
+        for version in (1, 2):
+            assert [choice.code for choice in rules.PRESETS[f"{ident}/{version}"].choices] == codes
+    assert government.article(RuleTopic.QUORUM) == "Luật Tổ chức Chính phủ 2025"
+    assert rules.PRESETS["gov-2025/1"].run.speech_s == government.run.speech_s == 300
 
 
 def comment(office: Office, text: str, *, n: int = 1, sealed_to: str | None = None) -> CommentStatement:

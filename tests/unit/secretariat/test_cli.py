@@ -97,6 +97,10 @@ def test_the_whole_path_on_the_command_line(tool: Tool, url: str, tmp_path: Path
     again = tool.run("publish", str(folder), "--lang", "en").stdout
     assert "nothing was sent" in again
     poll = sent["folder"]["polls"][0]["id"]
+    assert "Đang điểm danh" in tool.run("session", "start", sent["pack"]).stdout
+    assert "CHƯA ĐỦ" in tool.run("session", "rollcall", sent["pack"], "--here", "m_001").stdout
+    assert "có mặt 2/2" in tool.run("session", "rollcall", sent["pack"], "--here", "m_017").stdout.lower()
+    assert tool.json("session", "start", sent["pack"], "--begin")["result"]["room"]["phase"] == "in_session"
     assert tool.json("poll", "open", poll, "--closes", "2099-01-01T17:00")["result"]["state"] == "open"
     assert tool.json("poll", "close", poll)["result"]["state"] == "closed"
     result = tool.run("results", poll).stdout

@@ -249,6 +249,7 @@ class World:
             "opens": at(-60),
             "closes": at(3600),
             "openers": ("m_binh",),
+            "tie_breaker": None,
             "revote": True,
             "late": LatePolicy.NOT_COUNTED,
             "rules": "gov-2025/1",

@@ -74,7 +74,7 @@ CREATE TABLE polls (
     pack    TEXT NOT NULL,
     body    BLOB NOT NULL,
     closing BLOB
-) STRICT;
+, definition BLOB, certified BLOB, dispute TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE comments (
     id   TEXT PRIMARY KEY,
@@ -150,4 +150,21 @@ CREATE TABLE note_waiting (
 -- Devices to which everything was told.
 CREATE TABLE note_readers (
     device TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE live_sessions (
+    session TEXT PRIMARY KEY,
+    pack    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body    BLOB NOT NULL,
+    plan    BLOB NOT NULL,
+    state   BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conclusions (
+    session TEXT NOT NULL,
+    item    TEXT NOT NULL,
+    blob    TEXT NOT NULL,
+    body    BLOB NOT NULL,
+    PRIMARY KEY (session, item)
 ) STRICT, WITHOUT ROWID;

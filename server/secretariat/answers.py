@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the service's refusals mean to the desk: its own problem documents, a busy service, or a stranger's page.
+
+Pure: status, media type and body in, one of our errors out. Opens no connection.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from client.errors import CaptivePortal, ClockSkew, EcabinetError, FormatRefused, ServiceRefused, Unreachable
+from client.protocol import codec, http
+from client.protocol.http import Problem, ProblemDocument
+
+MAX_PROBLEM: Final = codec.MAX_SMALL
+_TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+def refusal(status: int, media: str, body: bytes) -> EcabinetError:
+    """The error that stands for an answer which is not a success.
+
+    Args:
+        status: HTTP status.
+        media: Media type without parameters.
+        body: At most ``MAX_PROBLEM`` bytes; only read when it is a problem document.
+    """
+    if media != http.PROBLEM_MEDIA:
+        return Unreachable(f"status {status}") if status in _TRANSIENT else CaptivePortal(f"{status} {media}")
+    try:
+        document = msgspec.json.decode(body, type=ProblemDocument)
+    except msgspec.DecodeError:
+        return FormatRefused("problem document")
+    code = document.type.removeprefix(http.PROBLEM_PREFIX)
+    if status in _TRANSIENT:
+        return Unreachable(f"{status} {code}")
+    kind = ClockSkew if code == Problem.CLOCK_SKEW.value else ServiceRefused
+    return kind(code, status, body)

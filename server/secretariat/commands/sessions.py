@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Sessions: roll call, items, pages, speakers, conclusions, closing; what members asked; the agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from client.domain.live import Approver, Presence
+from client.errors import BadInput
+from client.protocol import live_commands as do
+from client.protocol.live_commands import SessionCommand
+from server.secretariat import room, show_room
+from server.secretariat.commands.options import DESK, Ca, DeskOption, Json, Lang, PassFile, Server
+from server.secretariat.console import Options, run
+from server.secretariat.desk import Desk
+from server.secretariat.room import RoomView, Target
+
+session: Final = typer.Typer(no_args_is_help=True, help="Phiên họp / sessions.")
+
+Session = Annotated[str, typer.Argument(help="Mã hoặc tên phiên họp / session id or title.")]
+MAX_CONCLUSION: Final = 160 * 1024
+"""Bytes of a conclusion's file."""
+
+
+def _act(options: Options, act: Callable[[Desk], RoomView]) -> None:
+    run(options, act, lambda view: show_room.view(view, options))
+
+
+def _give(options: Options, wanted: str, make: Callable[[Target], SessionCommand]) -> None:
+    _act(options, lambda desk: desk.run_session(wanted, make))
+
+
+@session.command("status")
+def status(
+    *,
+    session: Session,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Phiên họp đang ở đâu, theo lời ký của máy chủ / where a session stands."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _act(options, lambda opened: opened.session(session))
+
+
+@session.command("start")
+def start(
+    *,
+    session: Session,
+    begin: Annotated[bool, typer.Option("--begin", help="Khai mạc sau điểm danh / open after the roll call.")] = False,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Bắt đầu điểm danh; --begin: khai mạc hoặc họp tiếp / call the roll; --begin opens or goes on."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _give(options, session, lambda _: do.BeginSession() if begin else do.CallRoll())
+
+
+@session.command("rollcall")
+def rollcall(
+    *,
+    session: Session,
+    here: Annotated[list[str] | None, typer.Option("--here", help="Có mặt / present.")] = None,
+    remote: Annotated[list[str] | None, typer.Option("--remote", help="Dự từ xa / attends remotely.")] = None,
+    absent: Annotated[list[str] | None, typer.Option("--absent", help="Vắng / absent.")] = None,
+    left: Annotated[list[str] | None, typer.Option("--left", help="Đã rời phiên họp / has left.")] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Xác nhận những ai đã tự điểm danh / confirm who checked in.")
+    ] = False,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Ghi điểm danh / record the roll."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    marks = dict.fromkeys(here or (), Presence.PRESENT) | dict.fromkeys(remote or (), Presence.REMOTE)
+    marks |= dict.fromkeys(absent or (), Presence.ABSENT) | dict.fromkeys(left or (), Presence.LEFT)
+
+    def work(opened: Desk) -> RoomView:
+        if not marks and not confirm:
+            raise BadInput("rollcall: --here, --remote, --absent, --left or --confirm")
+        shown = opened.run_session(session, lambda _: do.ConfirmCheckIns()) if confirm else None
+        return opened.mark_presence(session, marks) if marks or shown is None else shown
+
+    _act(options, work)
+
+
+@session.command("absence")
+def absence(
+    *,
+    session: Session,
+    member: Annotated[str, typer.Argument(help="Mã hoặc họ tên / id or name.")],
+    refuse: Annotated[bool, typer.Option("--refuse", help="Không đồng ý / refuse.")] = False,
+    by: Annotated[str, typer.Option("--by", help="prime_minister | secretariat")] = "prime_minister",
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Ghi ý kiến đồng ý cho vắng mặt / record the consent to an absence."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+
+    def work(opened: Desk) -> RoomView:
+        try:
+            approver = Approver(by)
+        except ValueError as error:
+            raise BadInput("--by") from error
+        return opened.decide_absence(session, member, approved=not refuse, by=approver)
+
+    _act(options, work)
+
+
+@session.command("item")
+def item(
+    *,
+    session: Session,
+    item: Annotated[str, typer.Argument(help="Số thứ tự nội dung / number of the item.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Chuyển sang một nội dung / take up an item."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _give(options, session, lambda found: do.GoToItem(room.item(found, item).id))
+
+
+@session.command("page")
+def page(
+    *,
+    session: Session,
+    paper: Annotated[str, typer.Argument(help="Tệp, số, tên hoặc mã tài liệu / file, number, title or id.")],
+    page: Annotated[int, typer.Argument(min=1, help="Trang / page.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Trang đang trình bày / what the presenter shows."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _give(options, session, lambda found: do.ShowPage(room.pointer(found, paper, page)))
+
+
+@session.command("speaker")
+def speaker(
+    *,
+    session: Session,
+    member: Annotated[str | None, typer.Argument(help="Bỏ trống: người kế tiếp / empty: the next one.")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", min=0.5, max=120, help="Thời lượng / limit.")] = None,
+    end: Annotated[bool, typer.Option("--end", help="Kết thúc phát biểu / end the speech.")] = False,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Mời phát biểu / give the floor."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+
+    def work(opened: Desk) -> RoomView:
+        if end:
+            return opened.run_session(session, lambda _: do.EndSpeech())
+        person = None if member is None else opened.member(member)
+        seconds = opened.speech_s(session) if minutes is None else round(minutes * 60)
+        return opened.run_session(session, lambda _: do.CallSpeaker(person, seconds))
+
+    _act(options, work)
+
+
+@session.command("away")
+def away(
+    *,
+    session: Session,
+    back: Annotated[bool, typer.Option("--back", help="Dùng lại thiết bị / take them out again.")] = False,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Cất thiết bị / put devices away."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _give(options, session, lambda _: do.PutAway(not back))
+
+
+@session.command("pause")
+def pause(
+    *,
+    session: Session,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Tạm nghỉ; họp tiếp bằng start --begin / a break."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _give(options, session, lambda _: do.PauseSession())
+
+
+@session.command("conclude")
+def conclude(
+    *,
+    session: Session,
+    item: Annotated[str, typer.Argument(help="Số thứ tự nội dung / number of the item.")],
+    text: Annotated[str | None, typer.Option("--text", help="Kết luận / the conclusion.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Tệp văn bản UTF-8 / a text file.")] = None,
+    without_debate: Annotated[
+        bool, typer.Option("--without-debate", help="Thông qua không thảo luận / passed without debate.")
+    ] = False,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Ghi kết luận của một nội dung / record an item's conclusion."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _act(
+        options,
+        lambda opened: opened.conclude(
+            session, item, text if file is None else _read(file), without_debate=without_debate
+        ),
+    )
+
+
+@session.command("agenda")
+def agenda(
+    *,
+    session: Session,
+    items: Annotated[list[str], typer.Argument(help="Thứ tự mới của các nội dung / the new order.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Đổi chương trình; nội dung không nêu sẽ không xét / change the agenda."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _act(options, lambda opened: opened.reorder(session, items))
+
+
+@session.command("acts")
+def acts(
+    *,
+    session: Session,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Xác nhận, xin vắng, ý kiến, đăng ký phát biểu của thành viên / what members asked."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(options, lambda opened: opened.acts(session), lambda found: show_room.acts(found, options))
+
+
+@session.command("close")
+def close(
+    *,
+    session: Session,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Bế mạc, không mở lại được / end the session for good."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    _give(options, session, lambda _: do.CloseSession())
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes() if path.stat().st_size <= MAX_CONCLUSION else b""
+        text = data.decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("--file") from error
+    if not text:
+        raise BadInput(f"--file: empty, or over {MAX_CONCLUSION} bytes")
+    return text
