@@ -25,6 +25,7 @@ _PIECE: Final = 1 << 20
 
 def pack(release: Release, folder: Path) -> Path:
     """The release set in ``folder`` as ``ecabinet-<version>-release.zip``; same bytes for the same set."""
+    release.out.mkdir(parents=True, exist_ok=True)
     path = release.out / f"{NAME}-{release.file_version}-release.zip"
     when = dt.datetime.fromtimestamp(release.epoch, dt.UTC).timetuple()[:6]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:  # installers are packed already

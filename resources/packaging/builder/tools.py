@@ -44,6 +44,7 @@ _ALL: Final = (
     Tool("gpg", "gnupg"),
     Tool("xz", "xz-utils"),
     Tool("strip", "binutils"),
+    Tool("dpkg", "dpkg"),
     Tool("dpkg-deb", "dpkg"),
     Tool("dpkg-shlibdeps", "dpkg-dev"),
     Tool("apt-ftparchive", "apt-utils"),
