@@ -58,6 +58,10 @@ class Screen(QWidget, Generic[R]):
     def leave(self) -> None:
         """About to be hidden: save what is open."""
 
+    def back_inside(self) -> bool:
+        """A step back within this screen, if there is one; whether it was made (Alt+Left)."""
+        return False
+
     def refresh(self) -> None:
         """Read again and redraw; called on the GUI thread, must not block."""
 

@@ -55,6 +55,8 @@ def shortcut_groups() -> tuple[ShortcutGroup, ...]:
                 Shortcut(("Ctrl+F",), tr("Tìm trong tài liệu")),
                 Shortcut(("Ctrl++", "Ctrl+-"), tr("Phóng to, thu nhỏ")),
                 Shortcut(("Ctrl+0", "Ctrl+9"), tr("Vừa chiều ngang, vừa cả trang")),
+                Shortcut(("Ctrl+R",), tr("Xoay trang")),
+                Shortcut(("Alt+Right",), tr("Đến chỗ tiếp theo")),
                 Shortcut(("Ctrl+B",), tr("Đánh dấu trang")),
                 Shortcut(("Ctrl+Z",), tr("Hoàn tác")),
                 Shortcut(("Ctrl+Y", "Ctrl+Shift+Z"), tr("Làm lại")),

@@ -222,10 +222,15 @@ class Workspace(QWidget):
         self._outer.addWidget(content, 1)
 
     def _add_shortcuts(self) -> None:
-        QShortcut(QKeySequence("Alt+Left"), self, self.back)
+        QShortcut(QKeySequence("Alt+Left"), self, self._step_back)
         QShortcut(QKeySequence(HELP_KEY), self, self.show_keys)
         for keys, item in zip(PLACE_KEYS, rail_items(), strict=True):
             QShortcut(QKeySequence(keys), self, lambda key=item.key: self._on_rail(key))
+
+    def _step_back(self) -> None:
+        """Within the screen while it has steps, then to the screen before."""
+        if self.route is None or not self.screen_of(type(self.route)).back_inside():
+            self.back()
 
     def _arrange(self) -> None:
         portrait = self.height() > self.width()

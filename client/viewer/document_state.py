@@ -26,7 +26,16 @@ class Fit(StrEnum):
 
     WIDTH = "width"
     PAGE = "page"
+    CONTENT = "content"
     FREE = "free"
+
+
+class Mode(StrEnum):
+    """How pages follow one another."""
+
+    CONTINUOUS = "continuous"
+    SINGLE = "single"
+    FACING = "facing"
 
 
 class Tool(StrEnum):
@@ -69,6 +78,8 @@ class ReadingState(Struct, frozen=True, kw_only=True):
     fit: Fit = Fit.WIDTH
     rotation: int = 0
     night: bool = False
+    sepia: bool = False
+    mode: Mode = Mode.CONTINUOUS
     tool: Tool = Tool.HAND
     back: tuple[Place, ...] = ()
     forward: tuple[Place, ...] = ()
@@ -104,9 +115,18 @@ class ReadingState(Struct, frozen=True, kw_only=True):
         """Turned clockwise by a multiple of 90 degrees."""
         return replace(self, rotation=(self.rotation + degrees) % 360)
 
-    def with_night(self, *, night: bool) -> ReadingState:
-        """Dark pages or white ones."""
-        return replace(self, night=night)
+    @property
+    def columns(self) -> int:
+        """Pages in a row."""
+        return 2 if self.mode is Mode.FACING else 1
+
+    def with_night(self, *, night: bool, sepia: bool = False) -> ReadingState:
+        """Dark pages, warm ones, or white ones; dark wins."""
+        return replace(self, night=night, sepia=sepia and not night)
+
+    def in_mode(self, mode: Mode) -> ReadingState:
+        """Pages follow one another in another way; the place stays."""
+        return replace(self, mode=mode)
 
     def with_tool(self, tool: Tool) -> ReadingState:
         """Another tool in hand."""

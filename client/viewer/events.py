@@ -32,6 +32,7 @@ class TileRequest(Struct, frozen=True, kw_only=True):
     height: int
     rotation: int = 0
     night: bool = False
+    sepia: bool = False
     generation: int = 0
     priority: int = ON_SCREEN
     column: int = WHOLE
@@ -40,7 +41,8 @@ class TileRequest(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> TileKey:
         """Under which the picture is cached."""
-        return TileKey(self.doc, self.page, scale_bucket(self.scale), self.rotation, self.night, self.column, self.row)
+        bucket = scale_bucket(self.scale)
+        return TileKey(self.doc, self.page, bucket, self.rotation, self.night, self.column, self.row, self.sepia)
 
     @property
     def is_preview(self) -> bool:

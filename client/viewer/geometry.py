@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Where pages lie on an endless vertical sheet, and how points on them become pixels and back.
+"""Where pages lie on an endless vertical sheet, one or two in a row, and how points on them become pixels and back.
 
 Decides: layout, fitting scales, which pages are visible, what stays put when zooming. Refuses: nothing; any
 coordinate outside is moved to the nearest page. Rules: all in pure numbers, every question answered in
@@ -84,12 +84,13 @@ def clamp_scale(scale: float) -> float:
 
 
 class Layout:
-    """Pages one below the other, centred.
+    """Pages one below the other, or in rows of ``columns``; rows are centred.
 
     Args:
         sizes: Width and height of each page in points, at least one page.
         rotation: The reader's clockwise rotation, degrees.
         gap: Pixels between pages; ``margin`` around the sheet.
+        columns: Pages side by side; the last row may have fewer.
     """
 
     def __init__(
@@ -99,67 +100,88 @@ class Layout:
         rotation: int = 0,
         gap: int = GAP_PX,
         margin: int = MARGIN_PX,
+        columns: int = 1,
     ) -> None:
         self.sizes = tuple(sizes)
         self.rotation = rotation
         self.gap = gap
         self.margin = margin
+        self.columns = columns
         shown = [turned(size, rotation) for size in self.sizes]
-        self._above = [0.0, *accumulate(height for _, height in shown)]
-        self.widest = max(width for width, _ in shown)
+        rows = [shown[first : first + columns] for first in range(0, len(shown), columns)]
+        self._heights = [max(height for _, height in row) for row in rows]
+        self._above = [0.0, *accumulate(self._heights)]
+        self.widest = max(sum(width for width, _ in row) for row in rows)
 
     def __len__(self) -> int:
         return len(self.sizes)
 
-    def _top(self, page: int, scale: float) -> int:
-        return self.margin + page * self.gap + round(self._above[page] * scale)
+    def row_of(self, page: int) -> range:
+        """The pages that stand side by side with ``page``, itself among them."""
+        first = page - page % self.columns
+        return range(first, min(first + self.columns, len(self.sizes)))
+
+    def _top(self, row: int, scale: float) -> int:
+        return self.margin + row * self.gap + round(self._above[row] * scale)
+
+    def row_span(self, page: int, scale: float) -> tuple[int, int]:
+        """Where the row of ``page`` begins on the sheet, and its height, pixels."""
+        row = page // self.columns
+        return self._top(row, scale), max(self.pixels(one, scale)[1] for one in self.row_of(page))
 
     def sheet_size(self, scale: float) -> tuple[int, int]:
         """Width and height of the whole sheet in pixels, margins included."""
-        last = len(self.sizes) - 1
-        height = self._top(last, scale) + self.pixels(last, scale)[1] + self.margin
-        return round(self.widest * scale) + 2 * self.margin, height
+        top, height = self.row_span(len(self.sizes) - 1, scale)
+        width = round(self.widest * scale) + (self.columns - 1) * self.gap + 2 * self.margin
+        return width, top + height + self.margin
 
     def pixels(self, page: int, scale: float) -> tuple[int, int]:
         """Width and height of a page in pixels."""
         return pixel_size(self.sizes[page], scale, self.rotation)
 
     def page_box(self, page: int, scale: float, view_width: int) -> Box:
-        """The page on the sheet; pages are centred in the sheet or, if that is wider, in the view."""
-        width, height = self.pixels(page, scale)
+        """The page on the sheet; rows are centred in the sheet or, if that is wider, in the view."""
+        widths = [self.pixels(one, scale)[0] for one in self.row_of(page)]
         sheet = max(view_width, self.sheet_size(scale)[0])
-        return Box((sheet - width) // 2, self._top(page, scale), width, height)
+        left = (sheet - sum(widths) - (len(widths) - 1) * self.gap) // 2
+        place = page % self.columns
+        x = left + sum(widths[:place]) + place * self.gap
+        return Box(x, self._top(page // self.columns, scale), *self.pixels(page, scale))
 
     def page_at(self, y: float, scale: float) -> int:
-        """The page at sheet height ``y``; a gap belongs to the page above it."""
-        found = bisect_right(range(len(self.sizes)), y, key=lambda page: self._top(page, scale)) - 1
-        return max(found, 0)
+        """The first page of the row at sheet height ``y``; a gap belongs to the row above it."""
+        found = bisect_right(range(len(self._heights)), y, key=lambda row: self._top(row, scale)) - 1
+        return max(found, 0) * self.columns
 
     def visible(self, y: float, height: float, scale: float) -> range:
-        """Pages that a window from ``y`` downwards touches; never empty."""
+        """Pages in rows that a window from ``y`` downwards touches; never empty."""
         first = self.page_at(y, scale)
         last = max(first, self.page_at(y + max(height, 1) - 1, scale))
-        if first < last and self._top(first, scale) + self.pixels(first, scale)[1] <= y:
-            first += 1  # only its gap is in the window
-        return range(first, last + 1)
+        if first < last and sum(self.row_span(first, scale)) <= y:
+            first += self.columns  # only its gap is in the window
+        return range(first, min(last + self.columns, len(self.sizes)))
 
     def fit_width(self, view_width: int) -> float:
-        """The scale at which the widest page fills the view."""
-        return clamp_scale(max(view_width - 2 * self.margin, 1) / self.widest)
+        """The scale at which the widest row fills the view."""
+        return clamp_scale(max(view_width - 2 * self.margin - (self.columns - 1) * self.gap, 1) / self.widest)
 
     def fit_page(self, page: int, view_width: int, view_height: int) -> float:
-        """The scale at which the whole of ``page`` is visible."""
-        width, height = turned(self.sizes[page], self.rotation)
-        across = max(view_width - 2 * self.margin, 1) / width
-        return clamp_scale(min(across, max(view_height - 2 * self.margin, 1) / height))
+        """The scale at which the whole row of ``page`` is visible."""
+        row = [turned(self.sizes[one], self.rotation) for one in self.row_of(page)]
+        between = (len(row) - 1) * self.gap
+        across = max(view_width - 2 * self.margin - between, 1) / sum(width for width, _ in row)
+        return clamp_scale(min(across, max(view_height - 2 * self.margin, 1) / max(height for _, height in row)))
 
     def to_page(self, x: float, y: float, scale: float, view_width: int) -> PagePoint:
         """The point of a page under a sheet pixel.
 
         Beside a page the point lies beyond its sides: a stroke may leave the paper.
         """
-        page = self.page_at(y, scale)
-        box = self.page_box(page, scale, view_width)
+        row = self.row_of(self.page_at(y, scale))
+        boxes = {one: self.page_box(one, scale, view_width) for one in row}
+        # between two pages the nearer one is meant
+        page = min(row, key=lambda one: max(boxes[one].x - x, 0.0, x - boxes[one].x - boxes[one].width))
+        box = boxes[page]
         return PagePoint(
             page,
             *unturn_point((x - box.x) / scale, (y - box.y) / scale, self.sizes[page], self.rotation),

@@ -24,7 +24,7 @@ def question_for(job: Job, number: int) -> m.Request:
     if tile is not None:
         return m.RenderTile(
             req=job.req, doc=number, page=tile.page, scale=tile.scale, x=tile.x, y=tile.y, width=tile.width,
-            height=tile.height, rotation=tile.rotation, night=tile.night, generation=tile.generation,
+            height=tile.height, rotation=tile.rotation, night=tile.night, sepia=tile.sepia, generation=tile.generation,
             priority=tile.priority, slot=job.slot,
         )  # fmt: skip
     copy = job.copy

@@ -66,7 +66,8 @@ class Job:
         if tile is None:
             return None
         return (
-            tile.doc, tile.page, tile.scale, tile.rotation, tile.night, tile.x, tile.y, tile.width, tile.height,
+            tile.doc, tile.page, tile.scale, tile.rotation, tile.night, tile.sepia, tile.x, tile.y, tile.width,
+            tile.height,
         )  # fmt: skip
 
     @property

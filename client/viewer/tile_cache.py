@@ -38,6 +38,7 @@ class TileKey(NamedTuple):
     night: bool
     column: int = WHOLE
     row: int = WHOLE
+    sepia: bool = False
 
 
 class TileCache(Generic[_Picture]):
@@ -105,14 +106,14 @@ class TileCache(Generic[_Picture]):
                 if not keys:
                     del self._by_page[key.doc, key.page]
 
-    def stand_in(self, doc: str, page: int, bucket: int, *, rotation: int, night: bool) -> TileKey | None:
-        """A whole-page picture at the nearest other scale, to stretch until the sharp one arrives."""
+    def stand_in(self, wanted: TileKey) -> TileKey | None:
+        """A whole-page picture like ``wanted`` at the nearest other scale, to stretch until the sharp one arrives."""
         fitting = (
             key
-            for key in self._by_page.get((doc, page), ())
-            if key.column == WHOLE and key.rotation == rotation and key.night == night
+            for key in self._by_page.get((wanted.doc, wanted.page), ())
+            if key._replace(bucket=wanted.bucket) == wanted
         )
-        return min(fitting, key=lambda key: (abs(key.bucket - bucket), key.bucket), default=None)
+        return min(fitting, key=lambda key: (abs(key.bucket - wanted.bucket), key.bucket), default=None)
 
     def forget_paper(self, doc: str) -> None:
         """Forgets every picture of a paper."""

@@ -44,6 +44,7 @@ class Viewport(Struct, frozen=True, kw_only=True):
     window: Box
     scale: float
     night: bool = False
+    sepia: bool = False
     direction: int = 0
     generation: int = 0
 
@@ -140,7 +141,8 @@ def _request(
     column, row = (WHOLE, WHOLE) if cell is None else cell
     return TileRequest(
         doc=doc, page=page, scale=viewport.scale, x=area.x, y=area.y, width=area.width, height=area.height,
-        rotation=layout.rotation, night=viewport.night, generation=viewport.generation, priority=priority,
+        rotation=layout.rotation, night=viewport.night, sepia=viewport.sepia, generation=viewport.generation,
+        priority=priority,
         column=column, row=row,
     )  # fmt: skip
 
@@ -151,5 +153,5 @@ def _preview(doc: str, layout: Layout, viewport: Viewport, page: int) -> TileReq
     width, height = pixel_size(size, scale, layout.rotation)
     return TileRequest(
         doc=doc, page=page, scale=scale, x=0, y=0, width=width, height=height, rotation=layout.rotation,
-        night=viewport.night, generation=viewport.generation, priority=PREVIEW,
+        night=viewport.night, sepia=viewport.sepia, generation=viewport.generation, priority=PREVIEW,
     )  # fmt: skip

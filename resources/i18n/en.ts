@@ -352,6 +352,10 @@
       <translation>Awaiting your opinion ({n})</translation>
     </message>
     <message>
+      <source>Cuộn liên tục</source>
+      <translation>Continuous</translation>
+    </message>
+    <message>
       <source>Cuộn một màn hình</source>
       <translation>Scroll one screen</translation>
     </message>
@@ -454,6 +458,10 @@
     <message>
       <source>Cần xử lý</source>
       <translation>Needs action</translation>
+    </message>
+    <message>
+      <source>Cắt lề</source>
+      <translation>Crop margins</translation>
     </message>
     <message>
       <source>Cỡ chữ</source>
@@ -614,6 +622,10 @@
     <message>
       <source>Hai thiết bị của đồng chí đã gửi hai phiếu</source>
       <translation>Two of your devices sent two votes</translation>
+    </message>
+    <message>
+      <source>Hai trang</source>
+      <translation>Two pages</translation>
     </message>
     <message>
       <source>Hiển thị</source>
@@ -1729,6 +1741,10 @@
       <translation>Previous page</translation>
     </message>
     <message>
+      <source>Trang vàng ngà</source>
+      <translation>Sepia page</translation>
+    </message>
+    <message>
       <source>Trang {n}</source>
       <translation>Page {n}</translation>
     </message>
@@ -1958,6 +1974,10 @@
       <translation>Submission</translation>
     </message>
     <message>
+      <source>Từng trang</source>
+      <translation>Single page</translation>
+    </message>
+    <message>
       <source>Tự khóa sau</source>
       <translation>Lock after</translation>
     </message>
@@ -2022,6 +2042,10 @@
       <translation>Still asking.</translation>
     </message>
     <message>
+      <source>Về chỗ vừa đọc</source>
+      <translation>Back to where you were</translation>
+    </message>
+    <message>
       <source>Vừa bề ngang</source>
       <translation>Fit the width</translation>
     </message>
@@ -2076,6 +2100,10 @@
     <message>
       <source>Xin Thư ký mã kích hoạt mới rồi bấm “Xóa và đăng ký lại”.</source>
       <translation>Ask the secretariat for a new code, then press “Erase and enrol again”.</translation>
+    </message>
+    <message>
+      <source>Xoay trang</source>
+      <translation>Rotate</translation>
     </message>
     <message>
       <source>Xong</source>
@@ -2672,6 +2700,10 @@
     <message>
       <source>Đặt mã PIN từ 6 chữ số. Mã PIN cần để mở máy và để ký phiếu.</source>
       <translation>Choose a PIN of 6 digits or more. It unlocks this device and signs your votes.</translation>
+    </message>
+    <message>
+      <source>Đến chỗ tiếp theo</source>
+      <translation>Forward</translation>
     </message>
     <message>
       <source>Đến hết {weekday}, ngày {day}</source>

@@ -549,3 +549,12 @@ def test_a_mistake_of_the_host_is_told_to_everybody_instead_of_hanging(monkeypat
             world.host.text("paper", 0).result(WAIT_S)
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+def test_sepia_tints_paper_and_ink_and_keeps_colours_apart(shared: World) -> None:
+    info = shared.open(TWO_PAGES)
+    drawn = shared.draw(whole(info, longest=300, sepia=True))
+    assert pixel(drawn, 150, 150) == (0xF6, 0xEC, 0xD8)
+    red, green, blue = pixel(drawn, 50, 150)
+    assert red > green + 100
+    assert red > blue + 100

@@ -90,7 +90,9 @@ def settle(canvas: PageCanvas, qtbot: QtBot) -> None:
         scene, frame = canvas.scene, canvas.frame()
         assert scene.pictures is not None
         shown = [key for key in scene.pictures._sharp if key.bucket == round(frame.scale * 1000)]
-        return {key.page for key in shown if key.night == scene.night} >= set(frame.visible)
+        fitting = [key for key in shown if (key.night, key.sepia) == (scene.night, scene.sepia)]
+        turned = {key.page for key in fitting if key.rotation == frame.layout.rotation}
+        return turned >= set(frame.visible)
 
     qtbot.waitUntil(sharp)
     qtbot.waitUntil(lambda: not canvas.scene.ink.busy)

@@ -44,6 +44,7 @@ from client.ui.screens.reader_panel import ReaderPanel
 from client.ui.screens.reader_place import PlaceKeeper
 from client.ui.screens.reader_selection import Choosing, SelectionBar
 from client.ui.screens.reader_tools import ToolDesk
+from client.ui.screens.reader_view import Looks, Ways
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
@@ -89,7 +90,6 @@ class ReaderScreen(Screen[Paper]):
         self.tools = PageTools(labelled=ctx.settings.toolbar_labels, left=left)
         self.picker = PenPicker(self)
         self.passage = PassageBar(self)
-        self.looks = LookBar(self)
         self.stack = QStackedWidget()
         self.message: QWidget = QWidget()
         self.loader = PaperLoader(ctx, tasks, self)
@@ -99,6 +99,8 @@ class ReaderScreen(Screen[Paper]):
             self.canvas, self.marking, self.passage, navigator, may_copy=ctx.policy.allow_export, bar=self.selection
         )
         self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
+        self.looks = Looks(ctx, tasks, self.canvas, LookBar(self), self.tools)
+        self.ways = Ways(self.canvas, (self.header.way_back, self.header.way_forward), self)
         self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
         self.feed = PageFeed(ctx, tasks, self.canvas)
@@ -118,8 +120,6 @@ class ReaderScreen(Screen[Paper]):
     # -- building ------------------------------------------------------------------------------------------
 
     def _build(self, *, left: bool) -> None:
-        tools = self.tools
-        self.looks.add_row((tools.zoom_out_button, tools.zoom_in_button, tools.fit_button, tools.night_button))
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(self.message)
         add_button(self.newer, tr("Mở bản mới"), self._open_newer)
@@ -183,6 +183,10 @@ class ReaderScreen(Screen[Paper]):
         self._hide_bars()
         self.place.end()
         self.marking.retry()
+
+    def back_inside(self) -> bool:
+        """Where the last jump began, before the screen before."""
+        return self.ways.step_back()
 
     def refresh(self) -> None:
         """The store changed: what was missing may be here; what is open may have a newer version."""
@@ -287,12 +291,13 @@ class ReaderScreen(Screen[Paper]):
         state = first_state(
             found, info, page=self.route.page, night=self.ctx.settings.night_pages, tool=self.canvas.tool
         )
+        state = self.looks.kept.on(state)
         self.canvas.open(info, self.ctx.render, maker, annotations=editing.present, state=state, cache=self._cache)
         self.panel.open(len(info.pages), self.feed.small_picture)
         self.marking.begin(found, editing, maker)
         self.finder.begin(found.plain)
         self.place.begin(found.plain)
-        self.tools.night_button.setChecked(state.night)
+        self.looks.show()
         self._on_page(self.canvas.page)
         self.feed.begin(found.plain)
         self.canvas.setFocus()
@@ -348,10 +353,10 @@ class ReaderScreen(Screen[Paper]):
             self.find_bar.open()
 
     def _toggle_looks(self) -> None:
-        shown = self.looks.isVisible()
+        shown = self.looks.bar.isVisible()
         self._hide_bars()
         if not shown:
-            self.looks.offer(self.width() - GAP, self.header.height() + GAP // 2, self.width() - 2 * GAP)
+            self.looks.bar.offer(self.width() - GAP, self.header.height() + GAP // 2, self.width() - 2 * GAP)
             self.header.looks_button.setChecked(True)
 
     def _wants_panel(self) -> bool:
@@ -365,7 +370,7 @@ class ReaderScreen(Screen[Paper]):
     def _hide_bars(self) -> None:
         self.picker.hide()
         self.passage.hide()
-        self.looks.hide()
+        self.looks.bar.hide()
         self.header.looks_button.setChecked(False)
 
     # -- looks ---------------------------------------------------------------------------------------------

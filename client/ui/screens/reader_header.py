@@ -21,6 +21,7 @@ class ReaderHeader(QWidget):
     """One line.
 
     Attributes:
+        way_back, way_forward: To where the last jump began, and forth again; there when there is such a place.
         back, find_wanted, looks_wanted, comment, retry: That button was pressed.
     """
 
@@ -38,6 +39,8 @@ class ReaderHeader(QWidget):
         self.chip = Chip("")
         self.retry_button = Button(tr("Thử lưu lại"), "sync", variant="danger")
         self.find_button = ToolButton("search", tr("Tìm trong tài liệu"), checkable=True)
+        self.way_back = ToolButton("back", tr("Về chỗ vừa đọc"))
+        self.way_forward = ToolButton("forward", tr("Đến chỗ tiếp theo"))
         self.looks_button = ToolButton("view", tr("Cách xem"), checkable=True)
         self.comment_button = ToolButton("comment", tr("Góp ý"))
         row = QHBoxLayout(self)
@@ -45,7 +48,7 @@ class ReaderHeader(QWidget):
         row.setSpacing(GAP)
         row.addWidget(self.back_button)
         row.addLayout(vbox(None, self.title, self.note, None, spacing=0), 1)
-        for widget in (self.chip, self.retry_button, self.find_button):
+        for widget in (self.chip, self.retry_button, self.way_back, self.way_forward, self.find_button):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.looks_button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.comment_button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -72,6 +75,9 @@ class ReaderHeader(QWidget):
         """Whether there is a paper to search and to comment on."""
         self.find_button.setVisible(is_open)
         self.looks_button.setVisible(is_open)
+        if not is_open:
+            self.way_back.hide()
+            self.way_forward.hide()
         self.comment_button.setVisible(is_open)
 
     def set_saving(self, state: Saving) -> None:

@@ -32,7 +32,6 @@ class ToolDesk(QObject):
         tools.undo.connect(marking.undo)
         tools.redo.connect(marking.redo)
         tools.bookmark.connect(marking.toggle_bookmark)
-        tools.night.connect(canvas.set_night)
         tools.zoom.connect(canvas.zoom_step)
         tools.fit.connect(self._toggle_fit)
         tools.page_pad.connect(self.open_pad)

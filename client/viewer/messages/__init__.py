@@ -86,6 +86,7 @@ class RenderTile(_Message, tag="tile", frozen=True, kw_only=True):
         x: Left edge of the rectangle in pixels of the scaled, rotated page; likewise ``y``.
         rotation: Clockwise degrees the reader added to the page's own rotation.
         night: Invert luminance, keep hue.
+        sepia: Warm paper and soft ink; nothing at night.
         generation: Rises with each move of the reader; older requests may be dropped.
         priority: ``ON_SCREEN``, ``ASKED``, ``NEXT`` or ``PREVIEW``.
         slot: Shared-memory slot for the answer; -1 for a blob.
@@ -101,6 +102,7 @@ class RenderTile(_Message, tag="tile", frozen=True, kw_only=True):
     height: Side
     rotation: Rotation = 0
     night: bool = False
+    sepia: bool = False
     generation: Natural = 0
     priority: Annotated[int, Meta(ge=0, le=3)] = ON_SCREEN
     slot: Annotated[int, Meta(ge=-1, lt=SLOTS)] = -1

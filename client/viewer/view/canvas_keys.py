@@ -9,7 +9,8 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from client.viewer.document_state import Fit, Place
-from client.viewer.view.page_window import LINE_PX, PageWindow
+from client.viewer.view.page_place import LINE_PX
+from client.viewer.view.page_window import PageWindow
 
 Action = Callable[[PageWindow], None]
 OVERLAP: Final = 0.9
@@ -32,9 +33,10 @@ _CONTROL: Final[dict[Qt.Key, Action]] = {
     _Key.Key_Equal: lambda view: view.zoom_step(1),
     _Key.Key_Minus: lambda view: view.zoom_step(-1),
     _Key.Key_0: lambda view: view.set_fit(Fit.WIDTH),
+    _Key.Key_R: lambda view: view.turn(),
     _Key.Key_9: lambda view: view.set_fit(Fit.PAGE),
-    _Key.Key_PageDown: lambda view: view.go_to_page(view.page + 1),
-    _Key.Key_PageUp: lambda view: view.go_to_page(view.page - 1),
+    _Key.Key_PageDown: lambda view: view.go_to_page(view.page + view.row),
+    _Key.Key_PageUp: lambda view: view.go_to_page(view.page - view.row),
     _Key.Key_Home: lambda view: view.go_to(Place()),
     _Key.Key_End: lambda view: view.go_to_page(view.page_count - 1),
 }
@@ -51,4 +53,7 @@ def key_action(key: int, modifiers: Qt.KeyboardModifier) -> Action | None:
 
 
 def _screens(view: PageWindow, share: float) -> None:
-    view.pan(0, view.verticalScrollBar().pageStep() * share)
+    bar = view.verticalScrollBar()
+    end = bar.maximum() if share > 0 else bar.minimum()
+    if bar.value() != end or not view.turn_page(1 if share > 0 else -1):
+        view.pan(0, bar.pageStep() * share)

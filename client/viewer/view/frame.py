@@ -25,21 +25,27 @@ class Frame:
         scale: Pixels per point.
         window: On the sheet, pixels.
         ratio: Pixels per device-independent pixel.
+        only: Where pages are shown one at a time: the page, whatever else the window would touch.
     """
 
     layout: Layout
     scale: float
     window: Box
     ratio: float
+    only: range | None = None
 
     @cached_property
     def visible(self) -> range:
         """Pages of which something is shown."""
+        if self.only is not None:
+            return self.only
         return self.layout.visible(self.window.y, self.window.height, self.scale)
 
     @cached_property
     def middle_page(self) -> int:
         """The page the reader is on: the one at the middle of the view."""
+        if self.only is not None:
+            return self.only.start
         return self.layout.page_at(self.window.y + self.window.height // 2, self.scale)
 
     def page_rect(self, page: int) -> QRect:
@@ -74,6 +80,9 @@ class Frame:
 
     def place_at(self, view: QPointF) -> PagePoint:
         """The page and point under a view pixel; beside a page the point lies beyond its sides."""
+        if self.only is not None:
+            at = self.on_page(self.only.start, view)
+            return PagePoint(self.only.start, at.x(), at.y())
         return self.layout.to_page(view.x() + self.window.x, view.y() + self.window.y, self.scale, self.window.width)
 
     def on_page(self, page: int, view: QPointF) -> QPointF:

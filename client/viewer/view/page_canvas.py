@@ -24,7 +24,7 @@ from client.domain.annotation import Annotation, InkStroke
 from client.domain.ids import AnnotationId
 from client.viewer.document_state import ReadingState, Tool
 from client.viewer.events import PaperInfo
-from client.viewer.geometry import Layout, PagePoint
+from client.viewer.geometry import PagePoint
 from client.viewer.lasso import box_of
 from client.viewer.messages import Word
 from client.viewer.tile_cache import TileCache
@@ -38,7 +38,6 @@ from client.viewer.view.pictures import Pictures, Renders
 from client.viewer.view.scene import Band, Selection
 from client.viewer.view.style import CanvasStyle, CanvasWords, PenStyle
 
-GAP_PX: Final = 16
 _CURSORS: Final = {
     Tool.HAND: Qt.CursorShape.OpenHandCursor,
     Tool.PEN: Qt.CursorShape.CrossCursor,
@@ -121,13 +120,14 @@ class PageCanvas(PageView):
         self._words.clear()
         self._words_asked.clear()
         scene = self.scene
-        scene.doc, scene.pictures, scene.night = info.doc, cache, state.night
+        scene.doc, scene.pictures = info.doc, cache
+        scene.night, scene.sepia = state.night, state.sepia
         scene.hits, scene.current_hit, scene.failed = [], -1, {}
         self.set_annotations(annotations)
         self._page = -1
         self.state = state
-        gap = round(GAP_PX * self.ratio)
-        self._layout = Layout(info.pages, rotation=state.rotation, gap=gap, margin=gap)
+        self._sizes = info.pages
+        self._lay_out()
         self._stamp()
         self.set_tool(state.tool)
         self._refit()

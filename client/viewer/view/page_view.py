@@ -7,12 +7,15 @@ canvas on top of it does. Rule: never waits; a stretched picture is shown at onc
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QBitmap, QColor, QImage, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
-from client.viewer.events import Event, RequestDropped, WorkerRestarted
+from client.viewer.document_state import Fit
+from client.viewer.events import Event, PixelsReady, RequestDropped, WorkerRestarted
 from client.viewer.tile_schedule import Viewport
 from client.viewer.view.frame import Frame
 from client.viewer.view.ink_layers import InkLayers
@@ -22,6 +25,23 @@ from client.viewer.view.scene import Scene
 from client.viewer.view.style import CanvasStyle, CanvasWords, night_colour
 from client.viewer.view.watermark import watermark
 from client.viewer.view.wet_ink import WetInk
+
+BLANK: Final = 0.02
+"""Share of the width kept free beside the print."""
+
+
+def print_span(small: QImage) -> tuple[float, float]:
+    """Where print begins and ends on a small picture of a white page, as shares of its width."""
+    dark = small.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
+    box = QRegion(QBitmap.fromImage(dark)).boundingRect()
+    if box.isEmpty():
+        return 0.0, 1.0
+    return max(0.0, box.left() / small.width() - BLANK), min(1.0, (box.right() + 1) / small.width() + BLANK)
+
+
+def event_is_small(event: Event) -> bool:
+    """Whether a small picture came, by which margins are found."""
+    return isinstance(event, PixelsReady) and event.request.is_preview
 
 
 def _ink_colour(colour: str, night: bool) -> QColor:
@@ -68,11 +88,11 @@ class PageView(PageWindow):
     def _show_smooth(self, *, smooth: bool) -> None:
         self.scene.smooth = smooth
 
-    def set_night(self, night: bool) -> None:
-        """Dark pages or white ones."""
-        if self.state is not None and self.state.night != night:
-            self.state = self.state.with_night(night=night)
-            self.scene.night = night
+    def set_night(self, night: bool, sepia: bool = False) -> None:
+        """Dark pages, warm ones, or white ones."""
+        if self.state is not None and (self.state.night, self.state.sepia) != (night, sepia):
+            self.state = self.state.with_night(night=night, sepia=sepia)
+            self.scene.night, self.scene.sepia = self.state.night, self.state.sepia
             self._drop_still()
             self.scene.ink.forget_layers()
             self._stamp()
@@ -90,6 +110,18 @@ class PageView(PageWindow):
         scene = self.scene
         scene.stamp = watermark(scene.words.watermark, scene.style, self.ratio, night=scene.night)
 
+    def _content(self, page: int) -> tuple[float, float]:
+        """From the small picture of the page, or of its neighbours until it has come."""
+        if self._pictures is None or self._layout is None:
+            return 0.0, 1.0
+        spans = []
+        for near in self._layout.row_of(page) if self._layout.columns > 1 else range(page - 1, page + 2):
+            if 0 <= near < len(self._layout):
+                small = self._pictures.want_small(self._layout, near, night=False)
+                if small is not None:
+                    spans.append(print_span(small))
+        return (min(left for left, _ in spans), max(right for _, right in spans)) if spans else (0.0, 1.0)
+
     def _plan(self) -> None:
         """Ask for pictures; not while fingers zoom, each step would be thrown away."""
         if self._pictures is None or self._layout is None or self._settle_soon.isActive():
@@ -99,7 +131,7 @@ class PageView(PageWindow):
         self._pictures.want(
             self._layout,
             Viewport(
-                window=frame.window, scale=frame.scale, night=self.scene.night,
+                window=frame.window, scale=frame.scale, night=self.scene.night, sepia=self.scene.sepia,
                 direction=self._direction, generation=self._generation,
             ),
         )  # fmt: skip
@@ -118,6 +150,9 @@ class PageView(PageWindow):
         error = self._pictures.failed.get(page)
         if error is not None:
             self.scene.failed[page] = self.scene.words.failed(error)
+        if self.state is not None and self.state.fit is Fit.CONTENT and event_is_small(event):
+            self._note_place()
+            self._refit()
         frame = self.frame()
         if page in frame.visible:
             if self.scene.still is not None and not self._settle_soon.isActive() and self.scene.is_sharp(frame):

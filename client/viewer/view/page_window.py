@@ -1,185 +1,33 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The window on the sheet of pages: where the reader is, how large, and how that changes.
+"""How large pages are shown and how they follow one another: zoom, fitting, turning, single and facing pages.
 
-Decides: place, scale and scroll bars. Refuses: to paint, to ask for pictures, to handle pointers; the page view
-on top of it does. All positions are kept in the screen's own pixels, so that pages are sharp on any screen.
+Decides: scale and layout. Refuses: to paint, to ask for pictures, to handle pointers; the page view on top of it
+does. Where the window is on the sheet is kept in ``page_place``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtCore import QPointF
 
-from client.viewer.document_state import Fit, Place, ReadingState
-from client.viewer.geometry import Box, Layout, PagePoint, clamp_scale
+from client.viewer.document_state import Fit, Mode, Place
+from client.viewer.geometry import GAP_PX, Layout, clamp_scale, turned
 from client.viewer.view.frame import Frame
-from client.viewer.view.kinetic import Kinetic
+from client.viewer.view.page_place import SETTLE_MS, PagePlace
 
-SETTLE_MS: Final = 90
-FRAME_MS: Final = 8
 ZOOM_STEP: Final = 1.25
 """Factor of one press on a zoom button."""
-LINE_PX: Final = 40
 
 
-class PageWindow(QAbstractScrollArea):
-    """See the module.
-
-    Attributes:
-        page_changed: The page at the middle of the view, from 0.
-        scale_changed: Device-independent pixels per point.
-        moved: The window moved or was zoomed.
-        state: What is being read; None while no paper is open.
-        kinetic: The glide after a finger lets go.
-    """
-
-    page_changed = Signal(int)
-    scale_changed = Signal(float)
-    moved = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.state: ReadingState | None = None
-        self.kinetic = Kinetic()
-        self._layout: Layout | None = None
-        self._direction = 0
-        self._page = -1
-        self._placing = False
-        self._shown: Frame | None = None
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._plan_soon = self._timer(0, self._plan)
-        self._settle_soon = self._timer(SETTLE_MS, self.settle)
-        self._glide_timer = QTimer(self)
-        self._glide_timer.setInterval(FRAME_MS)
-        self._glide_timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._glide_timer.timeout.connect(self._glide_on)
-
-    def _timer(self, wait_ms: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
-        timer.timeout.connect(slot)
-        return timer
-
-    def _plan(self) -> None:
-        """Ask for pictures of what is shown."""
+class PageWindow(PagePlace):
+    """See the module."""
 
     def _on_zoom(self, before: Frame) -> None:
         """The scale is about to change; ``before`` is shown now."""
 
     def _show_smooth(self, *, smooth: bool) -> None:
         """Whether pictures are stretched well."""
-
-    def _on_page(self, page: int) -> None:
-        """Another page is at the middle."""
-
-    @property
-    def sheet(self) -> Layout | None:
-        """The open paper's pages."""
-        return self._layout
-
-    @property
-    def page(self) -> int:
-        """The page at the middle of the view."""
-        return max(self._page, 0)
-
-    @property
-    def page_count(self) -> int:
-        """Pages of the open paper."""
-        return 0 if self._layout is None else len(self._layout)
-
-    @property
-    def ratio(self) -> float:
-        """Screen pixels per device-independent pixel."""
-        return self.viewport().devicePixelRatioF()
-
-    def _pixels(self) -> QSize:
-        size = self.viewport().size() * self.ratio
-        return QSize(max(1, size.width()), max(1, size.height()))
-
-    # -- where we are ------------------------------------------------------------------------------------
-
-    def frame(self) -> Frame:
-        """What the view shows; only while a paper is open."""
-        assert self._layout is not None
-        assert self.state is not None
-        size = self._pixels()
-        window = Box(self.horizontalScrollBar().value(), self.verticalScrollBar().value(), size.width(), size.height())
-        return Frame(self._layout, self.state.scale * self.ratio, window, self.ratio)
-
-    def place_now(self) -> Place:
-        """The window's corner; the beginning while no paper is open."""
-        if self.state is None or self._layout is None:
-            return Place()
-        at = self.frame().place_at(QPointF(0, 0))
-        return Place(at.page, at.x, at.y)
-
-    def pages_read(self) -> tuple[int, ...]:
-        """The page at the middle, and all that are whole in view."""
-        if self.state is None or self._layout is None:
-            return ()
-        frame = self.frame()
-        whole = [
-            page
-            for page in frame.visible
-            if frame.page_rect(page).top() >= 0 and frame.page_rect(page).bottom() < frame.window.height
-        ]
-        return (*{*whole, frame.middle_page},)
-
-    def go_to(self, place: Place, *, jump: bool = True) -> None:
-        """Put a place at the top of the view; a jump can be taken back with :meth:`go_back`."""
-        if self.state is None:
-            return
-        self._note_place()
-        self.state = self.state.jump_to(place) if jump else self.state.scroll_to(place)
-        self._show_place()
-
-    def go_to_page(self, page: int) -> None:
-        """Show a page from its top."""
-        self.go_to(Place(page=page))
-
-    def go_back(self) -> None:
-        """To where the last jump began."""
-        if self.state is not None:
-            self._note_place()
-            self.state = self.state.go_back()
-            self._show_place()
-
-    def go_forward(self) -> None:
-        """Undo :meth:`go_back`."""
-        if self.state is not None:
-            self._note_place()
-            self.state = self.state.go_forward()
-            self._show_place()
-
-    def reveal(self, page: int, y: float) -> None:
-        """Make a height of a page (points) visible, a third down the view; a jump."""
-        down = self.frame().window.height / 3 / self.frame().scale if self.state is not None else 0.0
-        self.go_to(Place(page=page, y=y - down))
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the window by view pixels."""
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + round(dx))
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + round(dy))
-
-    def glide(self) -> None:
-        """Go on after a finger let go."""
-        self._glide_timer.start()
-
-    def _glide_on(self) -> None:
-        before = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        self.pan(*self.kinetic.step(FRAME_MS / 1000))
-        after = self.verticalScrollBar().value(), self.horizontalScrollBar().value()
-        if before == after:
-            self.kinetic.stop()
-        if not self.kinetic.gliding:
-            self._glide_timer.stop()
 
     # -- zoom --------------------------------------------------------------------------------------------
 
@@ -233,103 +81,47 @@ class PageWindow(QAbstractScrollArea):
                 scale = self._layout.fit_width(size.width()) / self.ratio
             case Fit.PAGE:
                 scale = self._layout.fit_page(self.state.place.page, size.width(), size.height()) / self.ratio
+            case Fit.CONTENT:
+                scale = self._fit_content(size.width()) / self.ratio
             case Fit.FREE:
                 scale = self.state.scale
         self.state = self.state.zoomed(scale, self.state.fit)
         self._show_place()
         self.scale_changed.emit(self.state.scale)
 
-    # -- window ------------------------------------------------------------------------------------------
-
-    def _note_place(self) -> None:
-        """Keep the window's corner as the place."""
-        if self.state is not None and self._layout is not None:
-            self.state = self.state.scroll_to(self.place_now())
-
-    def _show_place(self) -> None:
-        if self.state is None or self._layout is None:
-            return
-        place, scale = self.state.place, self.state.scale * self.ratio
-        x, y = self._layout.to_sheet(PagePoint(place.page, place.x, place.y), scale, self._pixels().width())
-        top = y - (self._layout.margin if place.y == 0 else 0)
-        self._set_window(round(x) if self.state.fit is Fit.FREE else 0, round(top))
-        self._plan_soon.start()
-
-    def _set_window(self, x: int, y: int) -> None:
+    def _fit_content(self, view_width: int) -> float:
+        """The scale at which the print fills the view and the blank margins lie outside."""
         assert self._layout is not None
         assert self.state is not None
-        size = self._pixels()
-        width, height = self._layout.sheet_size(self.state.scale * self.ratio)
-        self._placing = True  # one repaint for range and value together
-        for bar, whole, view, value in (
-            (self.horizontalScrollBar(), width, size.width(), x),
-            (self.verticalScrollBar(), height, size.height(), y),
-        ):
-            bar.setRange(0, max(0, whole - view))
-            bar.setPageStep(view)
-            bar.setSingleStep(round(LINE_PX * self.ratio))
-            bar.setValue(value)
-        self._placing = False
-        self._repaint_moved()
-        self._after_move()
+        left, right = self._content(self.state.place.page)
+        width = turned(self._layout.sizes[self.state.place.page], self._layout.rotation)[0]
+        return clamp_scale(max(view_width - 2 * self._layout.margin, 1) / (width * (right - left)))
 
-    def _repaint_moved(self) -> None:
-        """After a turn of pages only the column they stand in has changed, not the desk beside it."""
-        before, now = self._shown, self.frame()
-        if (
-            before is None
-            or before.layout is not now.layout
-            or before.scale != now.scale
-            or before.window._replace(y=0) != now.window._replace(y=0)
-        ):
-            self.viewport().update()
-            return
-        column = QRect()
-        for frame in (before, now):
-            for page in frame.visible:
-                column = column.united(frame.page_rect(page))
-        self.dirty(QRect(column.x(), 0, column.width(), now.window.height))
-
-    def dirty(self, rect: QRect) -> None:
-        """Repaint view pixels."""
-        if not rect.isEmpty():
-            self.viewport().update(self._logical(rect))
-
-    def _logical(self, rect: QRect) -> QRect:
-        ratio = self.ratio
-        if ratio == 1.0:
-            return rect
-        left, top = int(rect.left() / ratio) - 1, int(rect.top() / ratio) - 1
-        return QRect(left, top, int(rect.width() / ratio) + 3, int(rect.height() / ratio) + 3)
-
-    def _after_move(self) -> None:
-        if self._layout is None:
-            return
-        self._shown = self.frame()
-        page = self._shown.middle_page
-        if page != self._page:
-            self._page = page
-            self._on_page(page)
-            self.page_changed.emit(page)
-        self.moved.emit()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """A scroll bar moved."""
-        if self._placing or self._layout is None:
-            return
-        if dy:
-            self._direction = 1 if dy < 0 else -1
-        ratio = self.ratio
-        if dx % ratio == 0 and dy % ratio == 0:
-            self.viewport().scroll(round(dx / ratio), round(dy / ratio))  # only what comes into view is painted
-        else:
-            self.viewport().update()
-        self._after_move()
-        self._plan_soon.start()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit again and stay where we were."""
-        super().resizeEvent(event)
-        if self._layout is not None:
-            self._note_place()
+    def set_mode(self, mode: Mode) -> None:
+        """Pages one below the other, one at a time, or two side by side."""
+        if self.state is not None and self.state.mode is not mode:
+            self._stay_on_page()
+            self.state = self.state.in_mode(mode)
+            self._lay_out()
             self._refit()
+
+    def turn(self) -> None:
+        """A quarter clockwise."""
+        if self.state is not None:
+            self._stay_on_page()
+            self.state = self.state.turned().scroll_to(Place(self.state.place.page))
+            self._lay_out()
+            self._refit()
+
+    def _stay_on_page(self) -> None:
+        """The page at the middle is being read, whatever stands above it."""
+        self._note_place()
+        if self.state is not None and self.state.place.page != self.page:
+            self.state = self.state.scroll_to(Place(self.page))
+
+    def _lay_out(self) -> None:
+        assert self.state is not None
+        gap = round(GAP_PX * self.ratio)
+        self._layout = Layout(
+            self._sizes, rotation=self.state.rotation, gap=gap, margin=gap, columns=self.state.columns
+        )

@@ -67,6 +67,7 @@ class Scene:
     wet: WetInk
     doc: str = ""
     night: bool = False
+    sepia: bool = False
     smooth: bool = True
     pictures: TileCache[QImage] | None = None
     marks: dict[int, list[Annotation]] = field(default_factory=dict)
@@ -122,7 +123,7 @@ class Scene:
         return all(key in self.pictures for key in _tiles(whole, shown.translated(-rect.topLeft())))
 
     def _key(self, frame: Frame, page: int) -> TileKey:
-        return TileKey(self.doc, page, scale_bucket(frame.scale), frame.layout.rotation, self.night)
+        return TileKey(self.doc, page, scale_bucket(frame.scale), frame.layout.rotation, self.night, sepia=self.sepia)
 
     def _paint_desk(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
         """What no page covers; painting under pages would cost as much as the pages."""
@@ -212,12 +213,10 @@ class Scene:
 
     def _paint_stand_in(self, painter: QPainter, frame: Frame, page: int, rect: QRect, dirty: QRect) -> None:
         assert self.pictures is not None
-        key = self.pictures.stand_in(
-            self.doc, page, scale_bucket(frame.scale), rotation=frame.layout.rotation, night=self.night
-        )
+        key = self.pictures.stand_in(self._key(frame, page))
         found = None if key is None else self.pictures.get(key)
         if found is None:
-            painter.fillRect(dirty, QColor(self.style.night_paper if self.night else self.style.paper))
+            painter.fillRect(dirty, QColor(self._paper()))
             self._paint_words(painter, frame, page, rect)
             return
         stretch_x, stretch_y = found.width() / rect.width(), found.height() / rect.height()
@@ -225,6 +224,11 @@ class Scene:
         source = QRectF(part.x() * stretch_x, part.y() * stretch_y, part.width() * stretch_x, part.height() * stretch_y)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.smooth)
         painter.drawImage(QRectF(dirty), found, source)
+
+    def _paper(self) -> str:
+        if self.night:
+            return self.style.night_paper
+        return self.style.sepia_paper if self.sepia else self.style.paper
 
     def _paint_words(self, painter: QPainter, frame: Frame, page: int, rect: QRect) -> None:
         """The page number, or why there is no picture."""

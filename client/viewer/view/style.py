@@ -19,7 +19,7 @@ class CanvasStyle:
     Attributes:
         desk: Around the pages.
         edge: The line around a page.
-        paper, night_paper: A page whose picture has not come yet.
+        paper, night_paper, sepia_paper: A page whose picture has not come yet.
         words: Text on such a page; ``night_words`` on a dark one.
         accent: What is being selected or focused.
         hit, current_hit: Found passages, and the one the reader is at.
@@ -32,6 +32,7 @@ class CanvasStyle:
     edge: str = "#3C4856"
     paper: str = "#FFFFFF"
     night_paper: str = "#000000"
+    sepia_paper: str = "#F6ECD8"
     words: str = "#52606D"
     night_words: str = "#AEB9C4"
     accent: str = "#0F4C81"

@@ -88,6 +88,11 @@ def translated() -> Iterator[None]:
         pymupdf.TOOLS.reset_mupdf_warnings()
 
 
+SEPIA_INK: Final = 0x2E2416
+SEPIA_PAPER: Final = 0xF6ECD8
+"""What black and white become, ``0xRRGGBB``; the contrast is 13:1."""
+
+
 class _Paper:
     """One open paper and its newest display lists."""
 
@@ -216,6 +221,8 @@ class Renderer:
         mupdf.fz_close_device(device)
         if tile.night:
             mupdf.fz_invert_pixmap_luminance(pixmap)
+        elif tile.sepia:
+            mupdf.fz_tint_pixmap(pixmap, SEPIA_INK, SEPIA_PAPER)
         return tile.width * BYTES_PER_PIXEL
 
     def words(self, doc: int, page: int) -> tuple[Word, ...]:

@@ -24,13 +24,14 @@ A4 = (595.0, 842.0)
 SIZES = st.lists(st.tuples(st.floats(50, 2_000), st.floats(50, 2_000)), min_size=1, max_size=40)
 ROTATIONS = st.sampled_from([0, 90, 180, 270])
 SCALES = st.floats(0.1, 8.0)
+COLUMNS = st.sampled_from([1, 2])
 
 
-@given(SIZES, ROTATIONS, SCALES, st.integers(100, 3_000), st.data())
+@given(SIZES, ROTATIONS, COLUMNS, SCALES, st.integers(100, 3_000), st.data())
 def test_page_points_survive_the_way_to_the_sheet_and_back(
-    sizes: list[tuple[float, float]], rotation: int, scale: float, view: int, data: st.DataObject
+    sizes: list[tuple[float, float]], rotation: int, columns: int, scale: float, view: int, data: st.DataObject
 ) -> None:
-    layout = Layout(sizes, rotation=rotation)
+    layout = Layout(sizes, rotation=rotation, columns=columns)
     page = data.draw(st.integers(0, len(sizes) - 1))
     x = data.draw(st.floats(0.05, 0.95)) * sizes[page][0]
     y = data.draw(st.floats(0.05, 0.95)) * sizes[page][1]
@@ -62,19 +63,52 @@ def test_pages_lie_in_order_without_overlap(sizes: list[tuple[float, float]], sc
     assert all(box.x >= 0 and box.x + box.width <= max(width, view) for box in boxes)
 
 
-@given(SIZES, SCALES, st.integers(200, 2_000), st.data())
-def test_visible_pages_are_those_the_window_touches(
-    sizes: list[tuple[float, float]], scale: float, view: int, data: st.DataObject
+@given(SIZES, COLUMNS, SCALES, st.integers(200, 2_000), st.data())
+def test_visible_pages_are_those_in_rows_the_window_touches(
+    sizes: list[tuple[float, float]], columns: int, scale: float, view: int, data: st.DataObject
 ) -> None:
-    layout = Layout(sizes)
+    layout = Layout(sizes, columns=columns)
     sheet = layout.sheet_size(scale)[1]
     y = data.draw(st.integers(0, max(sheet - view, 0)))
-    window = Box(-(10**6), y, 3 * 10**6, view)
-    touched = [p for p in range(len(sizes)) if layout.page_box(p, scale, view).intersection(window)]
+    touched = [p for p in range(len(sizes)) if _row_box(layout, p, scale).intersection(Box(0, y, 1, view))]
     seen = layout.visible(y, view, scale)
     assert len(seen) >= 1
     if touched:
         assert touched == list(seen)
+
+
+def _row_box(layout: Layout, page: int, scale: float) -> Box:
+    top, height = layout.row_span(page, scale)
+    return Box(0, top, 1, height)
+
+
+@given(SIZES, ROTATIONS, SCALES, st.integers(100, 3_000))
+def test_facing_pages_stand_side_by_side_and_rows_below_one_another(
+    sizes: list[tuple[float, float]], rotation: int, scale: float, view: int
+) -> None:
+    layout = Layout(sizes, rotation=rotation, columns=2)
+    boxes = [layout.page_box(page, scale, view) for page in range(len(sizes))]
+    width, height = layout.sheet_size(scale)
+    for page, box in enumerate(boxes):
+        assert box.x >= 0
+        assert box.x + box.width <= max(width, view) + 1
+        assert box.y + box.height + layout.margin <= height
+        if page % 2:
+            left = boxes[page - 1]
+            assert box.x - (left.x + left.width) == layout.gap
+            assert box.y == left.y
+        elif page:
+            above = max(boxes[page - 2].y + boxes[page - 2].height, boxes[page - 1].y + boxes[page - 1].height)
+            assert abs(box.y - above - layout.gap) <= 1
+
+
+def test_facing_pages_fit() -> None:
+    layout = Layout([A4, A4, (842.0, 595.0)], columns=2)
+    assert layout.sheet_size(layout.fit_width(1_000))[0] == pytest.approx(1_000, abs=1)
+    scale = layout.fit_page(1, 1_000, 900)
+    assert max(layout.pixels(page, scale)[1] for page in (0, 1)) <= 900 - 2 * layout.margin
+    assert list(layout.row_of(1)) == [0, 1]
+    assert list(layout.row_of(2)) == [2]
 
 
 @given(SIZES, SCALES, SCALES, st.data())

@@ -43,9 +43,9 @@ def test_stand_in_is_the_nearest_whole_page() -> None:
     for scale in (0.2, 1.0, 3.0):
         cache.put(key(0, scale), str(scale), 10)
     cache.put(key(0, 1.9, column=0, row=0), "tile", 10)
-    assert cache.stand_in("d", 0, scale_bucket(1.8), rotation=0, night=False) == key(0, 1.0)
-    assert cache.stand_in("d", 0, scale_bucket(1.8), rotation=90, night=False) is None
-    assert cache.stand_in("d", 1, scale_bucket(1.8), rotation=0, night=False) is None
+    assert cache.stand_in(key(0, 1.8)) == key(0, 1.0)
+    assert cache.stand_in(key(0, 1.8)._replace(rotation=90)) is None
+    assert cache.stand_in(key(1, 1.8)) is None
 
 
 def test_papers_are_forgotten_alone() -> None:
