@@ -36,6 +36,14 @@
       <translation>Three cards: reading, working offline, voting.</translation>
     </message>
     <message>
+      <source>Biểu mẫu XFA: không hiển thị.</source>
+      <translation>XFA form: not shown.</translation>
+    </message>
+    <message>
+      <source>Biểu mẫu: chỉ xem, không điền được.</source>
+      <translation>Form: to look at only, cannot be filled in.</translation>
+    </message>
+    <message>
       <source>Biểu quyết</source>
       <translation>Votes</translation>
     </message>
@@ -252,6 +260,10 @@
       <translation>Agenda</translation>
     </message>
     <message>
+      <source>Chương trình không mở liên kết ra ngoài. Địa chỉ trong tài liệu là:</source>
+      <translation>This program opens no links to the outside. The address in the paper is:</translation>
+    </message>
+    <message>
       <source>Chương trình vừa khởi động lại sau sự cố. Đã mở lại đúng chỗ đồng chí đang xem.</source>
       <translation>The program restarted after a failure. You are back where you were.</translation>
     </message>
@@ -394,6 +406,10 @@
     <message>
       <source>Có phiếu khác từ thiết bị khác của đồng chí</source>
       <translation>There is another vote from another device of yours</translation>
+    </message>
+    <message>
+      <source>Có phần không được hiển thị hoặc thực thi</source>
+      <translation>Something is not shown or run</translation>
     </message>
     <message>
       <source>Có thay đổi</source>
@@ -602,6 +618,10 @@
     <message>
       <source>Gạch chân</source>
       <translation>Underline</translation>
+    </message>
+    <message>
+      <source>Gửi biểu mẫu đi: không gửi.</source>
+      <translation>Sending a form: nothing is sent.</translation>
     </message>
     <message>
       <source>Gửi góp ý</source>
@@ -876,6 +896,14 @@
       <translation>Contact the secretariat. If the device is admitted again, press “Connect again”; if not, enrol with a new code.</translation>
     </message>
     <message>
+      <source>Liên kết ra ngoài tài liệu</source>
+      <translation>Link out of the paper</translation>
+    </message>
+    <message>
+      <source>Liên kết sang tệp khác: không mở.</source>
+      <translation>Link to another file: not opened.</translation>
+    </message>
+    <message>
       <source>Làm lại</source>
       <translation>Redo</translation>
     </message>
@@ -934,6 +962,10 @@
     <message>
       <source>Lệch so với máy chủ</source>
       <translation>Offset from the service</translation>
+    </message>
+    <message>
+      <source>Lệnh mở chương trình khác: không chạy.</source>
+      <translation>Command to start another program: not run.</translation>
     </message>
     <message>
       <source>Lịch tháng</source>
@@ -1042,6 +1074,10 @@
     <message>
       <source>Mã kích hoạt (10 ký tự)</source>
       <translation>Activation code (10 characters)</translation>
+    </message>
+    <message>
+      <source>Mã lệnh JavaScript: không chạy.</source>
+      <translation>JavaScript code: not run.</translation>
     </message>
     <message>
       <source>Mã lỗi gần nhất</source>
@@ -1216,6 +1252,10 @@
       <translation>Too many wrong PINs. Try again in {time}</translation>
     </message>
     <message>
+      <source>Những gì không được hiển thị hoặc thực thi</source>
+      <translation>What is not shown or run</translation>
+    </message>
+    <message>
       <source>Những gì vẫn an toàn</source>
       <translation>What is safe</translation>
     </message>
@@ -1314,6 +1354,10 @@
     <message>
       <source>Nội dung đúng với bản đã ký</source>
       <translation>Content as it was signed</translation>
+    </message>
+    <message>
+      <source>Phim, âm thanh, hình động: không phát.</source>
+      <translation>Film, sound, animation: not played.</translation>
     </message>
     <message>
       <source>Phiên bản</source>
@@ -1572,6 +1616,10 @@
       <translation>Handedness</translation>
     </message>
     <message>
+      <source>Thao tác tự chạy khi mở: không chạy.</source>
+      <translation>Action on opening: not run.</translation>
+    </message>
+    <message>
       <source>Thay bằng lựa chọn này</source>
       <translation>Replace by this choice</translation>
     </message>
@@ -1797,6 +1845,10 @@
       <translation>The paper is not on this device yet</translation>
     </message>
     <message>
+      <source>Tài liệu có những phần sau. Chúng bị bỏ qua để bảo vệ thiết bị.</source>
+      <translation>The paper contains the following. They are left out to protect the device.</translation>
+    </message>
+    <message>
       <source>Tài liệu có thay đổi</source>
       <translation>Papers changed</translation>
     </message>
@@ -1938,6 +1990,10 @@
       <translation>Eraser</translation>
     </message>
     <message>
+      <source>Tập hồ sơ PDF: chỉ hiển thị trang bìa.</source>
+      <translation>PDF portfolio: only the cover page is shown.</translation>
+    </message>
+    <message>
       <source>Tắt</source>
       <translation>Off</translation>
     </message>
@@ -1956,6 +2012,10 @@
     <message>
       <source>Tệp không được mã hóa: ai có tệp cũng đọc được. Chỉ đưa vào lịch mà đồng chí được phép dùng.</source>
       <translation>The file is not encrypted: whoever has it can read it. Only use it with a calendar you are allowed to use.</translation>
+    </message>
+    <message>
+      <source>Tệp đính kèm: không mở.</source>
+      <translation>Attached file: not opened.</translation>
     </message>
     <message>
       <source>Tối</source>

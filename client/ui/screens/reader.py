@@ -28,7 +28,8 @@ from client.ui.screens.reader_feed import PageFeed
 from client.ui.screens.reader_find import FindBar
 from client.ui.screens.reader_finder import Finder
 from client.ui.screens.reader_header import ReaderHeader
-from client.ui.screens.reader_layout import add_button, lay_out
+from client.ui.screens.reader_layout import Bars, add_button, lay_out
+from client.ui.screens.reader_links import LinkFollower, left_out_sheet
 from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
 from client.ui.screens.reader_looks import (
     canvas_style,
@@ -46,7 +47,7 @@ from client.ui.screens.reader_selection import Choosing, SelectionBar
 from client.ui.screens.reader_tools import ToolDesk
 from client.ui.screens.reader_view import Looks, Ways
 from client.ui.tasks import Tasks
-from client.ui.theme.tokens import GAP, Tone
+from client.ui.theme.tokens import Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.page_looks import LookBar
 from client.ui.widgets.page_pens import PenPicker
@@ -78,6 +79,7 @@ class ReaderScreen(Screen[Paper]):
         self._refusal: Refusal | None = None
         self._stranded: dict[Hash, Editing] = {}
         self._panel_open: bool | None = None
+        self._left_out: tuple[str, ...] = ()
         self._cache: TileCache[QImage] = TileCache()
         left = ctx.settings.hand is Hand.LEFT
         self.header = ReaderHeader()
@@ -92,18 +94,7 @@ class ReaderScreen(Screen[Paper]):
         self.passage = PassageBar(self)
         self.stack = QStackedWidget()
         self.message: QWidget = QWidget()
-        self.loader = PaperLoader(ctx, tasks, self)
-        self.marking = Marking(ctx, tasks, navigator, self.canvas, bar=self.passage, window=self)
-        self.selection = SelectionBar(self)
-        self.choosing = Choosing(
-            self.canvas, self.marking, self.passage, navigator, may_copy=ctx.policy.allow_export, bar=self.selection
-        )
-        self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
-        self.looks = Looks(ctx, tasks, self.canvas, LookBar(self), self.tools)
-        self.ways = Ways(self.canvas, (self.header.way_back, self.header.way_forward), self)
-        self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
-        self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
-        self.feed = PageFeed(ctx, tasks, self.canvas)
+        self._join(ctx, tasks, navigator)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self._stamp)
@@ -116,6 +107,30 @@ class ReaderScreen(Screen[Paper]):
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
         self._set_open(False)
+
+    def _join(self, ctx: AppContext, tasks: Tasks, navigator: Navigator) -> None:
+        """What works on the parts: each of these is one thing the reader can do."""
+        self.loader = PaperLoader(ctx, tasks, self)
+        self.marking = Marking(ctx, tasks, navigator, self.canvas, bar=self.passage, window=self)
+        self.selection = SelectionBar(self)
+        self.choosing = Choosing(
+            self.canvas, self.marking, self.passage, navigator, may_copy=ctx.policy.allow_export, bar=self.selection
+        )
+        self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
+        self.looks = Looks(ctx, tasks, self.canvas, LookBar(self), self.tools)
+        self.bars = Bars(
+            self,
+            header=self.header,
+            tools=self.tools,
+            looks=self.looks.bar,
+            above=(self.passage, self.selection),
+            picker=self.picker,
+        )
+        self.ways = Ways(self.canvas, (self.header.way_back, self.header.way_forward), self)
+        self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
+        self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
+        self.feed = PageFeed(ctx, tasks, self.canvas)
+        self.links = LinkFollower(ctx, tasks, self.canvas, self)
 
     # -- building ------------------------------------------------------------------------------------------
 
@@ -137,14 +152,15 @@ class ReaderScreen(Screen[Paper]):
     def _connect(self) -> None:
         self.header.back.connect(self.navigator.back)
         self.header.find_wanted.connect(self._toggle_find)
-        self.header.looks_wanted.connect(self._toggle_looks)
+        self.header.looks_wanted.connect(self.bars.toggle_looks)
+        self.header.left_out_button.clicked.connect(lambda: left_out_sheet(self._left_out, self).open())
         self.header.comment.connect(self.marking.comment)
         self.header.retry.connect(self.marking.retry)
         self.find_bar.closed.connect(lambda: self.header.find_button.setChecked(False))
         self.panel.page_wanted.connect(self.canvas.go_to_page)
         self.panel.mark_wanted.connect(self.marking.go_to)
         self.canvas.page_changed.connect(self._on_page)
-        self.canvas.pressed.connect(self._hide_bars)
+        self.canvas.pressed.connect(self.bars.hide)
         self.feed.outline.connect(self._on_outline)
         self.canvas.arrived.connect(self._on_arrived)
         self.tools.panel.connect(self._show_panel)
@@ -180,7 +196,7 @@ class ReaderScreen(Screen[Paper]):
         """Keep the place; try once more to save what could not be saved."""
         self._minute.stop()
         self.canvas.input.cancel()
-        self._hide_bars()
+        self.bars.hide()
         self.place.end()
         self.marking.retry()
 
@@ -226,6 +242,7 @@ class ReaderScreen(Screen[Paper]):
             self.ctx.render.close_paper(found.plain)
         self.finder.begin(None)
         self.feed.begin(None)
+        self.links.begin(None)
         self.marking.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
@@ -300,6 +317,9 @@ class ReaderScreen(Screen[Paper]):
         self.looks.show()
         self._on_page(self.canvas.page)
         self.feed.begin(found.plain)
+        self.links.begin(found.plain)
+        self._left_out = info.left_out
+        self.header.left_out_button.setVisible(bool(info.left_out))
         self.canvas.setFocus()
         self.navigator.announce(self.heading())
         self._look_for_wanted()
@@ -348,16 +368,9 @@ class ReaderScreen(Screen[Paper]):
 
     def _open_find(self) -> None:
         if self.found is not None:
-            self._hide_bars()
+            self.bars.hide()
             self.header.find_button.setChecked(True)
             self.find_bar.open()
-
-    def _toggle_looks(self) -> None:
-        shown = self.looks.bar.isVisible()
-        self._hide_bars()
-        if not shown:
-            self.looks.bar.offer(self.width() - GAP, self.header.height() + GAP // 2, self.width() - 2 * GAP)
-            self.header.looks_button.setChecked(True)
 
     def _wants_panel(self) -> bool:
         return self.width() > self.height() if self._panel_open is None else self._panel_open
@@ -367,12 +380,6 @@ class ReaderScreen(Screen[Paper]):
         self.panel.setVisible(wanted)
         self.tools.panel_button.setChecked(wanted)
 
-    def _hide_bars(self) -> None:
-        self.picker.hide()
-        self.passage.hide()
-        self.looks.bar.hide()
-        self.header.looks_button.setChecked(False)
-
     # -- looks ---------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -381,15 +388,8 @@ class ReaderScreen(Screen[Paper]):
         if self._panel_open is None and self.found is not None:
             self.panel.setVisible(self._wants_panel())
             self.tools.panel_button.setChecked(self._wants_panel())
-        self._place_bars()
-
-    def _place_bars(self) -> None:
-        floor = self.tools.y() - GAP
         self.desk.place_picker()
-        for bar in (self.passage, self.selection):
-            width = self.width() - 4 * GAP
-            height = max(bar.sizeHint().height(), bar.heightForWidth(width))
-            bar.setGeometry(GAP * 2, floor - height, width, height)
+        self.bars.place()
 
     def changeEvent(self, event: QEvent) -> None:
         """Other colours: the canvas paints by itself."""

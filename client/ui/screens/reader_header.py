@@ -22,6 +22,7 @@ class ReaderHeader(QWidget):
 
     Attributes:
         way_back, way_forward: To where the last jump began, and forth again; there when there is such a place.
+        left_out_button: There when the paper carries what is never shown or run.
         back, find_wanted, looks_wanted, comment, retry: That button was pressed.
     """
 
@@ -39,6 +40,7 @@ class ReaderHeader(QWidget):
         self.chip = Chip("")
         self.retry_button = Button(tr("Thử lưu lại"), "sync", variant="danger")
         self.find_button = ToolButton("search", tr("Tìm trong tài liệu"), checkable=True)
+        self.left_out_button = ToolButton("secret", tr("Có phần không được hiển thị hoặc thực thi"))
         self.way_back = ToolButton("back", tr("Về chỗ vừa đọc"))
         self.way_forward = ToolButton("forward", tr("Đến chỗ tiếp theo"))
         self.looks_button = ToolButton("view", tr("Cách xem"), checkable=True)
@@ -48,7 +50,14 @@ class ReaderHeader(QWidget):
         row.setSpacing(GAP)
         row.addWidget(self.back_button)
         row.addLayout(vbox(None, self.title, self.note, None, spacing=0), 1)
-        for widget in (self.chip, self.retry_button, self.way_back, self.way_forward, self.find_button):
+        for widget in (
+            self.chip,
+            self.retry_button,
+            self.left_out_button,
+            self.way_back,
+            self.way_forward,
+            self.find_button,
+        ):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.looks_button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.comment_button, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -76,6 +85,7 @@ class ReaderHeader(QWidget):
         self.find_button.setVisible(is_open)
         self.looks_button.setVisible(is_open)
         if not is_open:
+            self.left_out_button.hide()
             self.way_back.hide()
             self.way_forward.hide()
         self.comment_button.setVisible(is_open)

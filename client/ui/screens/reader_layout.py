@@ -7,10 +7,53 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from client.ui.screens.reader_header import ReaderHeader
 from client.ui.theme.tokens import GAP
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button
 from client.ui.widgets.layouts import hbox
+from client.ui.widgets.page_looks import LookBar
+
+
+class Bars:
+    """Bars that float over a reader's page; at most one at the bottom edge, one under the title.
+
+    Args:
+        screen: The reader.
+        tools: Stands at the bottom edge; bars keep above it.
+        looks: Opens under ``header``; ``looks_button`` is pressed while it is out.
+        above: Bars over the tools, as wide as the window.
+        picker: Stands over the tool it belongs to.
+    """
+
+    def __init__(
+        self, screen: QWidget, *, header: ReaderHeader, tools: QWidget, looks: LookBar, above: Sequence[QWidget],
+        picker: QWidget,
+    ) -> None:  # fmt: skip
+        self._screen, self._header, self._tools = screen, header, tools
+        self._looks, self._above, self._picker = looks, above, picker
+
+    def hide(self, *_: object) -> None:
+        """The page was touched."""
+        for bar in (self._picker, self._looks, self._above[0]):
+            bar.hide()
+        self._header.looks_button.setChecked(False)
+
+    def toggle_looks(self) -> None:
+        """Show how pages are shown, or put it away."""
+        shown = self._looks.isVisible()
+        self.hide()
+        if not shown:
+            width = self._screen.width()
+            self._looks.offer(width - GAP, self._header.height() + GAP // 2, width - 2 * GAP)
+            self._header.looks_button.setChecked(True)
+
+    def place(self) -> None:
+        """The window has another size."""
+        floor, width = self._tools.y() - GAP, self._screen.width() - 4 * GAP
+        for bar in self._above:
+            height = max(bar.sizeHint().height(), bar.heightForWidth(width))
+            bar.setGeometry(GAP * 2, floor - height, width, height)
 
 
 def add_button(banner: Banner, text: str, slot: Callable[[], object]) -> Button:

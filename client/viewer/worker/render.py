@@ -15,7 +15,7 @@ import math
 import mmap
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import pymupdf as _pymupdf
@@ -88,6 +88,7 @@ def translated() -> Iterator[None]:
         pymupdf.TOOLS.reset_mupdf_warnings()
 
 
+_LOOKED_AT: Final = 2_000
 SEPIA_INK: Final = 0x2E2416
 SEPIA_PAPER: Final = 0xF6ECD8
 """What black and white become, ``0xRRGGBB``; the contrast is 13:1."""
@@ -356,6 +357,11 @@ def _left_out(paper: _Paper) -> tuple[str, ...]:
         if kind != "null" and value != "[]":
             found.add(name)
     found.update(name for pattern, name in _BYTE_FEATURES if paper.buffer.find(pattern) >= 0)
+    if paper.buffer.find(b"/ObjStm") >= 0:  # objects may be compressed: look into the first of them
+        for number in range(1, min(paper.pdf.xref_length(), _LOOKED_AT)):
+            with suppress(RuntimeError):  # a broken object runs nothing; the page that needs it says so itself
+                text = paper.pdf.xref_object(number, compressed=True).encode("utf-8", "replace")
+                found.update(name for pattern, name in _BYTE_FEATURES if pattern in text)
     return tuple(sorted(found))
 
 
