@@ -148,6 +148,10 @@
       <translation>Sun</translation>
     </message>
     <message>
+      <source>Chia đôi</source>
+      <translation>Split view</translation>
+    </message>
+    <message>
       <source>Chuyến đi kết thúc khi nào?</source>
       <translation>When does the trip end?</translation>
     </message>
@@ -362,6 +366,18 @@
     <message>
       <source>Chờ đồng chí cho ý kiến ({n})</source>
       <translation>Awaiting your opinion ({n})</translation>
+    </message>
+    <message>
+      <source>Chữ lớn</source>
+      <translation>Large text</translation>
+    </message>
+    <message>
+      <source>Chữ nhỏ hơn</source>
+      <translation>Smaller text</translation>
+    </message>
+    <message>
+      <source>Chữ to hơn</source>
+      <translation>Larger text</translation>
     </message>
     <message>
       <source>Cuộn liên tục</source>
@@ -1156,6 +1172,10 @@
       <translation>Open the ballot</translation>
     </message>
     <message>
+      <source>Mở tài liệu bên cạnh</source>
+      <translation>Open a paper beside this one</translation>
+    </message>
+    <message>
       <source>Mở {title}, trang {n}</source>
       <translation>Open {title}, page {n}</translation>
     </message>
@@ -1330,6 +1350,10 @@
     <message>
       <source>Nội dung quá dài cho mã QR. Hãy dùng tệp.</source>
       <translation>Too long for QR codes. Use a file.</translation>
+    </message>
+    <message>
+      <source>Nội dung trang, chữ lớn</source>
+      <translation>Content of the page, large text</translation>
     </message>
     <message>
       <source>Nội dung ý kiến</source>
@@ -1692,6 +1716,10 @@
       <translation>Cancel</translation>
     </message>
     <message>
+      <source>Thôi chia đôi</source>
+      <translation>Close split view</translation>
+    </message>
+    <message>
       <source>Thư ký chưa gửi nội dung nào.</source>
       <translation>The secretariat has not sent any items.</translation>
     </message>
@@ -1767,6 +1795,10 @@
     <message>
       <source>Trang không có chữ để đối chiếu.</source>
       <translation>The page has no text to compare.</translation>
+    </message>
+    <message>
+      <source>Trang này không có lớp chữ đủ tốt. Xin xem trang tài liệu.</source>
+      <translation>This page has no text good enough for this. Please see the page itself.</translation>
     </message>
     <message>
       <source>Trang này không hiển thị được.</source>
@@ -2104,6 +2136,10 @@
     <message>
       <source>Về chỗ vừa đọc</source>
       <translation>Back to where you were</translation>
+    </message>
+    <message>
+      <source>Về trang tài liệu</source>
+      <translation>Back to the page</translation>
     </message>
     <message>
       <source>Vừa bề ngang</source>

@@ -28,6 +28,7 @@ from client.ui.screens.reader_feed import PageFeed
 from client.ui.screens.reader_find import FindBar
 from client.ui.screens.reader_finder import Finder
 from client.ui.screens.reader_header import ReaderHeader
+from client.ui.screens.reader_large import LargeText
 from client.ui.screens.reader_layout import Bars, add_button, lay_out
 from client.ui.screens.reader_links import LinkFollower, left_out_sheet
 from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
@@ -44,6 +45,7 @@ from client.ui.screens.reader_note import PassageBar
 from client.ui.screens.reader_panel import ReaderPanel
 from client.ui.screens.reader_place import PlaceKeeper
 from client.ui.screens.reader_selection import Choosing, SelectionBar
+from client.ui.screens.reader_side import Split
 from client.ui.screens.reader_tools import ToolDesk
 from client.ui.screens.reader_view import Looks, Ways
 from client.ui.tasks import Tasks
@@ -130,6 +132,8 @@ class ReaderScreen(Screen[Paper]):
         self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
         self.feed = PageFeed(ctx, tasks, self.canvas)
+        self.split = Split(ctx, self.bridge, tasks, self.stack, marking=self.marking, button=self.looks.split_button)
+        self.large = LargeText(ctx, tasks, self.canvas, self.stack, self.looks.large_button)
         self.links = LinkFollower(ctx, tasks, self.canvas, self)
 
     # -- building ------------------------------------------------------------------------------------------
@@ -144,7 +148,7 @@ class ReaderScreen(Screen[Paper]):
             top=self.header,
             notices=(self.find_bar, self.newer, self.trouble),
             panel=self.panel,
-            page=self.stack,
+            page=self.split,
             bottom=self.tools,
             left=left,
         )
@@ -231,7 +235,8 @@ class ReaderScreen(Screen[Paper]):
     # -- opening -------------------------------------------------------------------------------------------
 
     def _close(self) -> None:
-        self.loader.cancel()
+        self.loader.close()
+        self.split.toggle(on=False)
         self.place.end()
         editing, found = self.marking.editing, self.found
         if editing is not None and found is not None:
@@ -239,10 +244,9 @@ class ReaderScreen(Screen[Paper]):
                 self._stranded[found.plain] = editing
             else:
                 editing.deleteLater()
-            self.ctx.render.close_paper(found.plain)
         self.finder.begin(None)
-        self.feed.begin(None)
-        self.links.begin(None)
+        for part in (self.feed, self.links, self.large):
+            part.begin(None)
         self.marking.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
@@ -316,8 +320,8 @@ class ReaderScreen(Screen[Paper]):
         self.place.begin(found.plain)
         self.looks.show()
         self._on_page(self.canvas.page)
-        self.feed.begin(found.plain)
-        self.links.begin(found.plain)
+        for part in (self.feed, self.links, self.large):
+            part.begin(found.plain)
         self._left_out = info.left_out
         self.header.left_out_button.setVisible(bool(info.left_out))
         self.canvas.setFocus()

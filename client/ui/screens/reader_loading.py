@@ -103,6 +103,9 @@ def _found(
 class PaperLoader(QObject):
     """One opening at a time.
 
+    Args:
+        suffix: Of the papers' names to the render process, where more than one view shows them.
+
     Attributes:
         found: ``Found``; its bytes are being read.
         opened: ``Found`` and ``PaperInfo``.
@@ -115,9 +118,10 @@ class PaperLoader(QObject):
     refused = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, ctx: AppContext, tasks: Tasks, parent: QObject) -> None:
+    def __init__(self, ctx: AppContext, tasks: Tasks, parent: QObject, *, suffix: str = "") -> None:
         super().__init__(parent)
-        self._ctx, self._tasks = ctx, tasks
+        self._ctx, self._tasks, self._suffix = ctx, tasks, suffix
+        self._opened = ""
         self._turn = 0
 
     def load(self, pack: PackId, paper: PaperId) -> None:
@@ -130,6 +134,17 @@ class PaperLoader(QObject):
             lambda error: self._fail(turn, error),
             owner=self,
         )
+
+    def close(self) -> None:
+        """The paper is no longer shown; whatever is under way no longer matters."""
+        self.cancel()
+        if self._opened:
+            self._ctx.render.close_paper(self._opened)
+            self._opened = ""
+
+    def _name(self, found: Found) -> str:
+        self._opened = f"{found.plain}{self._suffix}"
+        return self._opened
 
     def cancel(self) -> None:
         """Whatever is under way no longer matters."""
@@ -161,7 +176,7 @@ class PaperLoader(QObject):
             self.refused.emit(Refusal.ABSENT)
             return
         self._tasks.run(
-            self._ctx.render.open_paper(found.plain, data),
+            self._ctx.render.open_paper(self._name(found), data),
             lambda info: self._on_opened(turn, found, info),
             lambda error: self._fail(turn, error),
             owner=self,

@@ -89,6 +89,16 @@ class Marking(QObject):
         self.saving.emit(Saving.UNTOUCHED)
 
     @property
+    def found(self) -> Found | None:
+        """The open paper."""
+        return self._found
+
+    @property
+    def page(self) -> int:
+        """The page being read."""
+        return self._canvas.page
+
+    @property
     def present(self) -> tuple[Annotation, ...]:
         """All marks of the paper."""
         return self.editing.present if self.editing is not None else ()

@@ -59,7 +59,9 @@ class Looks(QObject):
         self.sepia_button = _look("sepia", tr("Trang vàng ngà"))
         bar.add_row(self.modes.values())
         bar.add_row((tools.zoom_out_button, tools.zoom_in_button, tools.fit_button, self.crop_button, self.turn_button))
-        bar.add_row((tools.night_button, self.sepia_button))
+        self.large_button = _look("text_size", tr("Chữ lớn"))
+        self.split_button = _look("split", tr("Chia đôi"))
+        bar.add_row((tools.night_button, self.sepia_button, self.large_button, self.split_button))
         for mode, button in self.modes.items():
             button.clicked.connect(lambda _=False, mode=mode: self._set_mode(mode))
         self.crop_button.clicked.connect(lambda on: canvas.set_fit(Fit.CONTENT if on else Fit.WIDTH))

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Chia đôi: a second place of the paper, or another paper of the pack, beside the one being read.
+
+It is for looking: it scrolls, zooms and turns pages, shows my marks, and writes nothing. The second view has a paper
+of its own in the render process, so that what one view no longer needs is never taken from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from client.domain.pack import PackRevision
+from client.domain.paper import PaperVersion
+from client.store import packs
+from client.ui.bridge import Bridge
+from client.ui.context import AppContext
+from client.ui.i18n import error_title, tr
+from client.ui.screens.reader_edits import new_mark_id
+from client.ui.screens.reader_loading import Found, PaperLoader, Refusal
+from client.ui.screens.reader_looks import canvas_style, canvas_words
+from client.ui.screens.reader_marks import Marking
+from client.ui.tasks import Tasks
+from client.ui.theme.tokens import GAP
+from client.ui.widgets.button import Button, ToolButton
+from client.ui.widgets.layouts import hbox
+from client.ui.widgets.page_lines import Line, PageLines
+from client.ui.widgets.page_pad import PagePad
+from client.ui.widgets.sheet import Sheet
+from client.ui.widgets.text import ElidedLabel
+from client.ui.words import paper_title
+from client.viewer.document_state import Place, ReadingState
+from client.viewer.events import PaperInfo
+from client.viewer.tile_cache import TileCache
+from client.viewer.view.maker import AnnotationMaker
+from client.viewer.view.page_canvas import PageCanvas
+
+CACHE_BYTES = 48 * 1024 * 1024
+_LINES = 420
+
+
+class PaperSheet(Sheet):
+    """Papers of a pack to choose from.
+
+    Attributes:
+        chosen: A ``PaperVersion``.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, papers: Sequence[PaperVersion], parent: QWidget) -> None:
+        super().__init__(tr("Mở tài liệu bên cạnh"), parent)
+        self.list = PageLines(tr("Tài liệu"))
+        self.list.setMinimumHeight(min(_LINES, parent.window().height() // 2))
+        self.list.show_lines([Line(-1, paper_title(one), "", "document", key=one) for one in papers])
+        self.list.chosen.connect(self._choose)
+        self.column.addWidget(self.list)
+        self.add_button(tr("Đóng")).clicked.connect(self.reject)
+
+    def _choose(self, line: Line) -> None:
+        self.chosen.emit(line.key)
+        self.accept()
+
+
+class SidePane(QFrame):
+    """The second view.
+
+    Attributes:
+        closed: It is no longer wanted.
+    """
+
+    closed = Signal()
+
+    def __init__(self, ctx: AppContext, bridge: Bridge, tasks: Tasks, marking: Marking) -> None:
+        super().__init__()
+        self._ctx, self._tasks, self._marking = ctx, tasks, marking
+        self._cache: TileCache[QImage] = TileCache(CACHE_BYTES)
+        self._found: Found | None = None
+        self._page: int | None = None
+        self.title = ElidedLabel("", "note")
+        self.choose_button = ToolButton("papers", tr("Tài liệu khác"))
+        self.page_button = Button(tr("Trang {n} / {count}").format(n=1, count=1), variant="plain")
+        self.close_button = ToolButton("close", tr("Thôi chia đôi"))
+        self.canvas = PageCanvas(ctx.clock, canvas_style(), canvas_words(ctx))
+        self.loader = PaperLoader(ctx, tasks, self, suffix="/side")
+        head = hbox()
+        head.addWidget(self.title, 1)
+        for widget in (self.page_button, self.choose_button, self.close_button):
+            head.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, 0, 0, 0)
+        column.addLayout(head)
+        column.addWidget(self.canvas, 1)
+        self.close_button.clicked.connect(self.closed)
+        self.choose_button.clicked.connect(self._offer)
+        self.page_button.clicked.connect(self._open_pad)
+        self.canvas.page_changed.connect(self._on_page)
+        self.loader.opened.connect(self._on_opened)
+        self.loader.refused.connect(lambda refusal: self.title.setText(_why_not(refusal)))
+        self.loader.failed.connect(lambda error: self.title.setText(error_title(error)))
+        marking.changed.connect(self._on_marks)
+        bridge.render_event.connect(self.canvas.on_render_event)
+
+    def open(self, found: Found, paper: PaperVersion, page: int | None) -> None:
+        """Show a paper of the pack that ``found`` belongs to, at ``page`` or where it was left."""
+        self.close_paper()
+        self._found, self._page = found, page
+        self.title.setText(paper_title(paper))
+        self.loader.load(found.pack, paper.id)
+
+    def close_paper(self) -> None:
+        """Keep nothing."""
+        self.loader.close()
+        self.canvas.close_paper()
+        self._found = None
+
+    def _on_opened(self, found: Found, info: PaperInfo) -> None:
+        left, count = found.position, len(info.pages)
+        page = self._page if self._page is not None else left.page if left is not None else 0
+        maker = AnnotationMaker(found.paper.id, found.plain, self._ctx.clock, new_mark_id)
+        state = ReadingState(
+            doc=info.doc, page_count=count, place=Place(min(page, count - 1)), night=self._ctx.settings.night_pages
+        )
+        self._found = found
+        self.canvas.open(info, self._ctx.render, maker, annotations=found.marks, state=state, cache=self._cache)
+        self._on_marks()
+        self._on_page(self.canvas.page)
+
+    def _on_marks(self) -> None:
+        """The paper being written on is shown here too."""
+        main = self._marking.found
+        if self._found is not None and main is not None and main.plain == self._found.plain:
+            self.canvas.set_annotations(self._marking.present)
+
+    def _on_page(self, page: int) -> None:
+        self.page_button.setText(tr("Trang {n} / {count}").format(n=page + 1, count=max(1, self.canvas.page_count)))
+        self.page_button.setAccessibleName(f"{self.page_button.text()}. {tr('Đến trang')}")
+
+    def _open_pad(self) -> None:
+        if self.canvas.page_count:
+            pad = PagePad(self.canvas.page_count, self)
+            pad.chosen.connect(self.canvas.go_to_page)
+            pad.open()
+
+    def _offer(self) -> None:
+        main = self._marking.found
+        if main is None:
+            return
+        pack = main.pack
+
+        def show(papers: tuple[PaperVersion, ...]) -> None:
+            sheet = PaperSheet(papers, self)
+            sheet.chosen.connect(lambda paper: self.open(main, paper, None))
+            sheet.open()
+
+        self._tasks.run(self._ctx.record.read(lambda conn: _papers(packs.readable(conn, pack))), show, owner=self)
+
+
+class Split(QSplitter):
+    """The reader's page, and beside it (below it in portrait) the second view while it is wanted.
+
+    Args:
+        main: Shows the paper being read.
+        button: Says whether the second view is wanted.
+    """
+
+    def __init__(
+        self, ctx: AppContext, bridge: Bridge, tasks: Tasks, main: QWidget, *, marking: Marking, button: ToolButton
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(GAP)
+        self._marking, self._button = marking, button
+        self.side = SidePane(ctx, bridge, tasks, marking)
+        self.side.hide()
+        self.addWidget(main)
+        self.addWidget(self.side)
+        button.clicked.connect(self.toggle)
+        self.side.closed.connect(lambda: self.toggle(on=False))
+
+    def toggle(self, on: bool) -> None:
+        """Show the paper a second time where it is being read, or put the second view away."""
+        found = self._marking.found
+        on = on and found is not None
+        self._button.setChecked(on)
+        self.side.setVisible(on)
+        if on and found is not None:
+            self.setSizes([self.width(), self.width()])
+            self.side.open(found, found.paper, self._marking.page)
+        else:
+            self.side.close_paper()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side in landscape, one below the other in portrait."""
+        window = self.window()
+        upright = window.height() > window.width()
+        self.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+        super().resizeEvent(event)
+
+
+def _papers(revision: PackRevision | None) -> tuple[PaperVersion, ...]:
+    """What can be opened, in the pack's order."""
+    return tuple(one for one in revision.papers if not one.is_stub) if revision is not None else ()
+
+
+def _why_not(refusal: Refusal) -> str:
+    if refusal is Refusal.STUB:
+        return tr("Tài liệu mật – nhận bản giấy")
+    return tr("Tài liệu chưa có trên máy này")
