@@ -11,7 +11,7 @@ RUN := $(UV) run --frozen --extra dev --no-sync
 JOBS ?= 2
 DEMO_ARGS ?=
 
-.PHONY: help demo demo-reset test check lint types unit nightly bench preflight i18n clean
+.PHONY: help demo demo-reset test check lint types unit nightly bench bench-peers preflight i18n clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -42,8 +42,11 @@ nightly: .venv/ready ## the long suites
 	$(RUN) pytest -n $(JOBS) --nightly --timeout=3600
 
 bench: .venv/ready ## the short benchmarks, as JSON
-	@for file in tests/benchmarks/bench_*.py; do name=$$(basename $$file .py); echo "# $$name"; \
+	@for file in $(filter-out %/bench_peers.py,$(wildcard tests/benchmarks/bench_*.py)); do name=$$(basename $$file .py); echo "# $$name"; \
 	    $(RUN) python -m tests.benchmarks.$$name || exit 1; done
+
+bench-peers: .venv/ready ## Okular, Evince, qpdfview, Xournal++, MuPDF (those installed) against ours, as JSON
+	$(RUN) python -m tests.benchmarks.bench_peers
 
 i18n: .venv/ready ## refresh and compile the translations
 	$(RUN) python -m tests.helpers.ts_files
