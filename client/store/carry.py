@@ -186,6 +186,18 @@ def doubtful(conn: Connection, current: Collection[Hash]) -> tuple[Carried, ...]
     return tuple(found)
 
 
+def left_behind(conn: Connection, paper: PaperId) -> tuple[Carried, ...]:
+    """Notes of a paper that the member left with an old version, by page."""
+    rows = conn.execute(
+        """
+        SELECT c.plain, c.state, c.doubt, c.targets, a.body FROM carried AS c JOIN annotations AS a ON a.id = c.source
+        WHERE c.paper = ? AND c.state = 'kept' AND a.deleted IS NULL ORDER BY a.page, a.made, a.id
+        """,
+        (paper,),
+    )
+    return tuple(_carried(body, Hash(plain), state, doubt, targets) for plain, state, doubt, targets, body in rows)
+
+
 def decide(conn: Connection, source: AnnotationId, plain: Hash, targets: Sequence[Annotation]) -> Written[None]:
     """The member's decision about one doubt: it goes to ``targets``, or, with none, stays with the old version.
 

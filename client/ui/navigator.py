@@ -57,6 +57,14 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """The member's notes, of one pack or of all; ``paper`` shows only that one's."""
+
+    pack: PackId | None = None
+    paper: PaperId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ballots:
     """The list of ballots."""
 
@@ -92,7 +100,19 @@ class Diagnostics:
 
 
 Route = (
-    Diagnostics | Home | Meeting | Travel | Papers | Paper | Changes | Ballots | Ballot | Outbox | Search | Preferences
+    Diagnostics
+    | Home
+    | Meeting
+    | Travel
+    | Papers
+    | Paper
+    | Changes
+    | Notes
+    | Ballots
+    | Ballot
+    | Outbox
+    | Search
+    | Preferences
 )
 
 

@@ -42,6 +42,7 @@ _RAIL_OF: Final[dict[type[places.Route], str]] = {
     places.Travel: "home",
     places.Papers: "papers",
     places.Changes: "papers",
+    places.Notes: "papers",
     places.Search: "search",
     places.Ballots: "ballots",
     places.Ballot: "ballots",

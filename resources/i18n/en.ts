@@ -88,6 +88,10 @@
       <translation>Pen, highlighter and notes are in the bottom bar. Every stroke is saved at once.</translation>
     </message>
     <message>
+      <source>Bản PDF có tên của đồng chí in mờ trên từng trang. Tệp chỉ được ghi vào nơi đồng chí chọn.</source>
+      <translation>The PDF carries your name faintly on every page. The file is written only where you choose.</translation>
+    </message>
+    <message>
       <source>Bản nháp, chưa ký và chưa gửi</source>
       <translation>Draft, neither signed nor sent</translation>
     </message>
@@ -102,6 +106,10 @@
     <message>
       <source>Bản {n}</source>
       <translation>Version {n}</translation>
+    </message>
+    <message>
+      <source>Bảng ghi chú (.txt)</source>
+      <translation>Sheet of notes (.txt)</translation>
     </message>
     <message>
       <source>Bảo vệ</source>
@@ -208,6 +216,10 @@
       <translation>No notes yet</translation>
     </message>
     <message>
+      <source>Chưa có ghi chú nào</source>
+      <translation>No notes yet</translation>
+    </message>
+    <message>
       <source>Chưa có góp ý</source>
       <translation>No comments yet</translation>
     </message>
@@ -288,12 +300,20 @@
       <translation>Kept on this device only</translation>
     </message>
     <message>
+      <source>Chỉ màu {colour}</source>
+      <translation>Only {colour}</translation>
+    </message>
+    <message>
       <source>Chỉ được tính khi có biên nhận. Nếu sau đó máy cũng gửi được qua mạng, vẫn chỉ tính một lần.</source>
       <translation>It counts only once there is a receipt. If this device sends it over the network later, it still counts once.</translation>
     </message>
     <message>
       <source>Chỉ đồng chí đọc được ghi chú này.</source>
       <translation>Only you can read this note.</translation>
+    </message>
+    <message>
+      <source>Chọn Tất cả để xem mọi ghi chú.</source>
+      <translation>Choose All to see every note.</translation>
     </message>
     <message>
       <source>Chọn Tất cả để xem mọi tài liệu.</source>
@@ -476,6 +496,10 @@
       <translation>Need help? Contact {who}.</translation>
     </message>
     <message>
+      <source>Cần kiểm tra</source>
+      <translation>To check</translation>
+    </message>
+    <message>
       <source>Cần kiểm tra vị trí</source>
       <translation>Check the place</translation>
     </message>
@@ -554,6 +578,10 @@
     <message>
       <source>Ghi chú</source>
       <translation>Note</translation>
+    </message>
+    <message>
+      <source>Ghi chú của tôi</source>
+      <translation>My notes</translation>
     </message>
     <message>
       <source>Ghi chú dài quá {n} ký tự.</source>
@@ -778,6 +806,10 @@
     <message>
       <source>Không có ghi chú nào cần kiểm tra</source>
       <translation>No note needs checking</translation>
+    </message>
+    <message>
+      <source>Không có ghi chú nào như vậy</source>
+      <translation>No such notes</translation>
     </message>
     <message>
       <source>Không có gì bất thường trên máy này.</source>
@@ -1038,6 +1070,10 @@
     <message>
       <source>Máy này chưa đồng bộ lần nào.</source>
       <translation>This device has never synchronised.</translation>
+    </message>
+    <message>
+      <source>Máy này không cho xuất tệp (do đơn vị quản lý).</source>
+      <translation>This machine does not allow exports (managed by your organisation).</translation>
     </message>
     <message>
       <source>Máy sẽ tự khóa lúc {at} nếu không liên lạc được với máy chủ.</source>
@@ -1378,6 +1414,10 @@
     <message>
       <source>Nội dung đúng với bản đã ký</source>
       <translation>Content as it was signed</translation>
+    </message>
+    <message>
+      <source>PDF có chú thích</source>
+      <translation>PDF with annotations</translation>
     </message>
     <message>
       <source>Phim, âm thanh, hình động: không phát.</source>
@@ -1922,6 +1962,10 @@
       <translation>Papers open</translation>
     </message>
     <message>
+      <source>Tài liệu này không được xuất ra ngoài.</source>
+      <translation>This paper may not be exported.</translation>
+    </message>
+    <message>
       <source>Tài liệu này đã có bản mới.</source>
       <translation>There is a new version of this paper.</translation>
     </message>
@@ -2046,6 +2090,10 @@
       <translation>The file is not encrypted: whoever has it can read it. Only use it with a calendar you are allowed to use.</translation>
     </message>
     <message>
+      <source>Tệp rời khỏi kho được bảo vệ và không được mã hóa: ai có tệp cũng đọc được.</source>
+      <translation>The file leaves the protected store and is not encrypted: whoever has it can read it.</translation>
+    </message>
+    <message>
       <source>Tệp đính kèm: không mở.</source>
       <translation>Attached file: not opened.</translation>
     </message>
@@ -2082,6 +2130,10 @@
       <translation>Freehand</translation>
     </message>
     <message>
+      <source>Viết, tô sáng hoặc đánh dấu trang khi đọc tài liệu.</source>
+      <translation>Write, highlight or bookmark while reading a paper.</translation>
+    </message>
+    <message>
       <source>Việc cần làm</source>
       <translation>What to do</translation>
     </message>
@@ -2116,6 +2168,10 @@
     <message>
       <source>Vùng tô sáng</source>
       <translation>Highlighted area</translation>
+    </message>
+    <message>
+      <source>Văn bản (*.txt)</source>
+      <translation>Text (*.txt)</translation>
     </message>
     <message>
       <source>Văn bản quét</source>
@@ -2206,8 +2262,16 @@
       <translation>Done</translation>
     </message>
     <message>
+      <source>Xuất ghi chú ra tệp</source>
+      <translation>Export notes to a file</translation>
+    </message>
+    <message>
       <source>Xuất lịch ({n} mục, .ics)</source>
       <translation>Export calendar ({n} entries, .ics)</translation>
+    </message>
+    <message>
+      <source>Xuất ra tệp</source>
+      <translation>Export</translation>
     </message>
     <message>
       <source>Xuất ra tệp lịch</source>
@@ -2232,6 +2296,10 @@
     <message>
       <source>Xóa và đăng ký lại</source>
       <translation>Erase and enrol again</translation>
+    </message>
+    <message>
+      <source>cam</source>
+      <translation>orange</translation>
     </message>
     <message>
       <source>chưa có</source>
@@ -2304,6 +2372,10 @@
     <message>
       <source>hạn {time}</source>
       <translation>due {time}</translation>
+    </message>
+    <message>
+      <source>hồng</source>
+      <translation>pink</translation>
     </message>
     <message>
       <source>không</source>
@@ -2386,6 +2458,10 @@
       <translation>page {n}</translation>
     </message>
     <message>
+      <source>tím</source>
+      <translation>violet</translation>
+    </message>
+    <message>
       <source>việc vắng mặt chưa được đồng ý</source>
       <translation>the absence has no consent</translation>
     </message>
@@ -2396,6 +2472,22 @@
     <message>
       <source>và {n} tài liệu khác</source>
       <translation>and {n} more papers</translation>
+    </message>
+    <message>
+      <source>vàng</source>
+      <translation>yellow</translation>
+    </message>
+    <message>
+      <source>xanh dương</source>
+      <translation>blue</translation>
+    </message>
+    <message>
+      <source>xanh lá</source>
+      <translation>green</translation>
+    </message>
+    <message>
+      <source>xám</source>
+      <translation>grey</translation>
     </message>
     <message>
       <source>{at} / {count}</source>
@@ -2414,8 +2506,16 @@
       <translation>{n} / {count}</translation>
     </message>
     <message>
+      <source>{n} ghi chú</source>
+      <translation>{n} notes</translation>
+    </message>
+    <message>
       <source>{n} ghi chú cần kiểm tra vị trí</source>
       <translation>{n} notes to check</translation>
+    </message>
+    <message>
+      <source>{n} ghi chú trong {m} tài liệu</source>
+      <translation>{n} notes in {m} papers</translation>
     </message>
     <message>
       <source>{n} giây</source>
@@ -2492,6 +2592,10 @@
     <message>
       <source>{weekday}, ngày {day}, {time}</source>
       <translation>{weekday} {day}, {time}</translation>
+    </message>
+    <message>
+      <source>{what} ({n} nét)</source>
+      <translation>{what} ({n} strokes)</translation>
     </message>
     <message>
       <source>{what} · trang {n} / {count}</source>
@@ -2586,6 +2690,10 @@
       <translation>This passage was rewritten in the new version.</translation>
     </message>
     <message>
+      <source>Đánh dấu</source>
+      <translation>Bookmarks</translation>
+    </message>
+    <message>
       <source>Đánh dấu trang</source>
       <translation>Bookmark this page</translation>
     </message>
@@ -2616,6 +2724,10 @@
     <message>
       <source>Đã có bản mới hơn, chưa tải xong. Bản trên máy vẫn đọc được.</source>
       <translation>A newer version exists and is not downloaded yet. The version here can be read.</translation>
+    </message>
+    <message>
+      <source>Đã ghi tệp.</source>
+      <translation>File written.</translation>
     </message>
     <message>
       <source>Đã giữ ghi chú ở bản cũ.</source>
@@ -2914,6 +3026,10 @@
       <translation>All papers on this device</translation>
     </message>
     <message>
+      <source>đen</source>
+      <translation>black</translation>
+    </message>
+    <message>
       <source>đã bỏ tr {pages} của bản cũ</source>
       <translation>p. {pages} of the old version removed</translation>
     </message>
@@ -2932,6 +3048,14 @@
     <message>
       <source>đã đọc {n}/{all} trang</source>
       <translation>{n}/{all} pages read</translation>
+    </message>
+    <message>
+      <source>đỏ</source>
+      <translation>red</translation>
+    </message>
+    <message>
+      <source>Ở bản cũ</source>
+      <translation>On an old version</translation>
     </message>
     <message>
       <source>Ở mọi màn hình</source>

@@ -20,7 +20,7 @@ from client.ui.models.changes import News, news_of
 from client.ui.models.home import PackCard, ReadingPlan
 from client.ui.models.meeting import CommentView, ItemView, MeetingView
 from client.ui.models.reads import read_meeting
-from client.ui.navigator import Changes, Navigator, Travel
+from client.ui.navigator import Changes, Navigator, Notes, Travel
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP
@@ -66,6 +66,9 @@ class MeetingPanel(QWidget):
         self.header.back.connect(navigator.back)
         self.travel_button = Button(tr("Sẵn sàng ngoại tuyến"), "offline", variant="plain")
         self.travel_button.clicked.connect(lambda: navigator.go(Travel(self._pack)))
+        self.notes_button = Button(tr("Ghi chú của tôi"), "note", variant="plain")
+        self.notes_button.clicked.connect(lambda: navigator.go(Notes(self._pack)))
+        self.header.row.addWidget(self.notes_button, 0, Qt.AlignmentFlag.AlignTop)
         self.header.row.addWidget(self.travel_button, 0, Qt.AlignmentFlag.AlignTop)
         self.tabs = Tabs(
             tr("Phần của phiên họp"),

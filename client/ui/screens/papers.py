@@ -15,10 +15,11 @@ from client.ui.i18n import tr
 from client.ui.models.home import PackCard
 from client.ui.models.meeting import PaperView
 from client.ui.models.reads import PackPapers, read_papers
-from client.ui.navigator import Navigator, Papers
+from client.ui.navigator import Navigator, Notes, Papers
 from client.ui.screen import Screen
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP
+from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
@@ -62,7 +63,11 @@ class PapersScreen(Screen[Papers]):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Header(tr("Tài liệu")))
+        header = Header(tr("Tài liệu"))
+        self.notes_button = Button(tr("Ghi chú của tôi"), "note", variant="plain")
+        self.notes_button.clicked.connect(lambda: navigator.go(Notes()))
+        header.row.addWidget(self.notes_button)
+        column.addWidget(header)
         column.addLayout(line)
         column.addWidget(self.list, 1)
 

@@ -25,6 +25,7 @@ SCREENS: Final[dict[type[places.Route], tuple[str, str]]] = {
     places.Papers: ("client.ui.screens.papers", "PapersScreen"),
     places.Paper: ("client.ui.screens.reader", "ReaderScreen"),
     places.Changes: ("client.ui.screens.changes", "ChangesScreen"),
+    places.Notes: ("client.ui.screens.notes_list", "NotesScreen"),
     places.Ballots: ("client.ui.screens.ballots", "BallotsScreen"),
     places.Ballot: ("client.ui.screens.ballot", "BallotScreen"),
     places.Outbox: ("client.ui.screens.outbox", "OutboxScreen"),
