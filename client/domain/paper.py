@@ -68,6 +68,7 @@ class PaperVersion(Struct, frozen=True, forbid_unknown_fields=True, omit_default
         blob: Hash of the sealed bytes; ``blob_size`` their length; ``key`` the 32-byte blob key.
         sent: When this version was published; decides the late badge.
         copy_number: For a stub, which paper copy the member receives.
+        recalled: When it was withdrawn; then nothing of it leads to bytes and devices erase what they have.
     """
 
     id: PaperId
@@ -89,6 +90,7 @@ class PaperVersion(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     blob_size: Annotated[int, Meta(ge=0, le=1 << 30)] = 0
     key: bytes | None = None
     policy: PaperPolicy = PaperPolicy()
+    recalled: Moment | None = None
 
     def __repr__(self) -> str:
         """Id and version only: the title and the blob key must not reach a log."""
@@ -98,6 +100,11 @@ class PaperVersion(Struct, frozen=True, forbid_unknown_fields=True, omit_default
     def is_stub(self) -> bool:
         """True for a state secret: handed out on paper, never as bytes."""
         return self.secrecy is not SecrecyLevel.NORMAL
+
+    @property
+    def can_open(self) -> bool:
+        """Whether there are bytes to show: neither on paper only nor recalled."""
+        return not self.is_stub and self.recalled is None
 
     @property
     def carries_bytes(self) -> bool:

@@ -10,12 +10,14 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from msgspec import structs
 
 from client.domain.ids import PackId, PaperId
 from client.domain.pack import PackRevision, PackState, may_move
+from client.domain.paper import PaperVersion
 from client.errors import InternalFault
 from client.store.changes import Topic, Written, wrote
 from client.store.connection import Connection, Row
@@ -58,6 +60,20 @@ def move(conn: Connection, pack: PackId, rev: int, state: PackState, reason: str
         _write(conn, moved)
         if state is PackState.READY:
             _publish(conn, moved)
+    return wrote(Topic.PACKS, pack)
+
+
+def strip(conn: Connection, pack: PackId, rev: int, gone: Mapping[PaperId, PaperVersion]) -> Written[None]:
+    """Put what a later revision says of recalled papers in place of what this one had: no bytes, no keys.
+
+    Raises:
+        InternalFault: Unknown revision.
+    """
+    known = get(conn, pack, rev)
+    if known is None:
+        raise InternalFault(f"pack {pack} rev {rev} unknown")
+    papers = tuple(gone.get(paper.id, paper) for paper in known.papers)
+    _write(conn, structs.replace(known, papers=papers))
     return wrote(Topic.PACKS, pack)
 
 

@@ -48,6 +48,12 @@ def save_target(conn: Connection, name: str, data: bytes) -> Written[None]:
     return wrote(Topic.TRUST, name)
 
 
+def drop_target(conn: Connection, name: str) -> Written[None]:
+    """Forget a target; the pages it stood on are overwritten (``secure_delete``)."""
+    conn.execute("DELETE FROM trusted WHERE name = ?", (_TARGET + name,))
+    return wrote(Topic.TRUST, name)
+
+
 def save_scope_key(conn: Connection, scope: str, epoch: int, key: Secret) -> Written[None]:
     """Keep the key of a pack or of the member's notes for one epoch."""
     conn.execute(

@@ -85,6 +85,14 @@ class CheckClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallPapers:
+    """Erase from every other revision of the pack what revision ``rev`` says is recalled."""
+
+    pack: PackId
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeNotes:
     """Take what the member's other devices wrote and tell them what was written here."""
 
@@ -174,6 +182,7 @@ Action = (
     | OpenManifest
     | RefreshPoll
     | CheckClosing
+    | RecallPapers
     | ExchangeNotes
     | CheckCertified
     | RefreshSession
@@ -200,18 +209,19 @@ _PHASES: Final[dict[type, int]] = {
     NotePack: 2,
     FetchKey: 3,
     OpenManifest: 4,
-    RefreshSession: 5,
-    RefreshPoll: 5,
-    CheckClosing: 6,
-    CheckCertified: 6,
-    FetchConclusion: 6,
-    ExchangeNotes: 7,
-    FetchPaper: 8,
-    ReadyPack: 8,
-    RefetchPack: 8,
-    RetirePack: 9,
-    ExpirePack: 9,
-    ShredPack: 9,
+    RecallPapers: 5,
+    RefreshSession: 6,
+    RefreshPoll: 6,
+    CheckClosing: 7,
+    CheckCertified: 7,
+    FetchConclusion: 7,
+    ExchangeNotes: 8,
+    FetchPaper: 9,
+    ReadyPack: 9,
+    RefetchPack: 9,
+    RetirePack: 10,
+    ExpirePack: 10,
+    ShredPack: 10,
 }
 
 

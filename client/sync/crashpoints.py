@@ -47,6 +47,7 @@ RARE: Final = (
     "witness.noted",
     "witness.put_back",
     *WIPE,
+    "pack.recalled",
     "notes.waiting",
     "notes.sent",
     "notes.taken",

@@ -173,6 +173,7 @@ class Executor:
         | actions.OpenManifest
         | actions.ReadyPack
         | actions.RefetchPack
+        | actions.RecallPapers
         | actions.RetirePack
         | actions.ExpirePack
         | actions.ShredPack,
@@ -191,6 +192,8 @@ class Executor:
                 return Outcome.DONE if ready else Outcome.NOT_YET
             case actions.RefetchPack():
                 packing.move(means, action.pack, action.rev, PackState.FETCHING)
+            case actions.RecallPapers():
+                packing.recall(means, action)
             case actions.RetirePack():
                 packing.move(means, action.pack, action.rev, PackState.SUPERSEDED)
             case actions.ExpirePack():

@@ -105,6 +105,10 @@ def _check_paper(paper: PaperVersion) -> None:
         if paper.carries_bytes:
             raise SecretWithBytes(paper.id)
         return
+    if paper.recalled is not None:
+        if paper.carries_bytes:
+            raise FormatRefused(f"{paper.id}: recalled and with bytes")
+        return
     if paper.plain is None or paper.blob is None or paper.key is None or len(paper.key) != SCOPE_KEY_SIZE:
         raise FormatRefused(f"{paper.id}: no bytes and no grade")
     if paper.size < 1 or paper.blob_size > codec.MAX_BLOB or paper.blob_size != stream.sealed_size(paper.size):

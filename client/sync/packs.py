@@ -158,6 +158,27 @@ def shred(means: Means, action: actions.ShredPack) -> None:
     means.record.write(write).result()
 
 
+def recall(means: Means, action: actions.RecallPapers) -> None:
+    """Erase recalled papers: bytes, index, blob keys, and the older manifests that name them."""
+    revisions = [each for each in means.record.read(packs.all_revisions).result() if each.pack == action.pack]
+    latest = next(each for each in revisions if each.rev == action.rev)
+    gone = {paper.id: paper for paper in latest.papers if paper.recalled is not None}
+    older = [each for each in revisions if each.rev != action.rev and any(p.id in gone and p.blob for p in each.papers)]
+    kept = {paper.blob for each in revisions for paper in each.papers if paper.id not in gone}
+    for blob in {paper.blob for each in older for paper in each.papers if paper.id in gone} - kept - {None}:
+        means.papers.write(lambda conn, blob=blob: papers.forget(conn, blob)).result()  # type: ignore[misc]
+    crash_point("pack.recalled")
+
+    def write(conn: Connection) -> tuple[None, ChangeSet]:
+        changes = ChangeSet()
+        for each in older:
+            changes |= packs.strip(conn, each.pack, each.rev, gone)[1]
+            changes |= trusted.drop_target(conn, names.pack_target(each.pack, each.rev))[1]
+        return None, changes
+
+    means.record.write(write).result()
+
+
 class Wordings:
     """Poll wordings of opened manifests; opened again from what is kept, and remembered while this process lives."""
 

@@ -16,6 +16,7 @@ Rules:
 9. At the end of its reading time a ready revision expires and is shredded; one that was superseded is shredded,
    one that was never finished retires first. Nothing ends while the time is not known well.
 10. A live session is asked about until it is closed, before the polls; a conclusion is fetched once.
+11. What the newest opened revision says is recalled is erased from the others at once, before any paper is fetched.
 
 The planner performs nothing and remembers nothing: asked again with the same views it gives the same answer.
 """
@@ -43,6 +44,7 @@ from client.sync.actions import (
     NotePack,
     OpenManifest,
     ReadyPack,
+    RecallPapers,
     RefetchPack,
     RefreshPoll,
     RefreshSession,
@@ -74,6 +76,7 @@ def plan(local: Local, remote: Remote) -> tuple[Action, ...]:
     return (
         *_outbox(local),
         *_manifests(local, newest),
+        *_recalls(local),
         *_sessions(local),
         *_polls(local),
         *((ExchangeNotes(),) if local.shared else ()),
@@ -143,6 +146,19 @@ def _sessions(local: Local) -> Iterator[Action]:
     for session in local.sessions:
         if not session.over:
             yield RefreshSession(session.session, session.pack)
+
+
+def _recalls(local: Local) -> Iterator[Action]:
+    """Rule 11."""
+    newest: dict[PackId, PackRevision] = {}
+    for revision in local.packs:
+        if revision.state in _OPENED and revision.rev >= newest.get(revision.pack, revision).rev:
+            newest[revision.pack] = revision
+    for pack, latest in newest.items():
+        gone = {paper.id for paper in latest.papers if paper.recalled is not None}
+        others = (each for each in local.packs if each.pack == pack and each.rev != latest.rev)
+        if gone and any(paper.id in gone and paper.blob is not None for each in others for paper in each.papers):
+            yield RecallPapers(pack, latest.rev)
 
 
 def _polls(local: Local) -> Iterator[Action]:

@@ -122,6 +122,9 @@ def draft(core: DeskCore, folder: Path, found: FoundFolder) -> Draft:
     )
     findings += _late(items)
     findings += frozen(core, record, matched)
+    gone = {paper.id for paper in before.papers if paper.recalled is not None} if before else set()
+    back = [paper for paper in matched.papers if paper.version.id in gone and paper.version.carries_bytes]
+    findings += [finding("paper.recalled_again", paper.found.file) for paper in back]
     if len(codec.encode(manifest)) + SEAL_FIELDS * len(manifest.papers) > codec.MAX_MANIFEST:
         findings.append(finding("manifest.too_big"))
     report = report_of(core, session, items, matched, polls=polls, findings=tuple(findings))

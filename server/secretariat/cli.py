@@ -20,7 +20,7 @@ app: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (desk.init, members.ticket, packs.publish, packs.replace, polls.results, packs.comments):
+for _command in (desk.init, members.ticket, packs.publish, packs.replace, packs.recall, polls.results, packs.comments):
     app.command()(_command)
 for _name, _group in (
     ("members", members.members),

@@ -31,6 +31,7 @@ from server.secretariat import (
     members,
     plans,
     publish,
+    recall,
     release,
     replace,
     results,
@@ -266,6 +267,12 @@ class Desk:
         if not dry_run:
             plans.flush(self._core)
         return report
+
+    def recall(
+        self, pack: str, paper: str | None = None, *, hide_title: bool = False, dry_run: bool = False
+    ) -> PublishReport:
+        """Withdraw a paper or a whole pack: members' devices erase it."""
+        return recall.recall(self._core, pack, paper, hide_title=hide_title, dry_run=dry_run)
 
     def poll_status(self, poll: str) -> PollView:
         """Where a poll stands."""

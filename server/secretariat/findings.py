@@ -120,6 +120,11 @@ CATALOGUE: Final[dict[str, tuple[Level, Text]]] = {
         _W,
         Text("gửi chậm: còn dưới {days} ngày trước phiên họp", "late: less than {days} days before the session"),
     ),
+    "paper.recalled": (_W, Text("thu hồi: bị xóa khỏi máy của thành viên", "recalled: erased from members' devices")),
+    "paper.recalled_again": (
+        _W,
+        Text("đã thu hồi trước đây, nay phát hành lại", "was recalled before and is published again"),
+    ),
     "dossier.missing": (_W, Text('hồ sơ "{item}" thiếu: {what}', 'dossier "{item}" lacks: {what}')),
     "session.start_assumed": (
         _W,

@@ -32,6 +32,7 @@ class Purpose(Enum):
 
     PUBLISH = "publish"
     REPLACE = "replace"
+    RECALL = "recall"
     DIRECTORY = "directory"
     APPROVE = "approve"
     REVOKE = "revoke"

@@ -123,10 +123,12 @@ def _seal(
 
 
 def _check_no_secret_bytes(manifest: PackManifest) -> None:
-    """The last gate before anything is signed: a graded paper leads to no bytes, any other leads to all of them."""
+    """The last gate before anything is signed: a graded or recalled paper leads to no bytes, any other to all."""
     for paper in manifest.papers:
         whole = paper.plain and paper.blob and paper.key and paper.blob_size == stream.sealed_size(paper.size)
-        if paper.carries_bytes if paper.is_stub else not whole:
+        if not paper.can_open:
+            whole = not paper.carries_bytes
+        if not whole:
             raise SecretWithBytes(paper.id)
 
 

@@ -45,7 +45,7 @@ def replace_paper(
         ServiceError: Interrupted; the same command goes on.
     """
     with Inspector() as inspector:
-        found, findings = folder.read_one(file, inspector, _entry(_paper(_pack(core, pack), paper)))
+        found, findings = folder.read_one(file, inspector, _entry(find_paper(_pack(core, pack), paper)))
     if found is None or found.plain is None:
         raise FolderRefused(findings)
     digest = Hash(hashing.sha256(f"replace|{pack}|{paper}|{found.plain}".encode()))
@@ -55,7 +55,7 @@ def replace_paper(
         if resumed is not None:
             release.send(core, resumed=True)
     record = _pack(core, pack)
-    draft = _draft(core, record, _paper(record, paper), found, findings)
+    draft = _draft(core, record, find_paper(record, paper), found, findings)
     if not draft.report.is_ready:
         raise FolderRefused(draft.report.findings)
     if dry_run:
@@ -87,7 +87,12 @@ def _pack(core: DeskCore, wanted: str) -> PackRecord:
     return found[0]
 
 
-def _paper(record: PackRecord, wanted: str) -> PaperVersion:
+def find_paper(record: PackRecord, wanted: str) -> PaperVersion:
+    """A paper by id, file, number or title.
+
+    Raises:
+        BadInput: None or several, or one without bytes.
+    """
     papers = build.manifest_of(record).papers
     folded = guess.fold(wanted)
     for same in (
@@ -100,6 +105,8 @@ def _paper(record: PackRecord, wanted: str) -> PaperVersion:
         if len(found) == 1:
             if found[0].is_stub:
                 raise BadInput("paper: graded, it has no file")
+            if found[0].recalled is not None:
+                raise BadInput("paper: recalled already")
             return found[0]
     raise BadInput("paper: none or several match")
 
@@ -144,7 +151,7 @@ def _draft(
     report = build.report_of(
         core,
         before.session,
-        _items(before, matched),
+        items_of(before, matched),
         matched,
         polls=polls,
         findings=(*findings, *build.frozen(core, record, matched)),
@@ -175,7 +182,8 @@ def _match(
     return MatchedPaper(kept, paper, Change.STUB if paper.is_stub else Change.UNCHANGED)
 
 
-def _items(before: PackManifest, matched: Matched) -> list[ItemReport]:
+def items_of(before: PackManifest, matched: Matched) -> list[ItemReport]:
+    """The agenda with what becomes of its papers."""
     starts: Moment | None = before.session.starts
     if before.session.kind is SessionKind.OPINION:
         starts = None

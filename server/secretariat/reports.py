@@ -21,6 +21,7 @@ class Change(Enum):
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     STUB = "stub"
+    RECALLED = "recalled"
 
 
 class PaperReport(Struct, frozen=True):

@@ -23,6 +23,7 @@ _CHANGES: Final = {
     Change.NEW: Text("mới", "new"),
     Change.CHANGED: Text("thay bản", "changed"),
     Change.UNCHANGED: Text("không đổi", "unchanged"),
+    Change.RECALLED: Text("thu hồi", "recalled"),
     Change.STUB: Text("MẬT, bản giấy", "SECRET, on paper"),
 }
 _OUTCOMES: Final = {

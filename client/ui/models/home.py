@@ -217,9 +217,17 @@ def _card(
     return PackCard(base, session, shown, share, live, read_count(base.papers, seen), newest.reason, plan)
 
 
+def is_recalled(revision: PackRevision) -> bool:
+    """Whether every paper that ever had bytes was withdrawn."""
+    gone = [paper for paper in revision.papers if paper.recalled is not None]
+    return bool(gone) and all(not paper.can_open for paper in revision.papers)
+
+
 def _shown(ready: PackRevision | None, newest: PackRevision) -> PackShown:
     if newest.state is PackState.BLOCKED:
         return PackShown.BLOCKED
+    if is_recalled(ready or newest):
+        return PackShown.WITHDRAWN
     if newest.state is PackState.FETCHING:
         return PackShown.FETCHING
     if ready is not None:

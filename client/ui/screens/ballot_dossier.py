@@ -86,7 +86,7 @@ class IssueText(QWidget):
         kind = words.paper_kind(view.paper.kind)
         button = Button(tr("{title}, trang {n}").format(title=kind, n=page + 1), "book_open")
         button.setAccessibleName(tr("Mở {title}, trang {n}").format(title=view.paper.title or kind, n=page + 1))
-        button.setEnabled(view.openable and not view.paper.is_stub)
+        button.setEnabled(view.openable and view.paper.can_open)
         button.clicked.connect(lambda: self.wanted.emit(view.paper.id, page))
         return button
 

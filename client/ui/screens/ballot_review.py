@@ -134,7 +134,7 @@ def review_facts(page: BallotPage, asked: Poll, entry: Entry) -> tuple[str, ...]
         facts.append(tr("Đã gửi thì không đổi được ý kiến."))
     if entry.absent:
         facts.append(tr("Biểu quyết vắng mặt. Lý do: {reason}").format(reason=entry.stated_reason))
-    readable = sum(1 for paper in page.papers if not paper.paper.is_stub)
+    readable = sum(1 for paper in page.papers if paper.paper.can_open)
     facts.append(
         tr("Phiếu ghi mã của {n}/{all} tài liệu đồng chí đã mở trên máy này.").format(n=len(page.opened), all=readable)
     )

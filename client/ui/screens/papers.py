@@ -105,7 +105,7 @@ class PapersScreen(Screen[Papers]):
 
     def _wanted(self, paper: PaperView) -> bool:
         if self.show_what.value is Show.UNREAD:
-            return not paper.paper.is_stub and paper.seen < paper.paper.pages
+            return paper.paper.can_open and paper.seen < paper.paper.pages
         return self.show_what.value is Show.ALL or paper.changed
 
     def _nothing(self) -> EmptyState:

@@ -33,16 +33,18 @@ class PaperRow(Row):
     ) -> None:
         paper = view.paper
         note = words.paper_note(paper, view.seen)
-        if paper.size and not paper.is_stub:
+        if paper.size and paper.can_open:
             note = words.joined((note, formats.size(paper.size)))
-        icon_name = "secret" if paper.is_stub else "document_changed" if view.changed else "document"
+        icon_name = "document_changed" if view.changed and paper.can_open else "document"
+        if not paper.can_open:
+            icon_name = "secret" if paper.is_stub else "remove"
         super().__init__(
             words.paper_title(paper),
             note,
             icon_name=icon_name,
             chips=paper_chips(view, news),
             trailing=trailing,
-            opens=view.openable and not paper.is_stub,
+            opens=view.openable and paper.can_open,
             first=first,
             parent=parent,
         )
@@ -55,18 +57,20 @@ def paper_chips(view: PaperView, news: News | None = None) -> list[Chip]:
     chips = []
     if paper.is_stub:
         chips.append(Chip(tr("Tài liệu mật – nhận bản giấy"), Tone.DANGER, "secret"))
+    if paper.recalled is not None:
+        chips.append(Chip(tr("Đã thu hồi"), Tone.NEUTRAL, "remove"))
     if news is not None and news.pages:
         text = tr("MỚI: tr {pages}").format(pages=page_list(news.pages))
         chips.append(Chip(text, Tone.INFO, "document_changed"))
-    elif view.changed and not paper.is_stub:
+    elif view.changed and paper.can_open:
         chips.append(Chip(tr("MỚI"), Tone.INFO, "document_changed"))
     if news is not None and news.doubts:
         text = tr("{n} ghi chú cần kiểm tra vị trí").format(n=news.doubts)
         chips.append(Chip(text, Tone.WARNING, "warning"))
     if urgency := words.urgency(paper.urgency):
         chips.append(Chip(urgency, Tone.DANGER))
-    if view.late:
+    if view.late and paper.can_open:
         chips.append(Chip(tr("Gửi muộn"), Tone.WARNING, "clock"))
-    if not view.openable and not paper.is_stub:
+    if not view.openable and paper.can_open:
         chips.append(Chip(tr("Chưa tải"), Tone.NEUTRAL, "download"))
     return chips

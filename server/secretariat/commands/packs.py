@@ -57,6 +57,29 @@ def replace(
     )
 
 
+def recall(
+    *,
+    pack: Annotated[str, typer.Argument(help="Mã hoặc tên phiên họp / pack id or title.")],
+    paper: Annotated[str | None, typer.Option("--paper", help="Chỉ tài liệu này / this paper only.")] = None,
+    hide_title: Annotated[bool, typer.Option("--hide-title", help="Giấu tên tài liệu / hide its title.")] = False,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Thu hồi tài liệu hoặc cả bộ: xóa khỏi máy thành viên / recall a paper or a pack."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(
+        options,
+        lambda opened: opened.recall(pack, paper, hide_title=hide_title, dry_run=dry_run),
+        lambda report: show.published(report, options),
+        online=not dry_run,
+    )
+
+
 def comments(
     *,
     after: Annotated[int, typer.Option("--after", min=0, help="Chỉ góp ý sau vị trí này / only later ones.")] = 0,

@@ -26,6 +26,7 @@ COMMANDS = [
     ["devices", "revoke"],
     ["publish"],
     ["replace"],
+    ["recall"],
     ["poll", "open"],
     ["poll", "close"],
     ["poll", "status"],
@@ -41,6 +42,7 @@ CHANGING = [
     ["devices", "revoke"],
     ["publish"],
     ["replace"],
+    ["recall"],
     ["statements", "take"],
 ]
 

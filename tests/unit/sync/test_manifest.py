@@ -56,6 +56,8 @@ def with_(**changes: Any) -> bytes:
 def test_a_sound_manifest_opens_and_so_does_one_with_a_stub() -> None:
     assert opened(codec.encode(SOUND)) == SOUND
     assert opened(with_(papers=(STUB,))).papers == (STUB,)
+    recalled = structs.replace(STUB, secrecy=SecrecyLevel.NORMAL, copy_number="", recalled=later(0))
+    assert opened(with_(papers=(recalled,))).papers == (recalled,)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +98,7 @@ def test_a_pack_that_is_secret_as_a_whole_is_refused_as_such(grade: str) -> None
         pytest.param(with_(papers=(structs.replace(PAPER, blob=None),)), id="no blob"),
         pytest.param(with_(papers=(structs.replace(PAPER, size=0),)), id="empty"),
         pytest.param(with_(papers=(structs.replace(PAPER, blob_size=PAPER.blob_size + 1),)), id="sizes apart"),
+        pytest.param(with_(papers=(structs.replace(PAPER, recalled=later(0)),)), id="recalled and with bytes"),
         pytest.param(codec.encode(SOUND) + b" ", id="other spelling"),
         pytest.param(b"[]", id="not a manifest"),
         pytest.param(b"[" * 100_000, id="deep"),

@@ -194,6 +194,18 @@ def test_rule_9_an_unsure_clock_takes_nothing_away() -> None:
     assert plan(ten_years, Remote()) == ()
 
 
+def test_rule_11_what_is_recalled_is_erased_before_anything_is_fetched() -> None:
+    gone = structs.replace(ONE, plain=None, blob=None, key=None, size=0, blob_size=0, recalled=NOW)
+    packs = (revision(1, PackState.READY, ONE, TWO), revision(2, PackState.MANIFEST_OK, gone, TWO, THREE))
+    local = Local(NOW, packs=packs, present=blobs(ONE, TWO))
+    steps = plan(local, Remote((listed(2),)))
+    assert steps == (a.RecallPapers(PACK, 2), fetch(2, THREE), a.ReadyPack(PACK, 2))
+    stripped = replace(local, packs=(revision(1, PackState.READY, gone, TWO), packs[1]))
+    assert a.RecallPapers(PACK, 2) not in plan(stripped, Remote((listed(2),)))
+    known = replace(local, packs=(packs[0], revision(2, PackState.KEYED)))
+    assert a.RecallPapers(PACK, 2) not in plan(known, Remote((listed(2),))), "not before the manifest verified"
+
+
 # -- any two views -------------------------------------------------------------------------------------------------
 
 papers = st.lists(st.sampled_from([ONE, TWO, THREE]), unique=True, max_size=3)
