@@ -287,6 +287,8 @@ class Local:
         outbox: Every act, whatever its state.
         now: The estimate of present time.
         sure: ``now`` rests on a signed time, so that what it ends has ended.
+        held: Packs that the member does not want fetched now.
+        first: The pack, and the paper in it, that the member opened last.
         shared: Notes are exchanged: the member has another device, or this one told something before.
     """
 
@@ -301,3 +303,5 @@ class Local:
     outbox: tuple[OutboxItem, ...] = ()
     sure: bool = True
     shared: bool = False
+    held: frozenset[PackId] = frozenset()
+    first: tuple[PackId, PaperId | None] | None = None

@@ -35,6 +35,7 @@ from client.store.changes import ChangeSet, Topic
 from client.store.gate import Gate
 from client.sync import schedule
 from client.sync.carried import Carrier
+from client.sync.choices import Downloads
 from client.sync.events import (
     Connectivity,
     EngineEvent,
@@ -99,6 +100,10 @@ class Engine:
         catch_up: ``Acts.catch_up``: moves the anchor after acts came back from the service.
         pace: How often to look.
         lease_days: How long this device stays open without the service.
+
+    Attributes:
+        carrier: Hands acts out as files, takes receipts from files.
+        downloads: What the member holds and wants first.
     """
 
     def __init__(
@@ -130,6 +135,7 @@ class Engine:
         self._stopping = self._poked = self._offline = self._paused = False
         self._failures = 0
         self._next_at: float | None = None
+        self.downloads = Downloads(record, papers, self._replan)
         means = Means(
             member=identity.member,
             device=identity.device,
@@ -142,6 +148,7 @@ class Engine:
             time=time,
             brake=self._brake,
             rng=rng,
+            downloads=self.downloads,
             emit=self._emit,
             held=held,
             catch_up=catch_up,
@@ -184,6 +191,11 @@ class Engine:
         with self._cond:
             self._poked = True
             self._cond.notify_all()
+
+    def _replan(self) -> None:
+        """The member chose differently: a download steps aside, and the plan is made anew."""
+        self._brake.hurry()
+        self.poke("choice")
 
     def set_offline(self, offline: bool) -> None:
         """Work offline: no look runs, nothing is sent, a running look ends now."""

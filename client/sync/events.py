@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from client.domain.ids import Moment, PackId
+from client.domain.ids import Moment, PackId, PaperId
 from client.domain.lease import NO_LEASE, Lease
 from client.domain.outbox import Standing
 from client.errors import EcabinetError
@@ -27,11 +27,14 @@ class Connectivity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PackProgress:
-    """Sealed bytes fetched of those a revision needs."""
+    """Sealed bytes fetched of those a revision needs, and of the paper in hand."""
 
     pack: PackId
     done: int
     total: int
+    paper: PaperId | None = None
+    paper_done: int = 0
+    paper_total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

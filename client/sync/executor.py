@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import assert_never
 
@@ -18,6 +18,7 @@ from client.domain.ids import Hash, PackId
 from client.domain.live import LiveSession, SessionPhase
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision, PackState
+from client.domain.paper import PaperVersion
 from client.domain.session import SessionKind
 from client.errors import Untrusted
 from client.protocol.messages import PollWording
@@ -109,6 +110,8 @@ class Executor:
             outbox=tuple(item for item in seen.items if item.n not in held),
             sure=error_ms is not None and error_ms <= SURE_MS,
             shared=len(notes.own_devices(means)) > 1,
+            held=means.downloads.held(),
+            first=means.downloads.first(),
         )
         return local, Remote(remote)
 
@@ -230,7 +233,7 @@ class Executor:
             return Outcome.DONE
         if revision.state is PackState.MANIFEST_OK:
             packing.move(means, action.pack, action.rev, PackState.FETCHING)
-        counter = self._start_progress(revision)
+        counter = self._start_progress(revision, paper)
         fetched = download.fetch(means, paper, counter)
         if fetched is download.Fetched.STEPPED_ASIDE:
             return Outcome.STEPPED_ASIDE
@@ -239,12 +242,12 @@ class Executor:
 
     # -- progress -----------------------------------------------------------------------------------------------
 
-    def _start_progress(self, revision: PackRevision) -> _Counter:
+    def _start_progress(self, revision: PackRevision, paper: PaperVersion) -> _Counter:
         here = self._means.papers.read(papers.present).result()
         papers_wanted = wanted(revision)
         total = sum(paper.blob_size for paper in papers_wanted)
         done = sum(paper.blob_size for paper in papers_wanted if paper.blob in here)
-        return _Counter(self, revision.pack, done, total)
+        return _Counter(self, PackProgress(revision.pack, done, total, paper.id, 0, paper.blob_size))
 
     def note_progress(self, progress: PackProgress) -> None:
         """Remember and tell how far a pack is."""
@@ -268,21 +271,21 @@ class Executor:
 
 
 class _Counter:
-    """Counts arriving bytes of one pack; tells about once per percent."""
+    """Counts arriving bytes of one paper and its pack; tells about once per percent of either."""
 
-    def __init__(self, executor: Executor, pack: PackId, done: int, total: int) -> None:
+    def __init__(self, executor: Executor, start: PackProgress) -> None:
         self._executor = executor
-        self._pack = pack
-        self._done = done
-        self._total = total
-        self._told = -1
+        self._at = start
+        self._told = (-1, -1)
 
     def __call__(self, count: int) -> None:
-        self._done = min(self._done + count, self._total)
-        percent = self._done * 100 // max(self._total, 1)
+        at = self._at
+        done, paper_done = min(at.done + count, at.total), min(at.paper_done + count, at.paper_total)
+        self._at = replace(at, done=done, paper_done=paper_done)
+        percent = (done * 100 // max(at.total, 1), paper_done * 100 // max(at.paper_total, 1))
         if percent != self._told:
             self._told = percent
-            self._executor.note_progress(PackProgress(self._pack, self._done, self._total))
+            self._executor.note_progress(self._at)
 
 
 def _done(done: bool) -> Outcome:

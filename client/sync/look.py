@@ -153,6 +153,7 @@ class Look:
         if self._prepared:
             return
         self._means.trust.load()
+        self._means.downloads.load()
         floor = self._means.record.read(trusted.floor).result()
         if floor is not None:
             self._means.time.raise_floor(from_rfc3339(floor))

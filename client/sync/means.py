@@ -13,6 +13,7 @@ from client.crypto.random import Random
 from client.crypto.signing import SigningKey
 from client.domain.ids import DeviceId, MemberId
 from client.store.gate import Gate
+from client.sync.choices import Downloads
 from client.sync.events import EngineEvent
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import Transport
@@ -80,6 +81,7 @@ class Means:
         emit: Tells subscribers.
         brake: Ends or interrupts a look.
         rng: For keys of batches.
+        downloads: What the member holds, and wants first.
         held: Statements whose save steps are not finished: never sent.
         catch_up: Moves the freshness anchor after acts came back from the service.
     """
@@ -95,6 +97,7 @@ class Means:
     time: Timekeeper
     brake: Brake
     rng: Random
+    downloads: Downloads
     emit: Callable[[EngineEvent], None]
     held: Callable[[], frozenset[int]]
     catch_up: Callable[[], Future[None]] | None = None

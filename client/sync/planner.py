@@ -7,7 +7,8 @@ Rules:
 3. Only the newest listed revision of a pack is fetched. Its key comes before its manifest, its manifest before
    its papers, and it becomes ready only when every paper's bytes are present.
 4. Manifests and polls of all packs come before any paper: a ballot must not wait behind a download.
-5. Packs are fetched in the order of their sessions, the next one first; papers in the order of the agenda.
+5. Packs are fetched in the order of their sessions, the next one first; papers in the order of the agenda. What the
+   member opened comes before that; a pack the member holds is not fetched.
 6. A blocked revision is left alone until a newer one is listed.
 7. An unfinished revision retires once a newer one's manifest was opened; a ready one is superseded only by the
    store, in the transaction that makes the newer one ready.
@@ -179,6 +180,7 @@ def _papers(local: Local, newest: dict[PackId, RemotePack]) -> Iterator[Action]:
     """Rules 3, 5 and 8."""
     for revision in _by_session(local, newest):
         missing = [paper for paper in wanted(revision) if paper.blob not in local.present]
+        missing.sort(key=lambda paper: (revision.pack, paper.id) != local.first)  # stable: the agenda's order otherwise
         ready = revision.state is PackState.READY
         lost = ready and missing and len(missing) == len(wanted(revision))
         if lost:
@@ -198,12 +200,14 @@ def _by_session(local: Local, newest: dict[PackId, RemotePack]) -> list[PackRevi
         if revision.state in _OPENED
         and revision.pack in newest
         and newest[revision.pack].rev == revision.rev
+        and revision.pack not in local.held
         and (revision.read_until is None or revision.read_until > local.now)
     ]
 
-    def order(revision: PackRevision) -> tuple[bool, Moment, PackId]:
+    def order(revision: PackRevision) -> tuple[bool, bool, Moment, PackId]:
         starts = revision.session.starts if revision.session is not None else _LAST
-        return starts < local.now, starts, revision.pack
+        opened = local.first is not None and local.first[0] == revision.pack
+        return not opened, starts < local.now, starts, revision.pack
 
     return sorted(live, key=order)
 

@@ -124,6 +124,10 @@
       <translation>Start</translation>
     </message>
     <message>
+      <source>Bỏ phần đã tải</source>
+      <translation>Drop what was downloaded</translation>
+    </message>
+    <message>
       <source>Bỏ qua</source>
       <translation>Skip</translation>
     </message>
@@ -2046,12 +2050,20 @@
       <translation>I am absent with approval</translation>
     </message>
     <message>
+      <source>Tạm dừng tải</source>
+      <translation>Pause download</translation>
+    </message>
+    <message>
       <source>Tạm giữ trên máy: thiết bị đang bị ngừng quyền</source>
       <translation>Kept on this device: the device is suspended</translation>
     </message>
     <message>
       <source>Tạo gói chẩn đoán</source>
       <translation>Make a bundle</translation>
+    </message>
+    <message>
+      <source>Tải tiếp</source>
+      <translation>Resume download</translation>
     </message>
     <message>
       <source>Tất cả</source>
@@ -2590,6 +2602,10 @@
       <translation>{title}, page {n}</translation>
     </message>
     <message>
+      <source>{title}: {got} / {all}</source>
+      <translation>{title}: {got} / {all}</translation>
+    </message>
+    <message>
       <source>{weekday}, ngày {day}, {time}</source>
       <translation>{weekday} {day}, {time}</translation>
     </message>
@@ -2804,6 +2820,10 @@
     <message>
       <source>Đã thu hồi</source>
       <translation>Withdrawn</translation>
+    </message>
+    <message>
+      <source>Đã tạm dừng tải, được {n} %</source>
+      <translation>Download paused at {n} %</translation>
     </message>
     <message>
       <source>Đã tải đủ</source>

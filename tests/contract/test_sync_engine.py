@@ -26,7 +26,7 @@ from client.protocol import codec
 from client.protocol.messages import DeviceState, VoteHead
 from client.store import outbox, papers
 from client.sync import actions, crashpoints
-from client.sync.engine import Connectivity, PackReady, ReceiptArrived
+from client.sync.engine import Connectivity, PackProgress, PackReady, ReceiptArrived
 from client.sync.live import Live
 from client.sync.transport import NotSent, Transport
 from server.embedded import EmbeddedService
@@ -539,3 +539,70 @@ def test_a_stream_that_is_hung_up_at_once_is_not_opened_again_and_again(device: 
         assert live.stop()
         transport.close()
     assert failures[:4] == [1, 2, 3, 4]
+
+
+def test_a_held_pack_waits_keeps_what_arrived_and_goes_on_there(office: Office, device: Device, faucet: Faucet) -> None:
+    """The member pauses in the middle of a paper; the hold outlives a restart; nothing is fetched twice."""
+    data = some_bytes(6 * MIB)
+    office.publish("pk_0001", [office.paper("do_0001", data)])
+    faucet.limit = faucet.passed + 3 * MIB
+    looking = threading.Thread(target=device.engine.run_once)
+    looking.start()
+    assert faucet.held.wait(NEVER)
+    device.engine.downloads.hold(PackId("pk_0001"))
+    faucet.limit = None
+    faucet.go.set()
+    looking.join(NEVER)
+    blob = device.revision("pk_0001", 1).papers[0].blob
+    assert blob is not None
+    rows = device.papers.read(lambda conn: papers.chunks(conn, blob)).result()
+    assert 0 < rows * papers.CHUNK < len(data)
+    device.restart()
+    device.sync()
+    assert device.engine.downloads.held() == {PackId("pk_0001")}
+    assert device.papers.read(lambda conn: papers.chunks(conn, blob)).result() == rows, "it waits"
+    before = faucet.passed
+    device.engine.downloads.let_go(PackId("pk_0001"))
+    device.sync()
+    ready = device.pack("pk_0001")
+    assert ready is not None
+    assert device.paper(ready.papers[0].blob, ready.papers[0].plain) == data
+    assert faucet.passed - before < len(data) - rows * papers.CHUNK + MIB, "what had arrived was not fetched again"
+    told = [event for event in device.events if isinstance(event, PackProgress) and event.paper == "do_0001"]
+    assert told[-1].paper_done == told[-1].paper_total == ready.papers[0].blob_size
+
+
+def test_giving_up_drops_the_unfinished_revision_and_nothing_else(office: Office, device: Device) -> None:
+    kept, new = office.paper("do_0001", some_bytes(MIB)), office.paper("do_0002", some_bytes(2 * MIB))
+    office.publish("pk_0001", [kept])
+    device.sync()
+    office.publish("pk_0001", [kept, new])
+
+    def stop(name: str) -> None:
+        if name == "paper.finished":
+            crashpoints.install(None)
+            device.engine.downloads.hold(PackId("pk_0001"))
+
+    crashpoints.install(stop)
+    try:
+        device.engine.run_once()
+    finally:
+        crashpoints.install(None)
+    device.engine.downloads.give_up(PackId("pk_0001"))
+    present = device.papers.read(papers.present).result()
+    assert kept.blob in present, "the readable revision needs it"
+    assert new.blob not in present
+    device.sync()
+    assert device.revision("pk_0001", 1).state is PackState.READY
+    device.engine.downloads.let_go(PackId("pk_0001"))
+    device.sync()
+    assert device.revision("pk_0001", 2).state is PackState.READY
+
+
+def test_a_ballot_arrives_for_a_pack_that_is_held(office: Office, device: Device) -> None:
+    device.engine.downloads.hold(PackId("pk_0001"))
+    ballot(office, device)
+    assert device.poll("po_0001").state is PollState.OPEN
+    device.vote("po_0001")
+    device.sync()
+    assert standing(device.items()[0]) is Standing.COUNTED

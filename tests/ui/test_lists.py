@@ -22,6 +22,7 @@ from client.domain.pack import PackState
 from client.domain.paper import SecrecyLevel
 from client.store import annotations as marks
 from client.store import outbox, packs, page_words, polls, reading, search
+from client.sync.events import PackProgress
 from client.ui import navigator as places
 from client.ui.models.home import PackShown, home_view, session_end
 from client.ui.models.meeting import items_of
@@ -34,6 +35,7 @@ from client.ui.screens.sessions import MeetingCard, SessionsScreen
 from client.ui.widgets.ballot_row import BallotCard
 from client.ui.widgets.button import Button
 from client.ui.widgets.chip import Chip
+from client.ui.widgets.download_card import DownloadCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.layouts import ScrollColumn
 from client.ui.widgets.paper_row import PaperRow
@@ -518,3 +520,25 @@ def test_nothing_found_and_hostile_text(world: UiWorld, show: ShowWindow, qtbot:
     assert len(seen_of(screen, EmptyState)) == 1
     QTest.mouseClick(screen.clear_button, Qt.MouseButton.LeftButton)
     assert screen.field.text() == ""
+
+
+def test_a_download_says_how_far_it_is_and_can_be_paused(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    window = show(places.Meeting(COMING))
+    settle(world, qtbot)
+    [card] = seen_of(window, DownloadCard)
+    assert card.words.text() == "Đang tải 62 %"
+    assert world.core.engine.downloads.first() == (COMING, None), "what is opened comes first"
+    world.bridge.post_engine_event(PackProgress(COMING, 70, 100, PaperId("come2"), 3_000_000, 6_000_000))
+    qtbot.waitUntil(lambda: card.words.text() == "Đang tải 70 %")
+    assert card.paper.text() == "Tài liệu số 2 (dữ liệu giả định): 2,86 MB / 5,72 MB"
+    qtbot.mouseClick(button(card, "Tạm dừng tải"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: world.core.engine.downloads.held() == {COMING})
+    settle(world, qtbot)
+    [card] = seen_of(window, DownloadCard)
+    assert card.words.text() == "Đã tạm dừng tải, được 62 %"
+    qtbot.mouseClick(button(card, "Tải tiếp"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not world.core.engine.downloads.held())
+
+
+def button(card: QWidget, text: str) -> Button:
+    return next(found for found in card.findChildren(Button) if found.text() == text)

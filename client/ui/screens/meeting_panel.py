@@ -3,21 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from client.domain.ids import ItemId, PackId, PaperId
 from client.domain.outbox import OutboxItem
 from client.store import page_words
 from client.store.replaced import Bases, bases
+from client.sync.events import PackProgress
 from client.ui import formats, words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.models.changes import News, news_of
-from client.ui.models.home import PackCard, ReadingPlan
+from client.ui.models.home import PackCard, PackShown, ReadingPlan
 from client.ui.models.meeting import CommentView, ItemView, MeetingView
 from client.ui.models.reads import read_meeting
 from client.ui.navigator import Changes, Navigator, Notes, Travel
@@ -28,6 +31,7 @@ from client.ui.widgets.ballot_row import ballot_part
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
+from client.ui.widgets.download_card import DownloadCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
 from client.ui.widgets.layouts import Part, ScrollColumn, hbox, vbox
@@ -62,6 +66,8 @@ class MeetingPanel(QWidget):
         self._pack: PackId | None = None
         self._view: MeetingView | None = None
         self._news: dict[PaperId, News] = {}
+        self._held = False
+        self._download: DownloadCard | None = None
         self.header = Header(with_back=with_back)
         self.header.back.connect(navigator.back)
         self.travel_button = Button(tr("Sẵn sàng ngoại tuyến"), "offline", variant="plain")
@@ -105,6 +111,7 @@ class MeetingPanel(QWidget):
         """Show a meeting, at its agenda if it is another one than before."""
         if pack != self._pack:
             self._pack, self._view, self._news = pack, None, {}
+            self._ctx.engine.downloads.prefer(pack)
             self.tabs.choose(Tab.AGENDA)
             self.list.verticalScrollBar().setValue(0)
         self.refresh()
@@ -135,9 +142,10 @@ class MeetingPanel(QWidget):
             self.header.set(tr("Phiên họp"))
             self.list.show_parts([Part("absent", None, absent)])
             return
-        if view == self._view or view.card.pack != self._pack:
+        held = view is not None and view.card.pack in self._ctx.engine.downloads.held()
+        if (view == self._view and held == self._held) or view.card.pack != self._pack:
             return
-        self._view = view
+        self._view, self._held = view, held
         session = view.card.session
         self.header.set(session.title, when_and_where(view.card))
         self.tabs.set_text(Tab.BALLOTS, counted(tr("Biểu quyết"), len(view.ballots)))
@@ -152,10 +160,38 @@ class MeetingPanel(QWidget):
 
     def _agenda(self, view: MeetingView) -> list[Part]:
         parts = [Part("reading", (view.card.count, view.card.plan), partial(ReadingCard, view.card))]
+        if view.card.shown in {PackShown.FETCHING, PackShown.NOT_FETCHED}:
+            held = view.card.pack in self._ctx.engine.downloads.held()
+            parts.insert(0, Part("download", (view.card.pack, held), lambda: self._download_card(view, held=held)))
         if not view.items:
             parts.append(Part("no-items", None, no_items))
         parts += [self._item_part(view, item) for item in view.items]
         return parts
+
+    def on_engine(self, event: object) -> None:
+        """A download went on: the card says how far it is, without reading anything again."""
+        card, view = self._download, self._view
+        if not isinstance(event, PackProgress) or view is None or card is None or not isValid(card):
+            return
+        if event.pack == view.card.pack:
+            papers = {paper.paper.id: paper.paper for item in view.items for paper in item.papers}
+            paper = papers.get(event.paper) if event.paper is not None else None
+            card.show_progress(event, words.paper_title(paper) if paper is not None else "")
+
+    def _download_card(self, view: MeetingView, *, held: bool) -> DownloadCard:
+        downloads, pack = self._ctx.engine.downloads, view.card.pack
+        card = DownloadCard(view.card.share, held=held)
+        for pressed, act in (
+            (card.pause, downloads.hold),
+            (card.go_on, downloads.let_go),
+            (card.give_up, downloads.give_up),
+        ):
+            pressed.connect(partial(self._choose, partial(act, pack)))
+        self._download = card
+        return card
+
+    def _choose(self, act: Callable[[], None]) -> None:
+        self._tasks.call(act, lambda _done: self.refresh(), owner=self)
 
     def _item_part(self, view: MeetingView, item: ItemView) -> Part:
         said = tuple(self._news.get(paper.paper.id) for paper in item.papers)

@@ -29,6 +29,7 @@ class SessionScreen(Screen[Meeting]):
         self.setObjectName("session_screen")
         self.setAccessibleName(tr("Phiên họp"))
         self.panel = MeetingPanel(ctx, tasks, navigator, with_back=True)
+        bridge.engine_event.connect(self.panel.on_engine)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)

@@ -264,6 +264,7 @@ class SessionsScreen(Screen[Home]):
         self.ctx.engine.poke("member")
 
     def _on_engine(self, event: object) -> None:
+        self.panel.on_engine(event)
         if isinstance(event, SyncStarted | SyncFinished):
             working = isinstance(event, SyncStarted)
             self.sync_button.setEnabled(not working)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from client.domain.ballot import PollState
-from client.domain.ids import DeviceId, Hash, PackId, PollId
+from client.domain.ids import DeviceId, Hash, PackId, PaperId, PollId
 from client.domain.outbox import OtherVote, OutboxItem, OutboxState
 from client.domain.pack import PackRevision, PackState, may_move
 from client.domain.paper import PaperVersion, SecrecyLevel
@@ -170,6 +170,22 @@ def test_rule_7_the_overtaken_retire_and_the_readable_stays() -> None:
 def test_rule_8_what_is_here_is_not_fetched() -> None:
     local = Local(NOW, packs=(revision(1, PackState.READY, ONE, TWO),), present=blobs(ONE, TWO))
     assert plan(local, Remote((listed(1),))) == ()
+
+
+def test_rule_5_what_the_member_opened_comes_first_and_what_is_held_not_at_all() -> None:
+    soon = revision(1, PackState.MANIFEST_OK, ONE, TWO, pack=PackId("pk_soon"), starts=60)
+    late = revision(1, PackState.MANIFEST_OK, THREE, pack=PackId("pk_late"), starts=3600)
+    remote = Remote((listed(1, pack=soon.pack), listed(1, pack=late.pack)))
+
+    def fetched(**choices: object) -> list[PaperId]:
+        steps = plan(Local(NOW, packs=(late, soon), **choices), remote)  # type: ignore[arg-type]
+        return [step.paper for step in steps if isinstance(step, a.FetchPaper)]
+
+    assert fetched() == [ONE.id, TWO.id, THREE.id]
+    assert fetched(first=(late.pack, None)) == [THREE.id, ONE.id, TWO.id]
+    assert fetched(first=(soon.pack, TWO.id)) == [TWO.id, ONE.id, THREE.id]
+    assert fetched(held=frozenset({soon.pack})) == [THREE.id]
+    assert fetched(held=frozenset({soon.pack, late.pack})) == []
 
 
 def test_rule_8_a_pack_that_lost_one_paper_stays_readable() -> None:
