@@ -25,7 +25,7 @@ from client.domain.ids import ChoiceCode, Hash, Moment, PollId, QuestionId
 from client.protocol import codec
 from client.protocol.http import Problem
 from client.protocol.messages import CertifiedResult, ClosingList, CountedVote, PollDefinition, VoteStatement
-from server import live, sizes
+from server import live, sizes, watch
 from server.problems import Refusal
 from server.receipts import Signer
 from server.service import Service
@@ -241,6 +241,7 @@ class Ticker:
 
     def _look(self) -> float:
         settle_all(self._service)
+        watch.look(self._service)
         with self._service.database.read() as conn:
             due = polls.next_due(conn)
         longest = self._service.config.limits.tick_s

@@ -29,6 +29,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Watch:
+    """How far one process has looked.
+
+    Attributes:
+        told: Place in the chain up to which readers were told; None before the first look.
+        signed_at: When the head was last signed, by the monotonic clock.
+    """
+
+    def __init__(self) -> None:
+        self.told: int | None = None
+        self.signed_at: float | None = None
+
+
 class Service:
     """What all handlers share.
 
@@ -49,6 +62,7 @@ class Service:
         self.signer = Signer(config.receipt_key, config.receipt_id)
         self.board = Board(self.signer)
         self.hub = Hub(config.clock, ring=limits.ring)
+        self.watch = Watch()
         self.directories = Directories(config.root)
         self.nonces = Nonces(config.clock)
         self.attempts = Attempts(config.clock, most=limits.ticket_tries, window_s=limits.ticket_s)
@@ -83,7 +97,9 @@ class Service:
             yield tx
         if any(hint.kind == "index" for hint in tx.hints):
             self.refresh()
-        self.hub.publish(tx.hints)
+        # Where processes share a database, hints come from the chain, which all of them read; a running session's
+        # tally is told at once to those who listen here.
+        self.hub.publish([hint for hint in tx.hints if not self.database.shared or hint.kind == "session"])
 
     def refresh(self) -> DirectoryView | None:
         """Read the directory in force; blocking."""

@@ -123,6 +123,11 @@ class FetchConclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowAudit:
+    """Check that the service's audit chain extends the head seen last."""
+
+
+@dataclass(frozen=True, slots=True)
 class FetchPaper:
     """Get one paper's sealed bytes, from where the last attempt stopped."""
 
@@ -187,6 +192,7 @@ Action = (
     | CheckCertified
     | RefreshSession
     | FetchConclusion
+    | FollowAudit
     | FetchPaper
     | ReadyPack
     | RefetchPack
@@ -222,6 +228,7 @@ _PHASES: Final[dict[type, int]] = {
     RetirePack: 10,
     ExpirePack: 10,
     ShredPack: 10,
+    FollowAudit: 11,
 }
 
 
@@ -287,6 +294,7 @@ class Local:
         outbox: Every act, whatever its state.
         now: The estimate of present time.
         sure: ``now`` rests on a signed time, so that what it ends has ended.
+        audit_due: The audit chain was not looked at for a while.
         held: Packs that the member does not want fetched now.
         first: The pack, and the paper in it, that the member opened last.
         shared: Notes are exchanged: the member has another device, or this one told something before.
@@ -303,5 +311,6 @@ class Local:
     outbox: tuple[OutboxItem, ...] = ()
     sure: bool = True
     shared: bool = False
+    audit_due: bool = False
     held: frozenset[PackId] = frozenset()
     first: tuple[PackId, PaperId | None] | None = None

@@ -24,7 +24,7 @@ from client.errors import Untrusted
 from client.protocol.messages import PollWording
 from client.store import live, outbox, packs, papers, polls, trusted
 from client.store.connection import Connection
-from client.sync import actions, balloting, download, notes, sending, sessions
+from client.sync import actions, audit, balloting, download, notes, sending, sessions
 from client.sync import packs as packing
 from client.sync.actions import Action, KnownPoll, KnownSession, Local, Remote, RemotePack
 from client.sync.events import PackProgress, Problem
@@ -61,10 +61,12 @@ class Executor:
 
     Args:
         means: Ports.
+        watch: When the audit chain was looked at.
     """
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Means, watch: audit.AuditWatch) -> None:
         self._means = means
+        self._watch = watch
         self._wordings = packing.Wordings(means)
         self._lock = threading.Lock()
         self._progress: dict[PackId, PackProgress] = {}
@@ -110,6 +112,7 @@ class Executor:
             outbox=tuple(item for item in seen.items if item.n not in held),
             sure=error_ms is not None and error_ms <= SURE_MS,
             shared=len(notes.own_devices(means)) > 1,
+            audit_due=self._watch.due(),
             held=means.downloads.held(),
             first=means.downloads.first(),
         )
@@ -140,6 +143,9 @@ class Executor:
                 sending.resume_all(means)
             case actions.SendStatement(n=n):
                 return _done(sending.send(means, n) is sending.Sent.ANSWERED)
+            case actions.FollowAudit():
+                audit.follow(means)
+                self._watch.done()
             case actions.ExchangeNotes():
                 notes.exchange(means)
             case actions.FetchPaper():

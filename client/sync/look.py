@@ -26,6 +26,7 @@ from client.protocol.messages import DeviceEntry, DeviceState, SignedTime
 from client.store import trusted
 from client.sync import receipts, sending
 from client.sync.actions import Action, CheckCertified, FetchKey, RefreshPoll, RefreshSession, SendStatement, phase
+from client.sync.audit import AuditWatch
 from client.sync.events import PackProgress, Problem
 from client.sync.executor import Executor, Outcome
 from client.sync.means import Means, Stopped
@@ -103,7 +104,7 @@ class Look:
     def __init__(self, means: Means, identity: Identity, clock: Clock) -> None:
         self._means = means
         self._clock = clock
-        self._executor = Executor(means)
+        self._executor = Executor(means, AuditWatch(clock))
         self._witness = Witness(means, identity)
         self._witnessed = False
         self._prepared = False

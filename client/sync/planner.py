@@ -41,6 +41,7 @@ from client.sync.actions import (
     FetchConclusion,
     FetchKey,
     FetchPaper,
+    FollowAudit,
     Local,
     NotePack,
     OpenManifest,
@@ -83,6 +84,7 @@ def plan(local: Local, remote: Remote) -> tuple[Action, ...]:
         *((ExchangeNotes(),) if local.shared else ()),
         *_papers(local, newest),
         *_housekeeping(local),
+        *((FollowAudit(),) if local.audit_due else ()),
     )
 
 

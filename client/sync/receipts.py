@@ -17,9 +17,17 @@ from client.domain.outbox import OtherVote, OutboxItem, OutboxKind, OutboxState
 from client.errors import ContentMismatch, SignatureInvalid
 from client.protocol import codec
 from client.protocol.live import Heard
-from client.protocol.messages import CommentReceipt, Receipt, ReceiptStatus, SessionReceipt, SignedTime, VoteHead
+from client.protocol.messages import (
+    CommentReceipt,
+    LogHead,
+    Receipt,
+    ReceiptStatus,
+    SessionReceipt,
+    SignedTime,
+    VoteHead,
+)
 
-T = TypeVar("T", Receipt, CommentReceipt, SessionReceipt, VoteHead, SignedTime)
+T = TypeVar("T", Receipt, CommentReceipt, SessionReceipt, VoteHead, SignedTime, LogHead)
 
 _LIMIT = codec.MAX_RECEIPT * 4 // 3 + codec.MAX_SMALL
 

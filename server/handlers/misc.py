@@ -10,11 +10,12 @@ from litestar import Request, Response, get
 
 from client.clock import to_rfc3339
 from client.domain.ids import Moment
-from client.protocol.http import PATH_HEALTH, PATH_LOG_HEAD, PATH_TIME, Health
+from client.protocol.audit import MAX_LINKS, LogAnswer
+from client.protocol.http import PATH_HEALTH, PATH_LOG, PATH_LOG_HEAD, PATH_TIME, Health
 from client.protocol.messages import LogPosition
 from server import auth
 from server.auth import Role
-from server.handlers.common import mount, service_of, signed_object
+from server.handlers.common import mount, read_number, service_of, signed_object
 from server.storage import log
 
 NAME = "ecabinet"
@@ -49,4 +50,20 @@ async def get_log_head(request: Request[Any, Any, Any]) -> Response[bytes]:
     return signed_object(service.signer.log_head(position, Moment(to_rfc3339(service.config.clock.now()))))
 
 
-HANDLERS = (get_time, get_health, get_log_head)
+@get(mount(PATH_LOG), opt=auth.allow(Role.DEVICE, Role.PUBLISHER, Role.REGISTRAR))
+async def get_log(request: Request[Any, Any, Any]) -> LogAnswer:
+    """The signed head, and how it follows from ``?after=``: hashes only, nothing of what happened."""
+    service = service_of(request)
+    after = read_number(request.query_params.get("after", "0"))
+
+    def work() -> LogAnswer:
+        with service.database.read() as conn:
+            position = log.head(conn)
+            bodies = log.bodies_after(conn, after, limit=MAX_LINKS)
+        now = Moment(to_rfc3339(service.config.clock.now()))
+        return LogAnswer(service.signer.log_head(position, now), bodies)
+
+    return await service.run(work)
+
+
+HANDLERS = (get_time, get_health, get_log_head, get_log)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The audit chain: every change of state, in order, without content.
 
-An entry's head is the SHA-256 of its canonical JSON, which names the head before it; ``position`` counts from
-1. What an entry says is a kind, an id and a hash, so the chain can be shown to anyone.
+An entry's head is ``client.protocol.audit.link`` of its number, the head before it and the hash of its body, so
+that others can check that a head extends an earlier one without learning what happened. ``position`` counts from 1.
+What an entry says is a kind, an id and a hash: no content.
 
 Rules: entries are appended inside the transaction whose change they record, never otherwise; an entry's time
 never goes back, whatever the machine's clock does; nothing is ever changed or removed.
@@ -14,18 +15,16 @@ from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from client.clock import Millis, to_rfc3339
 from client.crypto import hashing
 from client.domain.ids import Hash, Moment
 from client.errors import StoreDamaged
+from client.protocol import audit as audit_chain
 from client.protocol import codec
 from client.protocol.messages import LogPosition
-from server.storage.schema import audit, audit_head
-
-GENESIS: Final = Hash("sha256:2f0f1b0ff80ba68f8497f2e14969893cfecfb139f61304764a3173265f4457c1")
-"""SHA-256 of ``ecab/log/1``: the head before the first entry."""
+from server.storage.schema import audit, audit_head, signed_heads
 
 # Built once: on the path of every vote, building a statement costs more than running it.
 _LOCK: Final = (
@@ -39,20 +38,19 @@ _MOVE: Final = (
 )
 
 
-class LogEntry(Struct, frozen=True, forbid_unknown_fields=True, tag_field="t", tag="ecab.log/1"):
-    """One link of the chain."""
+class LogBody(Struct, frozen=True, forbid_unknown_fields=True, tag_field="t", tag="ecab.log-body/1"):
+    """What one entry says."""
 
-    index: int
     at: Moment
     kind: str
     subject: str
     detail: str
-    prev: Hash
 
 
-def link(entry: LogEntry) -> Hash:
-    """The chain's head after ``entry``."""
-    return Hash(hashing.sha256(codec.encode(entry)))
+def follow(last: LogPosition, body: LogBody) -> LogPosition:
+    """The chain's end once ``body`` was appended to ``last``."""
+    index = last.index + 1
+    return LogPosition(index, audit_chain.link(index, last.head, Hash(hashing.sha256(codec.encode(body)))))
 
 
 def lock(conn: Connection, clock: Callable[[], Millis]) -> tuple[LogPosition, Moment]:
@@ -76,12 +74,11 @@ def append(conn: Connection, last: LogPosition, *, at: Moment, kind: str, subjec
         subject: The id it happened to.
         detail: A hash or a number; never content.
     """
-    entry = LogEntry(last.index + 1, at, kind, subject, detail, last.head)
-    head = link(entry)
-    row = {"at": at, "kind": kind, "subject": subject, "detail": detail, "prev": entry.prev}
-    conn.execute(_ADD, {"position": entry.index, "head": head, **row})
-    conn.execute(_MOVE, {"position": entry.index, "head": head, "at": at})
-    return LogPosition(entry.index, head)
+    new = follow(last, LogBody(at, kind, subject, detail))
+    row = {"at": at, "kind": kind, "subject": subject, "detail": detail, "prev": last.head}
+    conn.execute(_ADD, {"position": new.index, "head": new.head, **row})
+    conn.execute(_MOVE, {"position": new.index, "head": new.head, "at": at})
+    return new
 
 
 def head(conn: Connection) -> LogPosition:
@@ -96,12 +93,48 @@ def verify(conn: Connection) -> LogPosition:
     Raises:
         StoreDamaged: An entry is missing, altered or out of order, or the head is not the last entry's.
     """
-    last = LogPosition(0, GENESIS)
+    last = audit_chain.GENESIS
     for row in conn.execute(select(audit).order_by(audit.c.position)):
-        entry = LogEntry(last.index + 1, Moment(row.at), row.kind, row.subject, row.detail, last.head)
-        if row.position != entry.index or row.prev != last.head or row.head != link(entry):
+        new = follow(last, LogBody(Moment(row.at), row.kind, row.subject, row.detail))
+        if row.prev != last.head or (row.position, row.head) != (new.index, new.head):
             raise StoreDamaged(f"audit chain at {row.position}")
-        last = LogPosition(entry.index, Hash(row.head))
+        last = new
     if last != head(conn):
         raise StoreDamaged(f"audit chain ends at {last.index}")
+    for row in conn.execute(
+        select(signed_heads.c.position, audit.c.head, signed_heads.c.head.label("signed")).join(
+            audit, audit.c.position == signed_heads.c.position, isouter=True
+        )
+    ):
+        if row.head != row.signed:
+            raise StoreDamaged(f"a signed head at {row.position} is not of this chain")
     return last
+
+
+def bodies_after(conn: Connection, position: int, *, limit: int) -> tuple[Hash, ...]:
+    """Hashes of the bodies after a place in the chain, in order."""
+    query = select(audit).where(audit.c.position > position).order_by(audit.c.position).limit(limit)
+    rows = conn.execute(query)
+    return tuple(
+        Hash(hashing.sha256(codec.encode(LogBody(Moment(row.at), row.kind, row.subject, row.detail)))) for row in rows
+    )
+
+
+def entries_after(conn: Connection, position: int, *, limit: int) -> tuple[tuple[int, str, str], ...]:
+    """Number, kind and subject of the entries after a place in the chain, in order."""
+    query = select(audit.c.position, audit.c.kind, audit.c.subject).where(audit.c.position > position)
+    return tuple(
+        (row.position, row.kind, row.subject) for row in conn.execute(query.order_by(audit.c.position).limit(limit))
+    )
+
+
+def keep_signed(conn: Connection, at: LogPosition, moment: Moment, envelope: bytes) -> None:
+    """Keep the signed head of this minute; one for each place in the chain."""
+    if conn.scalar(select(signed_heads.c.position).where(signed_heads.c.position == at.index)) is None:
+        row = {"position": at.index, "head": at.head, "at": moment, "envelope": envelope}
+        conn.execute(insert(signed_heads).values(**row))
+
+
+def last_signed(conn: Connection) -> int:
+    """The place of the newest head that was signed and kept; 0 for none."""
+    return int(conn.scalar(select(func.max(signed_heads.c.position))) or 0)

@@ -157,6 +157,15 @@ audit_head = Table(
     Column("at", _MOMENT, nullable=False),
 )
 
+signed_heads = Table(
+    "signed_heads",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("head", _HASH, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+)
+
 notes = Table(
     "notes",
     metadata,

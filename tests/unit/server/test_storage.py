@@ -17,6 +17,7 @@ from client.errors import StoreDamaged, StoreTooNew
 from client.protocol import codec
 from client.protocol.http import CloseRequest, OpenRequest, StatementAnswer
 from client.protocol.messages import Receipt, ReceiptStatus
+from server import watch
 from server.config import sqlite_url
 from server.problems import Refusal
 from server.service import Service
@@ -189,3 +190,24 @@ def test_sqlite_is_durable_and_waits_for_its_turn(tmp_path: Path) -> None:
     with database.read() as conn:
         assert log.verify(conn).index == 80
     database.close()
+
+
+def test_hints_reach_every_process_that_shares_the_database(either: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes share a database, each tells its readers of what any of them did."""
+    here = service(either)
+    other = Service(here.config)
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(other.hub, "publish", lambda hints: told.extend((hint.kind, hint.id) for hint in hints))
+    try:
+        watch.look(other)
+        definition = either.a_poll()
+        either.put_directory()
+        watch.look(other)
+        shared = other.database.shared
+        assert ({("poll", definition.poll), ("index", str(either.index_version))} <= set(told)) is shared
+        told.clear()
+        watch.look(other)
+        assert told == [], "nothing is told twice"
+        assert (other.directories.latest is not None) is shared, "and a new directory is in force there"
+    finally:
+        other.close()
