@@ -122,9 +122,7 @@ def draft(core: DeskCore, folder: Path, found: FoundFolder) -> Draft:
     )
     findings += _late(items)
     findings += frozen(core, record, matched)
-    gone = {paper.id for paper in before.papers if paper.recalled is not None} if before else set()
-    back = [paper for paper in matched.papers if paper.version.id in gone and paper.version.carries_bytes]
-    findings += [finding("paper.recalled_again", paper.found.file) for paper in back]
+    findings += _recalled_before(before, matched)
     if len(codec.encode(manifest)) + SEAL_FIELDS * len(manifest.papers) > codec.MAX_MANIFEST:
         findings.append(finding("manifest.too_big"))
     report = report_of(core, session, items, matched, polls=polls, findings=tuple(findings))
@@ -202,6 +200,13 @@ def _check_dossier(item: ItemReport, findings: list[Finding]) -> None:
 def _late(items: list[ItemReport]) -> list[Finding]:
     papers = [paper for item in items for paper in item.papers if paper.late and paper.change is not Change.UNCHANGED]
     return [finding("paper.late", paper.file or paper.title, days=DAYS_AHEAD) for paper in papers]
+
+
+def _recalled_before(before: PackManifest | None, matched: Matched) -> list[Finding]:
+    """Papers that were recalled and would be published again, because the folder still has their files."""
+    gone = {paper.id for paper in before.papers if paper.recalled is not None} if before else set()
+    back = [paper for paper in matched.papers if paper.version.id in gone and paper.version.carries_bytes]
+    return [finding("paper.recalled_again", paper.found.file) for paper in back]
 
 
 def frozen(core: DeskCore, record: PackRecord | None, matched: Matched) -> list[Finding]:
