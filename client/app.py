@@ -193,6 +193,7 @@ class Windows:
         preferences = Preferences(core.load_settings(), core.keep_settings, self._around.policy)
         follow(self._app, preferences, self.window)
         preferences.changed.connect(lambda settings: self._idle.start(settings.auto_lock_s))
+        from client.notices import Notices
         from client.ui.context import AppContext
 
         self.context = AppContext(
@@ -208,6 +209,8 @@ class Windows:
             policy=self._around.policy,
             diagnostics=core.diagnostics(),
             travel=core.travel,
+            notices=Notices(core),
+            guard=self.window.guard,
         )
         put_in_force(self._app, preferences.current)
         self._show(left)

@@ -47,6 +47,7 @@ KEYS: Final = {
     "language": "Language",
     "log_level": "LogLevel",
     "open_without_sandbox": "OpenWithoutSandbox",
+    "watermark": "Watermark",
 }
 """Attribute to name: one spelling in JSON, registry and plist."""
 MEMBER_MAY_CHANGE: Final = ("server_url", "auto_lock_s", "language")
@@ -98,6 +99,7 @@ class Policy(Struct, frozen=True, rename=KEYS):
     language: Language | None = None
     log_level: Literal["info", "debug"] | None = None
     open_without_sandbox: bool = False
+    watermark: bool = True
     suggested: Suggested = Suggested()
     origins: tuple[Origin, ...] = ()
 

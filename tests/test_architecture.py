@@ -70,6 +70,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.travel": ("client.store", "client.domain", "client.viewer", *EVERYONE),
     "client.wipe": ("client",),
     "client.entry": ("client",),
+    "client.notices": ("client",),
     "client.left_behind": (*OPEN, "client.domain", "client.protocol", "client.keys"),
     "client.launch": ("client",),
     "client.app": ("client",),

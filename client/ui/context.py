@@ -15,12 +15,14 @@ from client.policy import Policy
 from client.settings import Settings
 from client.store.gate import Gate
 from client.ui.preferences import Preferences
+from client.ui.screen_guard import Guard
 
 if TYPE_CHECKING:
     from client.diagnostics import Diagnostics
     from client.keys.unlock import Vault
     from client.sync.acts import Acts
     from client.sync.engine import Engine
+    from client.ui.notice_bar import NoticePort
     from client.viewer.host import RenderHost
 
 
@@ -85,6 +87,8 @@ class AppContext:
     policy: Policy
     diagnostics: Diagnostics
     travel: Travel
+    notices: NoticePort | None = None
+    guard: Guard = Guard.NOT_OFFERED
 
     @property
     def settings(self) -> Settings:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.ids import PackId, PaperId, PollId
-from client.errors import EcabinetError, Untrusted
+from client.errors import EcabinetError, RecordIncomplete, Untrusted
 from client.store import outbox, place
 from client.store.changes import ChangeSet, Topic
 from client.sync.events import Connectivity, Problem, SyncFinished, SyncStarted
@@ -24,6 +24,7 @@ from client.ui.announce import announce
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
+from client.ui.notice_bar import NoticeBar
 from client.ui.screen import Screen
 from client.ui.shortcuts import HELP_KEY, PLACE_KEYS
 from client.ui.tasks import Tasks
@@ -104,6 +105,7 @@ class Workspace(QWidget):
         self.banner = SyncBanner(ctx.clock, self)
         self.banner.wanted.connect(self.sync_now)
         self.trouble = Banner(tone=Tone.DANGER, parent=self)
+        self.notices = None if ctx.notices is None else NoticeBar(ctx.notices, tasks, self)
         self.stack = QStackedWidget(self)
         self.undo_bar = UndoBar(self)
         self._build()
@@ -217,6 +219,8 @@ class Workspace(QWidget):
         self._notices.setSpacing(GAP)
         self._notices.addWidget(self.banner)
         self._notices.addWidget(self.trouble)
+        if self.notices is not None:
+            self._notices.addWidget(self.notices)
         column.addLayout(self._notices)
         column.addWidget(self.stack, 1)
         column.addWidget(self.undo_bar)
@@ -249,6 +253,8 @@ class Workspace(QWidget):
         self._ctx.record.write(lambda conn: place.keep(conn, kept))
         self.rail.setVisible(not screen.IMMERSIVE)
         self._show_notices(immersive=screen.IMMERSIVE)
+        if self.notices is not None:
+            self.notices.set_wanted(type(route) is places.Home)
         self.rail.set_current(_RAIL_OF.get(type(route)))
         self.trouble.set("", Tone.DANGER)
         self.stack.setCurrentWidget(screen)
@@ -272,7 +278,7 @@ class Workspace(QWidget):
         self._show(route)
 
     def _on_engine(self, event: object) -> None:
-        if isinstance(event, Problem) and isinstance(event.error, Untrusted):
+        if isinstance(event, Problem) and isinstance(event.error, Untrusted | RecordIncomplete):
             self._on_trouble(event.error)  # what did not verify is never passed over in silence
         if not isinstance(event, SyncStarted | SyncFinished):
             return
@@ -280,6 +286,8 @@ class Workspace(QWidget):
         immersive = self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
         if not immersive:
             self.banner.show_status(status)
+        if self.notices is not None and isinstance(event, SyncFinished):
+            self.notices.reload()
         if isinstance(event, SyncFinished) and status.online is Connectivity.ONLINE:
             announce(self, tr("Đã đồng bộ"))
 

@@ -296,6 +296,10 @@
       <translation>Detailed diagnostics</translation>
     </message>
     <message>
+      <source>Chặn chụp màn hình không có trên hệ điều hành này.</source>
+      <translation>This operating system offers no way to block screen captures.</translation>
+    </message>
+    <message>
       <source>Chỉ bút mới viết</source>
       <translation>Only the pen writes</translation>
     </message>
@@ -392,6 +396,10 @@
       <translation>Awaiting your opinion ({n})</translation>
     </message>
     <message>
+      <source>Chụp màn hình</source>
+      <translation>Screen captures</translation>
+    </message>
+    <message>
       <source>Chữ lớn</source>
       <translation>Large text</translation>
     </message>
@@ -418,6 +426,10 @@
     <message>
       <source>Các phiếu đồng chí đã ký trên máy này</source>
       <translation>Votes you signed on this device</translation>
+    </message>
+    <message>
+      <source>Các thiết bị của tôi</source>
+      <translation>My devices</translation>
     </message>
     <message>
       <source>Cách xem</source>
@@ -454,6 +466,18 @@
     <message>
       <source>Có thay đổi</source>
       <translation>Changed</translation>
+    </message>
+    <message>
+      <source>Có thiết bị mới</source>
+      <translation>A new device</translation>
+    </message>
+    <message>
+      <source>Có thiết bị mới của đồng chí: {name}, từ {time}.</source>
+      <translation>You have a new device: {name}, since {time}.</translation>
+    </message>
+    <message>
+      <source>Có việc trùng số với việc khác ở máy chủ: {numbers}. Báo cán bộ kỹ thuật.</source>
+      <translation>Acts here bear the numbers of other acts at the service: {numbers}. Tell IT staff.</translation>
     </message>
     <message>
       <source>Cô lập phần hiển thị tài liệu</source>
@@ -736,6 +760,10 @@
       <translation>Deadline by the time the server receives it: {moment}. The secretariat decides on later votes.</translation>
     </message>
     <message>
+      <source>Hệ điều hành không nhận yêu cầu chặn chụp màn hình.</source>
+      <translation>The operating system did not accept the request to block screen captures.</translation>
+    </message>
+    <message>
       <source>Hỏa tốc</source>
       <translation>Most urgent</translation>
     </message>
@@ -890,6 +918,10 @@
     <message>
       <source>Kiểm tra</source>
       <translation>Check</translation>
+    </message>
+    <message>
+      <source>Kiểm tra các phiếu trong Chờ gửi. Có thể máy đã được khôi phục từ bản sao cũ: báo cán bộ kỹ thuật.</source>
+      <translation>Check your votes in the outbox. The machine may have been restored from an old copy: tell IT staff.</translation>
     </message>
     <message>
       <source>Kiểm tra lại</source>
@@ -1348,6 +1380,14 @@
       <translation>Worth doing before leaving</translation>
     </message>
     <message>
+      <source>Nếu không phải đồng chí yêu cầu, hỏi lại Thư ký. Không cần làm gì trên máy này.</source>
+      <translation>If you did not ask for this, ask the secretariat. Nothing needs to be done on this device.</translation>
+    </message>
+    <message>
+      <source>Nếu không phải đồng chí đăng ký: báo ngay Thư ký để ngừng quyền thiết bị đó và đọc vân tay khóa trên.</source>
+      <translation>If you did not enrol it: tell the secretariat at once to revoke it, and read out the fingerprint above.</translation>
+    </message>
+    <message>
       <source>Nếu nhớ ra, quay lại và nhập mã. Nếu không, xin Thư ký mã kích hoạt mới rồi bấm “Xóa và đăng ký lại”.</source>
       <translation>If you remember it, go back and enter it. If not, ask the secretariat for a new code and press “Erase and enrol again”.</translation>
     </message>
@@ -1720,6 +1760,10 @@
       <translation>Device and member</translation>
     </message>
     <message>
+      <source>Thiết bị {name} của đồng chí đã bị ngừng quyền.</source>
+      <translation>Your device {name} was revoked.</translation>
+    </message>
+    <message>
       <source>Thiết bị đã bị ngừng quyền</source>
       <translation>This device may no longer act</translation>
     </message>
@@ -1730,6 +1774,14 @@
     <message>
       <source>Thiết bị được phép hoạt động</source>
       <translation>Device is allowed to act</translation>
+    </message>
+    <message>
+      <source>Thiếu dữ liệu</source>
+      <translation>Data is missing</translation>
+    </message>
+    <message>
+      <source>Thiếu dữ liệu: kho trên máy cũ hơn lần lưu cuối. Đã lấy lại từ máy chủ: {numbers}.</source>
+      <translation>Data was missing: the store was older than the last save. Fetched from the service: {numbers}.</translation>
     </message>
     <message>
       <source>Thu nhỏ</source>
@@ -1786,6 +1838,10 @@
     <message>
       <source>Thường do đổi tài khoản, cài lại hệ điều hành hoặc kho khóa bị xóa. Mã PIN không được tính là sai.</source>
       <translation>Usually because of another account, a reinstalled system or a cleared keystore. No wrong PIN was counted.</translation>
+    </message>
+    <message>
+      <source>Thấy thiết bị lạ: báo ngay Thư ký để ngừng quyền và đọc vân tay khóa của nó.</source>
+      <translation>If you do not know a device: tell the secretariat at once to revoke it, and read out its fingerprint.</translation>
     </message>
     <message>
       <source>Thẻ {n} trên {all}</source>
@@ -1998,6 +2054,10 @@
       <translation>Papers are downloaded when there is a network.</translation>
     </message>
     <message>
+      <source>Tên máy: {name}</source>
+      <translation>Machine: {name}</translation>
+    </message>
+    <message>
       <source>Tìm kiếm</source>
       <translation>Search</translation>
     </message>
@@ -2126,6 +2186,14 @@
       <translation>Submission</translation>
     </message>
     <message>
+      <source>Từ {since} đến {until}</source>
+      <translation>From {since} until {until}</translation>
+    </message>
+    <message>
+      <source>Từ: {time}</source>
+      <translation>Since: {time}</translation>
+    </message>
+    <message>
       <source>Từng trang</source>
       <translation>Single page</translation>
     </message>
@@ -2146,8 +2214,20 @@
       <translation>Write, highlight or bookmark while reading a paper.</translation>
     </message>
     <message>
+      <source>Việc chưa đến máy chủ</source>
+      <translation>Acts that did not arrive</translation>
+    </message>
+    <message>
       <source>Việc cần làm</source>
       <translation>What to do</translation>
+    </message>
+    <message>
+      <source>Việc ký trên máy cũ chưa đến máy chủ và đã mất: {numbers}. Hãy làm lại.</source>
+      <translation>Acts signed on the old device never arrived and are lost: {numbers}. Please do them again.</translation>
+    </message>
+    <message>
+      <source>Việc số {n}, lưu {time}</source>
+      <translation>Act no. {n}, saved {time}</translation>
     </message>
     <message>
       <source>Việc xóa bắt đầu từ khóa và không dừng lại được. Nếu máy tắt, lần mở sau sẽ làm tiếp.</source>
@@ -2164,6 +2244,10 @@
     <message>
       <source>Việc đã làm nằm ở Chờ gửi và tự gửi khi có mạng.</source>
       <translation>What you did waits in the outbox and is sent when there is a network.</translation>
+    </message>
+    <message>
+      <source>Và {n} việc nữa.</source>
+      <translation>And {n} more.</translation>
     </message>
     <message>
       <source>Vân tay khóa</source>
@@ -2514,6 +2598,10 @@
       <translation>{field}: not valid.</translation>
     </message>
     <message>
+      <source>{name} (máy này)</source>
+      <translation>{name} (this device)</translation>
+    </message>
+    <message>
       <source>{n} / {count}</source>
       <translation>{n} / {count}</translation>
     </message>
@@ -2638,6 +2726,10 @@
       <translation>Waiting for the secretariat's approval…</translation>
     </message>
     <message>
+      <source>Đang dùng</source>
+      <translation>In use</translation>
+    </message>
+    <message>
       <source>Đang họp</source>
       <translation>In session</translation>
     </message>
@@ -2722,6 +2814,10 @@
       <translation>This is the first version</translation>
     </message>
     <message>
+      <source>Đã biết</source>
+      <translation>Understood</translation>
+    </message>
+    <message>
       <source>Đã bỏ</source>
       <translation>Removed</translation>
     </message>
@@ -2802,6 +2898,10 @@
       <translation>Saved. Give the file to the secretariat, then take in the receipt that comes back.</translation>
     </message>
     <message>
+      <source>Đã ngừng</source>
+      <translation>Revoked</translation>
+    </message>
+    <message>
       <source>Đã nhập sai quá số lần cho phép. Khóa của thiết bị đã bị hủy; cần đăng ký lại.</source>
       <translation>Too many wrong PINs. The device's keys were destroyed; enrol again.</translation>
     </message>
@@ -2836,6 +2936,10 @@
     <message>
       <source>Đã xóa. Bấm Hoàn tác để lấy lại.</source>
       <translation>Deleted. Press Undo to take it back.</translation>
+    </message>
+    <message>
+      <source>Đã yêu cầu hệ điều hành chặn chụp màn hình. Không bảo đảm: máy ảnh vẫn chụp được.</source>
+      <translation>The operating system was asked to block screen captures. No guarantee: a camera still sees the screen.</translation>
     </message>
     <message>
       <source>Đã đánh dấu trang</source>

@@ -52,6 +52,7 @@ from client.keys import device as devices
 from client.keys.device import DeviceKeys
 from client.keys.keyring_store import MemoryStore
 from client.keys.unlock import Vault
+from client.notices import Notices
 from client.paths import ProfilePaths
 from client.policy import Policy
 from client.profile import Profile
@@ -179,6 +180,7 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
         policy=Policy(),
         diagnostics=core.diagnostics(),
         travel=core.travel,
+        notices=Notices(core),
     )
     world = UiWorld(core, vault, bridge, tasks, ctx, clock)
     if fill:

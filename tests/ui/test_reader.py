@@ -129,7 +129,7 @@ def test_a_paper_opens_with_title_pages_and_contents(desk: Desk) -> None:
     assert desk.window.workspace is not None
     assert desk.window.workspace.rail.isHidden()
     desk.qtbot.waitUntil(lambda: bool(reader.canvas.scene.pictures))
-    assert reader.canvas.scene.words.watermark.startswith("Thành viên thứ 17")
+    assert reader.canvas.scene.words.watermark.startswith("Thành viên thứ 17 (dữ liệu giả định) · SURFACE-017 · ")
 
 
 def test_outline_strip_and_pad_lead_to_pages(desk: Desk) -> None:

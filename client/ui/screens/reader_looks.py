@@ -25,12 +25,13 @@ def canvas_style() -> CanvasStyle:
 
 
 def canvas_words(ctx: AppContext) -> CanvasWords:
-    """Words in the language in force; the watermark names the member and the minute."""
+    """Words in the language in force; the watermark names member, device and minute unless policy wants none."""
     member, now = ctx.member, ctx.clock.now()
+    signed = (member.name or member.id, member.device_name or member.device, formats.short_moment(now))
     return CanvasWords(
         page=lambda page, count: tr("Trang {n} / {count}").format(n=page, count=count),
         failed=lambda error: f"{error_title(error)}. {error_next_step(error)}",
-        watermark=f"{member.name or member.id} · {formats.short_moment(now)}",
+        watermark=" · ".join(signed) if ctx.policy.watermark else "",
     )
 
 

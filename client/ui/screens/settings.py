@@ -21,6 +21,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.navigator import Diagnostics, Navigator, Preferences
 from client.ui.screen import Screen
+from client.ui.screens.settings_devices import DevicesCard, guard_sentence
 from client.ui.screens.welcome import WelcomeSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
@@ -56,7 +57,14 @@ class SettingsScreen(Screen[Preferences]):
         self.lock_button.clicked.connect(navigator.lock)
         header.row.addWidget(self.lock_button)
         self.list = ScrollColumn()
-        cards = (self._display_card(), self._reading_card(), self._device_card(), self._diagnostics_card())
+        self.devices = DevicesCard(ctx.notices, tasks)
+        cards = (
+            self._display_card(),
+            self._reading_card(),
+            self._device_card(),
+            self.devices,
+            self._diagnostics_card(),
+        )
         for index, card in enumerate(cards):
             self.list.column.insertWidget(index, card)
         column = QVBoxLayout(self)
@@ -70,6 +78,7 @@ class SettingsScreen(Screen[Preferences]):
         """Measure the stores and ask the engine."""
         self.tasks.run(self.ctx.papers.read(lambda c: (papers.usage(c), papers.present(c))), self._show_storage)
         self._show_status(self.ctx.engine.status())
+        self.devices.refresh()
 
     # -- choices -----------------------------------------------------------------------------------------
 
@@ -140,6 +149,7 @@ class SettingsScreen(Screen[Preferences]):
             self._fact("device", tr("Thiết bị"), member.device_name or member.device),
             self._fact("fingerprint", tr("Vân tay khóa"), member.fingerprint or "–"),
             self._fact("storage", tr("Dung lượng tài liệu"), "…"),
+            self._fact("capture", tr("Chụp màn hình"), guard_sentence(self.ctx.guard)),
         )
 
     def _diagnostics_card(self) -> Card:

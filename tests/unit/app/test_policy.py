@@ -71,6 +71,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "Language": ("en", "vi"),
     "LogLevel": ("debug", "info"),
     "OpenWithoutSandbox": (True, False),
+    "Watermark": (False, True),
 }
 
 
