@@ -176,7 +176,9 @@ class Windows:
         from client.ui.screens.enrol import EnrolScreen
 
         port = Enrolling(self._paths, self._around, self._root)
-        screen = EnrolScreen(port, self.tasks, server=self._around.policy.server_url or "")
+        rules = self._around.policy
+        suggested = rules.suggested.server_url or ""
+        screen = EnrolScreen(port, self.tasks, server=rules.server_url or "", suggested=suggested)
         screen.finished.connect(self.lock)
         self.window.show_front(screen)
         if profile is not None:  # closed while the registrar had not approved yet

@@ -12,9 +12,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from client import logs, paths, policy, policy_places, watch
+from client import links, logs, paths, policy, policy_places, watch
 from client.build_info import build_info
-from client.errors import EcabinetError
+from client.errors import BadInput, EcabinetError
 from client.paths import ProfilePaths
 
 EXIT_FAILED = 1
@@ -46,16 +46,30 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str]) -> int:
     """Run the program with ``argv`` (without its name); returns the exit status."""
-    options = parser().parse_args(argv)
+    language = "vi"
     try:
-        return _run(options)
+        words, link = split_link(argv)
+        options = parser().parse_args(words)
+        language = options.language or language
+        return _run(options, link)
     except EcabinetError as error:
-        language = options.language or "vi"
         print(f"{error.title.of(language)}. {error.next_step.of(language)} [{error}]", file=sys.stderr)
         return EXIT_MACHINE
 
 
-def _run(options: argparse.Namespace) -> int:
+def split_link(argv: Sequence[str]) -> tuple[list[str], str | None]:
+    """Options, and the link the program was opened with (``ecabinet://...``), if it was.
+
+    Raises:
+        BadInput: More than one link.
+    """
+    found = [word for word in argv if links.is_link(word)]
+    if len(found) > 1:
+        raise BadInput("link")
+    return [word for word in argv if not links.is_link(word)], found[0] if found else None
+
+
+def _run(options: argparse.Namespace, link: str | None = None) -> int:
     profile = ProfilePaths(options.profile) if options.profile else paths.default_profile()
     rules = policy.load(policy_places.machine_layers())
     if options.self_test or options.command == "doctor":
@@ -67,6 +81,8 @@ def _run(options: argparse.Namespace) -> int:
         from client.demo import run_demo
 
         return run_demo(options)
+    if link is not None and rules.server_url is None:
+        rules = policy.suggesting(rules, server_url=links.suggested_server(link))
     from client.launch import run_windows
 
     profile.create()

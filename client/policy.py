@@ -23,6 +23,7 @@ from msgspec import Meta, Struct
 from client.errors import EnvironmentFault, Text
 
 Source = Literal["enforced", "machine default", "built-in"]
+VERSION: Final = r"^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,5}$"
 SHA256_PIN: Final = r"^sha256/[A-Za-z0-9+/]{43}=$"
 
 
@@ -40,6 +41,7 @@ KEYS: Final = {
     "ca_pins": "CAPins",
     "proxy": "Proxy",
     "update_mode": "UpdateMode",
+    "recommended_version": "RecommendedVersion",
     "offline_lease_days": "OfflineLeaseDays",
     "allow_export": "AllowExport",
     "allow_print": "AllowPrint",
@@ -80,7 +82,8 @@ class Policy(Struct, frozen=True, rename=KEYS):
     Attributes:
         ca_file: PEM file of the only authorities that may vouch for the service; None for the system's.
         ca_pins: SHA-256 of public keys, at least two so that one can be replaced; see ``client.sync.pins``.
-        update_mode: ``managed`` tells the member that IT staff have a newer version to install; ``off`` is silent.
+        update_mode: ``managed`` says that IT staff want a newer version than the one that runs; ``off`` is silent. Code
+            is never downloaded.
         auto_lock_s: Seconds without input.
         suggested, origins: Not keys of the policy: made by ``load``.
     """
@@ -92,6 +95,7 @@ class Policy(Struct, frozen=True, rename=KEYS):
     ) = None
     proxy: Url | None = None
     update_mode: Literal["managed", "off"] = "managed"
+    recommended_version: Annotated[str, Meta(pattern=VERSION)] | None = None
     offline_lease_days: Annotated[int, Meta(ge=1, le=60)] = 14
     allow_export: bool = True
     allow_print: bool = False
@@ -144,6 +148,20 @@ def load(layers: Sequence[Layer]) -> Policy:
     return msgspec.structs.replace(
         policy, suggested=msgspec.convert(suggested, Suggested, strict=False), origins=origins
     )
+
+
+def suggesting(policy: Policy, *, server_url: str) -> Policy:
+    """``policy`` with another address suggested for an enrolment."""
+    return msgspec.structs.replace(policy, suggested=msgspec.structs.replace(policy.suggested, server_url=server_url))
+
+
+def version_to_install(policy: Policy, running: str) -> str | None:
+    """The version IT staff want, if it is newer than ``running`` and they want it said."""
+    wanted = policy.recommended_version
+    if wanted is None or policy.update_mode == "off":
+        return None
+    newer = tuple(map(int, wanted.split("."))) > tuple(map(int, running.split(".")))
+    return wanted if newer else None
 
 
 def _leaves_choice(name: str, layer: Layer) -> bool:

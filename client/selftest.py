@@ -74,6 +74,7 @@ def run(policy: Policy, profile: ProfilePaths) -> SelfTest:
             *_checked("service", lambda: _service(policy, profile)),
             *machine.modules(),
             *machine.build(info),
+            *machine.update(policy, info),
         ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # holds nothing but sealed throw-away bytes

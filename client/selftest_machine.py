@@ -13,7 +13,7 @@ from msgspec import Struct
 from client.build_info import BuildInfo
 from client.core import tls_context
 from client.errors import Text
-from client.policy import Policy
+from client.policy import Policy, version_to_install
 
 HEAVY: Final = ("numpy", "onnxruntime")
 """What a wrong version of the page engine would drag in: 310 MB and a second of start."""
@@ -49,6 +49,15 @@ def policy(rules: Policy) -> list[Check]:
     none = Text("Máy không có chính sách.", "This machine has no policy.")
     text = fine if set_keys else none
     return [Check("policy", "ok", "; ".join(set_keys) or "built-in values", text.vi, text.en)]
+
+
+def update(rules: Policy, info: BuildInfo) -> list[Check]:
+    """Whether IT staff want a newer version here; silent if not."""
+    wanted = version_to_install(rules, info.version)
+    if wanted is None:
+        return []
+    text = Text("Cần cài phiên bản mới hơn.", "A newer version should be installed.")
+    return [Check("update", "notice", wanted, text.vi, text.en)]
 
 
 def authorities(rules: Policy) -> list[Check]:

@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.policy": (*OPEN, "client.domain"),
     "client.policy_places": (*OPEN, "client.policy"),
     "client.build_info": ("client.resources",),
+    "client.links": EVERYONE,
     "client.domain": ("client.domain", *EVERYONE),
     "client.protocol": ("client.protocol", "client.domain", *EVERYONE),
     "client.crypto": ("client.crypto", *OPEN),

@@ -2678,6 +2678,10 @@
       <translation>{n}/{all} papers read</translation>
     </message>
     <message>
+      <source>{running} · cần cài {wanted}, báo cán bộ kỹ thuật</source>
+      <translation>{running} · {wanted} should be installed, tell IT staff</translation>
+    </message>
+    <message>
       <source>{size}, {n} tài liệu</source>
       <translation>{size}, {n} papers</translation>
     </message>

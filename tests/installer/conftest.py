@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from resources.packaging.builder import tools
 from resources.packaging.builder.release import Release
+from resources.packaging.builder.signing import Signing
 from tests.installer import keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,3 +50,20 @@ def production(release: Release) -> Release:
 def authorities(tmp_path_factory: pytest.TempPathFactory) -> keys.Authorities:
     """Throw-away authorities; made once."""
     return keys.make(tmp_path_factory.mktemp("authorities"))
+
+
+@pytest.fixture(scope="session")
+def gpg_key(tmp_path_factory: pytest.TempPathFactory) -> Signing:
+    """A throw-away OpenPGP key."""
+    home = tmp_path_factory.mktemp("gpg")
+    home.chmod(0o700)
+    gpg = ["gpg", "--homedir", str(home), "--batch"]
+    name = "e-Cabinet archive (dữ liệu giả định) <archive@example.invalid>"
+    words = ["--passphrase", "", "--quick-generate-key", name, "ed25519", "sign", "never"]
+    try:
+        subprocess.run([*gpg, *words], check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("missing packages: gnupg")
+    said = subprocess.run([*gpg, "--list-keys", "--with-colons"], check=True, capture_output=True, text=True).stdout
+    (fingerprint,) = [line.split(":")[9] for line in said.splitlines() if line.startswith("fpr:")]
+    return Signing(gpg=fingerprint, gpg_home=str(home))

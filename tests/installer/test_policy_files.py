@@ -47,6 +47,7 @@ def values_to_try(key: Key) -> list[Any]:
         "choice": [*key.choices, key.choices[0].upper() if key.choices else "", "other"],
         "list": [pins[: key.least - 1], pins[: key.least], pins[: key.most], pins[: key.most + 1], [*pins[:2], "x"]],
         "url": ["https://a.example", "http://a.example", "ftp://a.example", "https://", "https://a b", "x" * 301],
+        "version": ["1.2.3", "1.2", "1.2.3.4", "v1.2.3", "1.2.123456"],
         "path": ["/etc/ca.pem", "", "x" * 500, "x" * 501],
     }
     return [key.example, *of_kind[key.kind], None, [], {}, "yes", 3.5]

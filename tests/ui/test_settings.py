@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -117,3 +119,9 @@ def test_locking_from_settings(world: UiWorld, show: ShowWindow, qtbot: QtBot) -
     window = screen.window()
     with qtbot.waitSignal(window.lock_wanted):  # type: ignore[attr-defined]
         QTest.mouseClick(screen.lock_button, Qt.MouseButton.LeftButton)
+
+
+def test_a_version_it_staff_want_is_named(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    world.ctx = dataclasses.replace(world.ctx, policy=Policy(recommended_version="99.0.0"))
+    screen = opened(world, show, qtbot)
+    assert "cần cài 99.0.0" in screen._facts["version"].text()

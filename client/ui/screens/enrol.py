@@ -85,11 +85,14 @@ class EnrolScreen(QWidget):
         port: Does the work.
         tasks: For the worker threads.
         server: Address fixed by policy; the field is then read-only.
+        suggested: Address to begin with where none is fixed.
     """
 
     finished = Signal()
 
-    def __init__(self, port: EnrolPort, tasks: Tasks, *, server: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, port: EnrolPort, tasks: Tasks, *, server: str = "", suggested: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("enrol_screen")
         self.setProperty("part", "ground")
@@ -103,7 +106,7 @@ class EnrolScreen(QWidget):
             self.steps.addWidget(chip)
         self.trouble = Banner(tone=Tone.DANGER)
         self._step = _SERVER
-        self._pages = (self._server_page(server), self._pin_page(), self._fingerprint_page())
+        self._pages = (self._server_page(server, suggested), self._pin_page(), self._fingerprint_page())
         self._lay_out()
         self._asking = QTimer(self)
         self._asking.setInterval(_ASK_MS)
@@ -126,13 +129,13 @@ class EnrolScreen(QWidget):
             card.column.addWidget(page)
         centre_in(self, card)
 
-    def _server_page(self, server: str) -> QWidget:
+    def _server_page(self, server: str, suggested: str) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         self.server = self._field(tr("Địa chỉ máy chủ"), "https://…")
-        self.server.setText(server)
+        self.server.setText(server or suggested)
         self.server.setReadOnly(bool(server))
         self.ticket = self._field(tr("Mã kích hoạt (10 ký tự)"), "")
         self.ticket.setPlaceholderText(tr("Thư ký cấp, dùng một lần"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from client.build_info import build_info
 from client.domain.ids import Hash
+from client.policy import Policy, version_to_install
 from client.settings import Hand, Theme
 from client.store import papers
 from client.store.changes import Topic
@@ -158,7 +159,7 @@ class SettingsScreen(Screen[Preferences]):
             self._fact("service", tr("Máy chủ"), "…"),
             self._fact("synced", tr("Lần đồng bộ cuối"), "…"),
             self._fact("pending", tr("Mục chờ gửi"), "…"),
-            self._fact("version", tr("Phiên bản"), f"e-Cabinet {version()} · Qt {qVersion()}"),
+            self._fact("version", tr("Phiên bản"), _version_line(self.ctx.policy)),
         )
         copy = Button(tr("Sao chép thông tin chẩn đoán"), "share")
         copy.clicked.connect(self.copy_diagnostics)
@@ -248,3 +249,11 @@ class Choice(QWidget):
 def version() -> str:
     """The program's version as installed; a test build says that it is one."""
     return build_info().label
+
+
+def _version_line(policy: Policy) -> str:
+    running = f"e-Cabinet {version()} · Qt {qVersion()}"
+    wanted = version_to_install(policy, build_info().version)
+    if wanted is None:
+        return running
+    return tr("{running} · cần cài {wanted}, báo cán bộ kỹ thuật").format(running=running, wanted=wanted)

@@ -15,6 +15,7 @@ from resources.packaging.builder.release import PRODUCT
 
 BUNDLE_ID: Final = "vn.ecabinet.Client"
 _NAMESPACE: Final = uuid.UUID("6f0c3a52-6f0a-5d5e-9a53-0f4c7d0e7a11")
+VERSION_PATTERN: Final = r"^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,5}$"
 URL_PATTERN: Final = r"^https?://[^\s]+$"
 
 
@@ -39,20 +40,17 @@ def _property(key: Key) -> dict[str, Any]:
     described: dict[str, Any] = {"title": key.title["en"], "description": f"{key.text['en']} / {key.text['vi']}"}
     if key.default is not None:
         described["default"] = key.default
-    match key.kind:
-        case "bool":
-            return {"type": "boolean"} | described
-        case "int":
-            return {"type": "integer", "minimum": key.least, "maximum": key.most} | described
-        case "choice":
-            return {"enum": list(key.choices)} | described
-        case "list":
-            items = {"type": "string", "pattern": key.pattern}
-            return {"type": "array", "items": items, "minItems": key.least, "maxItems": key.most} | described
-        case "url":
-            return {"type": "string", "pattern": URL_PATTERN, "maxLength": 300} | described
-        case _:
-            return {"type": "string", "minLength": 1, "maxLength": 500} | described
+    items = {"type": "string", "pattern": key.pattern}
+    shapes: dict[str, dict[str, Any]] = {
+        "bool": {"type": "boolean"},
+        "int": {"type": "integer", "minimum": key.least, "maximum": key.most},
+        "choice": {"enum": list(key.choices)},
+        "list": {"type": "array", "items": items, "minItems": key.least, "maxItems": key.most},
+        "url": {"type": "string", "pattern": URL_PATTERN, "maxLength": 300},
+        "version": {"type": "string", "pattern": VERSION_PATTERN},
+        "path": {"type": "string", "minLength": 1, "maxLength": 500},
+    }
+    return shapes[key.kind] | described
 
 
 def example(schema: Schema) -> bytes:
@@ -134,6 +132,7 @@ def _row(key: Key, language: str) -> str:
         "list": f"{key.least}–{key.most} × `sha256/…`",
         "url": "http(s)://…",
         "path": "PEM",
+        "version": "1.2.3",
     }[key.kind]
     star = "\\*" if key.member_may_change else ""
     default = "–" if key.default is None else json.dumps(key.default).strip('"')

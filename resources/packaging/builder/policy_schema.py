@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 
 from resources.packaging.builder.errors import BuilderError
 
-Kind = Literal["url", "path", "list", "choice", "int", "bool"]
-KINDS: Final = ("url", "path", "list", "choice", "int", "bool")
+Kind = Literal["url", "path", "list", "choice", "int", "bool", "version"]
+KINDS: Final = ("url", "path", "list", "choice", "int", "bool", "version")
 LANGUAGES: Final = {"vi": "vi-VN", "en": "en-US"}
 
 

@@ -13,7 +13,17 @@ from typing import Any
 
 import pytest
 
-from client.policy import KEYS, MEMBER_MAY_CHANGE, Layer, Policy, PolicyUnreadable, Suggested, load
+from client.policy import (
+    KEYS,
+    MEMBER_MAY_CHANGE,
+    Layer,
+    Policy,
+    PolicyUnreadable,
+    Suggested,
+    load,
+    suggesting,
+    version_to_install,
+)
 from client.policy_places import MAX_POLICY, from_file, from_registry
 
 PIN_A = "sha256/" + "A" * 43 + "="
@@ -64,6 +74,7 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "CAPins": ([PIN_A, PIN_B], [PIN_B, PIN_A]),
     "Proxy": ("http://a.example:3128", "http://b.example:3128"),
     "UpdateMode": ("off", "managed"),
+    "RecommendedVersion": ("1.2.3", "1.2.4"),
     "OfflineLeaseDays": (7, 30),
     "AllowExport": (False, True),
     "AllowPrint": (True, False),
@@ -173,3 +184,25 @@ def test_registry_values_are_texts_and_numbers() -> None:
     assert wrong is not None
     with pytest.raises(PolicyUnreadable, match="HKLM"):
         load([wrong])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "mode", "said"),
+    [
+        ("0.1.1", "managed", "0.1.1"),
+        ("0.10.0", "managed", "0.10.0"),
+        ("0.1.0", "managed", None),
+        ("0.0.9", "managed", None),
+        ("9.0.0", "off", None),
+        (None, "managed", None),
+    ],
+)
+def test_a_version_it_staff_want_is_said_never_fetched(wanted: str | None, mode: str, said: str | None) -> None:
+    policy = Policy(recommended_version=wanted, update_mode=mode)  # type: ignore[arg-type]
+    assert version_to_install(policy, "0.1.0") == said
+
+
+def test_a_link_suggests_what_policy_left_open() -> None:
+    assert suggesting(load([default(Language="en")]), server_url="https://a.example").suggested == Suggested(
+        server_url="https://a.example", language="en"
+    )

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The whole life of the real packages: frozen twice in two places, installed in a clean Debian, upgraded, purged.
+
+Takes ten to twenty minutes and, for packages of Debian and Python, a network: ``make nightly``. The budgets are
+asserted here; the figures of the last run are in ``docs/quality.md``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from resources.packaging.builder import apt, smoke, tree
+from resources.packaging.builder.signing import Signing
+
+ROOT = Path(__file__).resolve().parents[2]
+MB = 1_000_000
+BUDGET = {"deb": 60 * MB, "msi": 60 * MB, "layout": 130 * MB}
+Needs = Callable[..., None]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+def build(root: Path, *words: str) -> str:
+    command = [sys.executable, "build_installer.py", *words]
+    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def elsewhere(folder: Path) -> Path:
+    """The same commit in another folder, with an environment of its own."""
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(folder)], check=True)
+    subprocess.run(["make", ".venv/ready", f"PYTHON={sys.executable}"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def start_s(*command: str | Path) -> float:
+    """Seconds of the better of five starts."""
+    times = []
+    for _ in range(5):
+        begun = time.monotonic()
+        subprocess.run([*map(str, command), "--version"], check=True, capture_output=True)
+        times.append(time.monotonic() - begun)
+    return min(times)
+
+
+@pytest.mark.skipif(os.name == "posix" and os.getuid() != 0, reason="a chroot needs root")
+def test_debian_from_freezing_to_purging(tmp_path: Path, gpg_key: Signing, needs: Needs) -> None:
+    needs("pyinstaller", "dpkg-deb", "dpkg-shlibdeps", "lintian", "apt-ftparchive", "gpg", "debootstrap")
+    here, other = tmp_path / "dist", elsewhere(tmp_path / "other")
+    packages = []
+    for version in ("0.9.0", "0.9.1"):
+        build(ROOT, "--dist", str(here), "--version", version, "freeze", "--target", "linux")
+        build(ROOT, "--dist", str(here), "--version", version, "package", "--format", "deb")
+        packages += sorted((here / version / "linux").glob("*.deb"))
+    build(other, "--version", "0.9.0", "freeze", "--target", "linux")
+    build(other, "--version", "0.9.0", "package", "--format", "deb")
+    (again,) = (other / "dist" / "0.9.0" / "linux").glob("*.deb")
+    assert tree.sha256(again) == tree.sha256(packages[0]), "the same commit gives the same bytes"
+    assert packages[0].stat().st_size <= BUDGET["deb"]
+    frozen = start_s(here / "0.9.0" / "linux" / "tree" / "ecabinet")
+    assert frozen <= 2 * start_s(ROOT / ".venv" / "bin" / "ecabinet")
+
+    repository = apt.publish(tmp_path / "repo", packages, gpg_key, now=int(time.time()) - 60)
+    steps = list(smoke.cycle(repository, tmp_path / "debian", "0.9.0~test", "0.9.1~test"))
+    assert steps[-1] == "purged, nothing left"
+    assert any("store ok" in step and "sandbox" in step for step in steps)
+
+
+def test_windows_layout_and_package(tmp_path: Path, needs: Needs) -> None:
+    needs("uv", "x86_64-w64-mingw32-gcc", "wixl", "msibuild", "msiextract")
+    dist = tmp_path / "dist"
+    build(ROOT, "--dist", str(dist), "fetch", "--target", "win-x64")
+    made = []
+    for name in ("a", "b"):
+        build(ROOT, "--dist", str(dist), "layout", "--target", "win-x64")
+        folder = next(dist.glob("*/win-x64"))
+        build(ROOT, "--dist", str(dist), "package", "--format", "msi")
+        (package,) = folder.glob("*.msi")
+        made.append(shutil.move(package, tmp_path / f"{name}.msi"))
+    assert tree.sha256(Path(made[0])) == tree.sha256(Path(made[1]))
+    assert Path(made[0]).stat().st_size <= BUDGET["msi"]
+    assert tree.size(folder / "tree") <= BUDGET["layout"]
+    listed = subprocess.run(["msiextract", "-l", made[0]], check=True, capture_output=True, text=True).stdout
+    assert "ecabinet.exe" in listed
+    assert not [name for name in ("python.exe", "pythonw.exe", "icuuc.dll", "server/", "demo") if name in listed]
