@@ -60,9 +60,26 @@ def freeze(release: Release, target: str) -> Path:
         shutil.rmtree(made, ignore_errors=True)
         shutil.move(work / "out" / (NAME if target == "linux" else f"{release.product}.app"), made)
     tree.settle(made, release.epoch)
+    names_no_folder(made, release.root)
     if target == "linux":
         self_test(made / NAME)
     return made
+
+
+def names_no_folder(made: Path, root: Path) -> None:
+    """What is shipped must not depend on, or tell, where it was built.
+
+    Raises:
+        NotVerified: A file names the folder.
+    """
+    needle = str(root).encode()
+    telling = [
+        path.relative_to(made).as_posix()
+        for path in tree.files(made)
+        if not path.is_symlink() and needle in path.read_bytes()
+    ]
+    if telling:
+        raise NotVerified(f"the folder of this machine is named in {', '.join(telling[:5])}")
 
 
 def self_test(program: Path) -> dict[str, Any]:
