@@ -41,7 +41,7 @@ from client.sync.live import Live
 from client.sync.pins import pinned_context
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
-from client.sync.trust import SignedIndexTrust
+from client.sync.trust import TufTrust
 from client.sync.trust_store import GateTrustStore
 from client.travel import TravelChecker
 from client.viewer.host import RenderHost
@@ -98,7 +98,7 @@ class Core:
         self.record = self._gate(lambda: open_record(self.paths.record, self._keys.record_key), "record")
         self.papers = self._gate(lambda: _papers_or_anew(self.paths.papers, self._keys.papers_key), "papers")
         self.time = self._timekeeper()
-        self.trust = SignedIndexTrust(self.profile.root, GateTrustStore(self.record))
+        self.trust = TufTrust(self.profile.root, GateTrustStore(self.record))
         identity = Identity(self._member, self.profile.device, self._keys.signing)
         self.acts = self._acts(identity)
         self.engine = Engine(

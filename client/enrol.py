@@ -19,6 +19,7 @@ from client.clock import Clock, to_rfc3339
 from client.core import save_profile, tls_context
 from client.crypto.fingerprint import qr_text
 from client.crypto.kdf import Argon2Params
+from client.crypto.metadata.verify import root_keys
 from client.domain.ids import Moment
 from client.errors import BadInput
 from client.keys import device as devices
@@ -75,7 +76,7 @@ class NewDevice:
             proxy=around.policy.proxy,
         )
         ident = enrolment.new_device_id(around.rng)
-        self._keys: DeviceKeys = devices.generate(ident, around.rng, anchors={root.publisher.id: root.publisher.sign})
+        self._keys: DeviceKeys = devices.generate(ident, around.rng, anchors=root_keys(root.roots))
         self._profile = Profile(
             server_url=server_url,
             root=root,

@@ -17,7 +17,7 @@ titles or names; ``detail`` may hold ids, sizes and hash prefixes and is what re
     ├── Untrusted              something did not verify; nothing of it was used
     │   ├── FormatRefused      LimitExceeded
     │   ├── SignatureInvalid   DecryptionFailed   ContentMismatch
-    │   └── RollbackDetected   SecretWithBytes
+    │   └── RollbackDetected   MetadataExpired   SecretWithBytes
     ├── EnvironmentFault       this machine: IT staff act
     │   ├── KeystoreUnavailable   KeystoreMissing   KeyFileDamaged
     │   ├── StoreDamaged   StoreTooNew   StoreBusy   DiskFull   NotSaved   RecordIncomplete
@@ -245,6 +245,20 @@ class RollbackDetected(Untrusted):
     """Older than what this device has already seen."""
 
     code = "untrusted.rollback"
+
+
+class MetadataExpired(RollbackDetected):
+    """Signed metadata is past its end: the other side holds news back, or a clock is wrong; ``detail`` names the role.
+
+    Nothing that was verified before is lost: it stays in force and readable.
+    """
+
+    code = "untrusted.expired"
+    title = Text("Danh mục ký của máy chủ đã quá hạn", "The service's signed lists are out of date")
+    next_step = Text(
+        "Máy vẫn dùng bản đã kiểm tra gần nhất. Xem lại ngày giờ của máy; nếu đúng, báo Thư ký.",
+        "The last verified lists stay in use. Check this device's date; if it is right, tell the secretariat.",
+    )
 
 
 class SecretWithBytes(Untrusted):

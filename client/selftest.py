@@ -22,7 +22,10 @@ from msgspec import Struct
 from client import profile as profiles
 from client import selftest_machine as machine
 from client.build_info import build_info
+from client.clock import Millis
 from client.core import Core, tls_context
+from client.crypto.metadata import write
+from client.crypto.metadata.keys import HeldKey
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
@@ -34,7 +37,7 @@ from client.keys.keyring_store import MemoryStore, OsKeyring
 from client.paths import ProfilePaths
 from client.policy import Policy
 from client.profile import Profile
-from client.protocol.messages import KeyRole, Root
+from client.protocol.messages import Root
 from client.selftest_machine import Check, said
 from client.store import annotations as marks
 from client.store.connection import open_record
@@ -97,11 +100,16 @@ def _client_checks(folder: Path, policy: Policy) -> list[Check]:
     paths = ProfilePaths(folder / "profile")
     painted = _Painted()
     around = Surroundings(keystore=MemoryStore(), policy=policy, on_render=painted.hear)
-    key = SigningKey.generate().public
-    root = Root(body="self-test", registrar=KeyRole("registrar-0", key), publisher=KeyRole("publisher-0", key))
     ident = DeviceId("d_selftest")
     keys = devices.generate(ident, around.rng)
-    profile = Profile(NOWHERE, root, ident, "self-test", around.keystore.backend_name, member=MemberId("m_selftest"))
+    profile = Profile(
+        NOWHERE,
+        _root(around.clock.now()),
+        ident,
+        "self-test",
+        around.keystore.backend_name,
+        member=MemberId("m_selftest"),
+    )
     core = Core(paths, profile, keys, around)
     try:
         core.record.write(lambda conn: marks.add(conn, _note())).result(WAIT_S)
@@ -111,6 +119,15 @@ def _client_checks(folder: Path, policy: Policy) -> list[Check]:
     finally:
         core.close()
     return [rendered, _stored(paths, kept), at_rest]
+
+
+def _root(now: Millis) -> Root:
+    """A root that nobody will ever use again."""
+    top, registrar, publisher = (HeldKey(f"self-test-{n}", SigningKey.generate()) for n in range(3))
+    plan = write.RootPlan({top.keyid: top.public}, 1, {registrar.keyid: registrar.public})
+    who = write.Delegation({registrar.keyid: registrar.public}, {publisher.keyid: publisher.public})
+    root = write.root(plan, version=1, expires=now, signers=[top])
+    return Root("self-test", (root,), write.targets(who, version=1, expires=now, signers=[top]))
 
 
 def _stored(paths: ProfilePaths, kept: list[AnnotationId]) -> Check:

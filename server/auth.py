@@ -6,9 +6,9 @@ refuses everyone. The guard reads the body up to the handler's limit, verifies t
 (RFC 9421) with the key of the caller, and checks the device's state in the directory in force, per request.
 
 Rules:
-1. The two keys of the root sign as ``publisher`` and ``registrar``; every other key id is a device's.
+1. The keys that TUF delegates to sign as ``publisher`` and ``registrar``; every other key id is a device's.
 2. A device that the directory lists as anything but active, or whose time is over, gets ``device-revoked``
-   everywhere except where ``inactive`` says otherwise: it may still fetch the index and the directory,
+   everywhere except where ``inactive`` says otherwise: it may still fetch metadata and the directory,
    because the order to wipe is in there under the registrar's signature.
 3. A nonce is refused if seen in the last 10 minutes. They are remembered in memory; requests whose repetition
    would change something are also spent in the database (``Transaction.spend``).
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from server.service import Service
     from server.storage.index import DirectoryView
 
-DRAIN: Final = sizes.INDEX + codec.MAX_SMALL
+DRAIN: Final = sizes.RELEASE + codec.MAX_SMALL
 """Bytes of a refused body that are read and dropped, so that the refusal arrives before the reset."""
 NONCE_KEPT_S: Final = 600.0
 
@@ -213,21 +213,21 @@ class _Keys:
     """Looks up the caller's key and remembers whether it was found."""
 
     def __init__(self, service: Service, directory: DirectoryView | None) -> None:
-        self._root = service.config.root
+        self._roles = service.roles
         self._devices = {} if directory is None else directory.devices
         self.unknown = False
 
     def find(self, keyid: str) -> str | None:
-        for key in (self._root.publisher, self._root.registrar):
-            if key.id == keyid:
-                return key.sign
+        for keys in (self._roles.publisher, self._roles.registrar):
+            if keyid in keys:
+                return keys[keyid]
         entry = self._devices.get(DeviceId(keyid))
         self.unknown = entry is None
         return None if entry is None else entry.sign
 
     def caller(self, verified: signed_request.VerifiedRequest) -> Caller:
-        named = ((self._root.publisher, Role.PUBLISHER), (self._root.registrar, Role.REGISTRAR))
-        roles = frozenset(role for key, role in named if key.id == verified.keyid)
+        named = ((self._roles.publisher, Role.PUBLISHER), (self._roles.registrar, Role.REGISTRAR))
+        roles = frozenset(role for keys, role in named if verified.keyid in keys)
         if roles:
             return Caller(verified.keyid, roles, None, verified.nonce)
         device = self._devices[DeviceId(verified.keyid)]

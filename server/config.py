@@ -21,6 +21,7 @@ from client.crypto.signing import SigningKey
 from client.errors import BadInput, EnvironmentFault
 from client.protocol import codec
 from client.protocol.messages import KeyId, KeyRole, Root
+from server.trust import Lives
 
 RECEIPT_ID: KeyId = "receipt-1"
 KEY_FILE = "receipt.key"
@@ -67,8 +68,10 @@ class ServiceConfig:
     Attributes:
         database_url: SQLAlchemy URL, ``sqlite+pysqlite:///...`` or ``postgresql+psycopg://...``.
         blob_folder: Where sealed papers lie, named by their hash.
-        root: Whose signatures count.
-        receipt_key: Signs receipts, time, closings; the directory lists its public half under ``receipt_id``.
+        root: Whose signatures count, to begin with.
+        lives: How long the service's own TUF signatures count.
+        receipt_key: Signs receipts, time, closings, snapshots and timestamps;
+            the directory lists its public half under ``receipt_id``.
         public_urls: Origins (``https://host[:port]``) under which clients reach the service; when given, a
             request signed for any other is refused. Empty: the ``Host`` header as received.
     """
@@ -78,6 +81,7 @@ class ServiceConfig:
     root: Root
     receipt_key: SigningKey
     receipt_id: KeyId = RECEIPT_ID
+    lives: Lives = field(default_factory=Lives)
     clock: Clock = field(default_factory=SystemClock)
     rng: Random = system_random
     limits: Limits = field(default_factory=Limits)

@@ -84,9 +84,9 @@ class EmbeddedService:
             EnvironmentFault: It did not start; the cause is chained.
         """
         ready = threading.Event()
+        app = create_app(self._config)
         listener = listen(HOST, self._port)
         self._port = listener.getsockname()[1]  # the same address again after stop and start
-        app = create_app(self._config)
         self.service = app.state.service
         cert, key = self._tls
         runner = Runner(app, started=ready.set, tls_cert=cert, tls_key=key)

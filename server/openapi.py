@@ -21,7 +21,7 @@ from server.handlers.common import RENAMED
 PATH_SCHEMA: Final = "/schema"
 MEDIA: Final = "application/vnd.oai.openapi+json"
 _BODIES: Final[dict[tuple[str, str], type | str]] = {
-    (http.PATH_INDEX, "put"): DSSE_MEDIA,
+    (http.PATH_RELEASE, "put"): http.MetadataUpload,
     (http.PATH_TARGET, "put"): BLOB_MEDIA,
     (http.PATH_ENVELOPE, "put"): DSSE_MEDIA,
     (http.PATH_BLOB, "put"): BLOB_MEDIA,

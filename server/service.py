@@ -14,16 +14,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
+from client.crypto.metadata.keys import HeldKey
+from client.crypto.metadata.verify import SNAPSHOT, TIMESTAMP
 from server.auth import Nonces
 from server.config import ServiceConfig
 from server.hints import Hub
 from server.live import Board
 from server.receipts import Signer
+from server.storage import metadata
 from server.storage.blobs import BlobFolder
 from server.storage.database import Database
 from server.storage.enrolment import Attempts
 from server.storage.index import Directories, DirectoryView
 from server.storage.transaction import Transaction
+from server.trust import Authority
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,6 +53,8 @@ class Service:
         config: What the service was told at start.
 
     Attributes:
+        authority: Verifies releases and signs for their freshness.
+        roles: Registrar and publisher, as the newest metadata has it.
         directories: The device directory in force.
         hub: Where hints go after a commit.
         board: The signed states of live sessions.
@@ -63,7 +69,10 @@ class Service:
         self.board = Board(self.signer)
         self.hub = Hub(config.clock, ring=limits.ring)
         self.watch = Watch()
-        self.directories = Directories(config.root)
+        self.authority = Authority(config.root, HeldKey(config.receipt_id, config.receipt_key), config.lives)
+        self.directories = Directories()
+        self._stamp: tuple[int, int] | None = None
+        self.roles = self.authority.keys(self.authority.kept((), None))
         self.nonces = Nonces(config.clock)
         self.attempts = Attempts(config.clock, most=limits.ticket_tries, window_s=limits.ticket_s)
         self._refreshing = threading.Lock()
@@ -105,8 +114,21 @@ class Service:
         """Read the directory in force; blocking."""
         # Read and kept under one lock, so that an older reading never overwrites a newer one.
         with self._refreshing, self.database.read() as conn:
+            stamp = metadata.stamp(conn)
+            if stamp != self._stamp:
+                kept = self.authority.kept(metadata.roots(conn), metadata.current(conn))
+                self.roles, self._stamp = self.authority.keys(kept), stamp
             self.directories.latest = self.directories.current(conn)
             return self.directories.latest
+
+    def freshen(self) -> None:
+        """Sign timestamp and snapshot anew if half their time is over; blocking."""
+        with self.database.read() as conn:
+            found = {role: metadata.find(conn, role) for role in (TIMESTAMP, SNAPSHOT)}
+        held = {role: data for role, data in found.items() if data is not None}
+        if self.authority.is_stale(held, self.config.clock.now()):
+            with self.write() as tx:
+                self.authority.freshen(tx)
 
     async def directory(self) -> DirectoryView | None:
         """The directory in force, also when another process has changed it."""

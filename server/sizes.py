@@ -19,7 +19,7 @@ def enveloped(payload: int) -> int:
     return (payload + 2) // 3 * 4 + _AROUND
 
 
-INDEX: Final = enveloped(codec.MAX_INDEX)
+RELEASE: Final = codec.MAX_RELEASE
 DIRECTORY: Final = enveloped(codec.MAX_DIRECTORY)
 ENVELOPE: Final = enveloped(codec.MAX_ENVELOPE)
 POLL: Final = enveloped(codec.MAX_POLL)

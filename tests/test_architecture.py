@@ -105,6 +105,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "keyring": ("client.keys.keyring_store",),
     "cryptography": ("client.crypto",),
     "securesystemslib": ("client.crypto",),
+    "tuf": ("client.crypto.metadata",),
     "http_message_signatures": ("client.crypto.request",),
     "platformdirs": ("client.paths",),
     "py_landlock": ("client.viewer.worker.sandbox",),

@@ -21,7 +21,10 @@ PROBLEM_MEDIA: Final = "application/problem+json"
 DSSE_MEDIA: Final = "application/vnd.ecabinet.dsse+json"
 BLOB_MEDIA: Final = "application/octet-stream"
 
-PATH_INDEX: Final = "/tuf/index"
+TUF_MEDIA: Final = "application/vnd.tuf+json"
+
+PATH_METADATA: Final = "/tuf/metadata/{name}"  # ``timestamp.json``, ``snapshot.json``, ``<version>.<role>.json``
+PATH_RELEASE: Final = "/tuf/release"
 PATH_TARGET: Final = "/tuf/targets/{name}"  # the target name's "/" stays a path separator
 PATH_ENVELOPE: Final = "/env/{scope}/{epoch}/{device}"
 PATH_BLOB: Final = "/blobs/{hash}"
@@ -98,6 +101,15 @@ class ProblemDocument(Struct, frozen=True):
     status: int
     detail: str = ""
     signed: bytes | None = None
+
+
+class MetadataUpload(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """PUT /tuf/release: new TUF metadata, put in force together or not at all; absent roles stay as they are."""
+
+    roots: Annotated[tuple[bytes, ...], Meta(max_length=64)] = ()
+    targets: bytes | None = None
+    registrar: bytes | None = None
+    publisher: bytes | None = None
 
 
 class PollAnswer(Struct, frozen=True, forbid_unknown_fields=True):

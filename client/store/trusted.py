@@ -2,11 +2,12 @@
 """What this device believes: signed metadata as received, scope keys, the newest signed time seen.
 
 Whether something may be believed is decided in ``sync.trust``; here it is only kept. Two things are refused all
-the same, because they can only be an attack or a bug: an older index and a time floor that goes down.
+the same, because they can only be an attack or a bug: an older timestamp and a time floor that goes down.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from client.crypto.secret import Secret
@@ -15,26 +16,53 @@ from client.errors import RollbackDetected
 from client.store.changes import NOTHING, Topic, Written, wrote
 from client.store.connection import Connection
 
-_INDEX: Final = "index"
+_METADATA: Final = "metadata:"
+_ROOT: Final = "root:"
+_ANCHOR: Final = "root"
+_CLOCKED: Final = "timestamp"
 _TARGET: Final = "target:"
 
 
-def load_index(conn: Connection) -> bytes | None:
-    """The signed index last accepted."""
-    return _load(conn, _INDEX)
+def load_roots(conn: Connection) -> tuple[bytes, ...]:
+    """The roots kept after the installed one, in order."""
+    rows = conn.execute("SELECT data FROM trusted WHERE name GLOB ? ORDER BY version", (_ROOT + "*",)).fetchall()
+    return tuple(row[0] for row in rows)
 
 
-def save_index(conn: Connection, envelope: bytes, version: int) -> Written[None]:
-    """Keep an accepted index.
+def save_root(conn: Connection, version: int, data: bytes) -> Written[None]:
+    """Keep one more root."""
+    _save(conn, f"{_ROOT}{version}", version, data)
+    return wrote(Topic.TRUST, _ROOT)
+
+
+def load_metadata(conn: Connection) -> tuple[int, dict[str, bytes]]:
+    """Version of the root the kept set was verified under, and role to bytes; 0 and nothing before the first."""
+    rows = conn.execute("SELECT name, version, data FROM trusted WHERE name GLOB ?", (_METADATA + "*",)).fetchall()
+    found = {name.removeprefix(_METADATA): (version, data) for name, version, data in rows}
+    anchor, _ = found.pop(_ANCHOR, (0, b""))
+    return anchor, {role: data for role, (_, data) in found.items()}
+
+
+def save_metadata(conn: Connection, root: int, roles: Mapping[str, tuple[int, bytes]]) -> Written[None]:
+    """Keep a verified set as a whole.
+
+    Args:
+        conn: The store.
+        root: Version of the root it was verified under.
+        roles: Role to version and bytes.
 
     Raises:
-        RollbackDetected: An index of a higher version was accepted before.
+        RollbackDetected: Under the same root, a newer timestamp was accepted before.
     """
-    row = conn.execute("SELECT version FROM trusted WHERE name = ?", (_INDEX,)).fetchone()
-    if row is not None and row[0] > version:
-        raise RollbackDetected(f"index {version} after {row[0]}")
-    _save(conn, _INDEX, version, envelope)
-    return wrote(Topic.TRUST, _INDEX)
+    known: dict[str, int] = dict(
+        conn.execute("SELECT name, version FROM trusted WHERE name GLOB ?", (_METADATA + "*",)).fetchall()
+    )
+    version, _ = roles[_CLOCKED]
+    if known.get(_METADATA + _ANCHOR, 0) >= root and known.get(_METADATA + _CLOCKED, 0) > version:
+        raise RollbackDetected(f"timestamp {version} after {known[_METADATA + _CLOCKED]}")
+    for role, (number, data) in {**roles, _ANCHOR: (root, b"")}.items():
+        _save(conn, _METADATA + role, number, data)
+    return wrote(Topic.TRUST, _METADATA)
 
 
 def load_target(conn: Connection, name: str) -> bytes | None:
@@ -43,7 +71,7 @@ def load_target(conn: Connection, name: str) -> bytes | None:
 
 
 def save_target(conn: Connection, name: str, data: bytes) -> Written[None]:
-    """Keep a target whose hash and size the index promised."""
+    """Keep a target whose hash and size were promised."""
     _save(conn, _TARGET + name, 0, data)
     return wrote(Topic.TRUST, name)
 

@@ -31,7 +31,7 @@ from client.protocol import http
 T = TypeVar("T")
 
 GOOD: Final = frozenset({200, 201, 202, 206})
-MEDIA: Final = frozenset({"application/json", http.DSSE_MEDIA, http.BLOB_MEDIA, "text/event-stream"})
+MEDIA: Final = frozenset({"application/json", http.DSSE_MEDIA, http.TUF_MEDIA, http.BLOB_MEDIA, "text/event-stream"})
 MAX_RETRY_AFTER_S: Final = 24 * 3600.0
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429

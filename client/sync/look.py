@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One look at the service, from time and index to the last paper, and which errors end it.
+"""One look at the service, from time and trust to the last paper, and which errors end it.
 
 Every action is tried at most once in a look; between two stretches of the plan (outbox, manifests, polls, papers)
 the plan is made anew from what is stored then.
@@ -33,7 +33,6 @@ from client.sync.means import Means, Stopped
 from client.sync.planner import plan
 from client.sync.statements import Identity
 from client.sync.transport import NotSent
-from client.sync.trust import DIRECTORY_LIMIT
 from client.sync.witness import Witness, listed
 
 log = logging.getLogger(__name__)
@@ -178,18 +177,15 @@ class Look:
                 self._note(course, error)
         return course.report(stopped=self._means.brake.pulled)
 
-    # -- time, index, directory ------------------------------------------------------------------------------
+    # -- time, trust, directory ------------------------------------------------------------------------------
 
     def _meet(self, course: _Course) -> None:
-        """Rule 1 of the engine: a bad index is told, a lost network ends the look."""
+        """Rule 1 of the engine: untrusted metadata is told, a lost network ends the look."""
         means = self._means
         means.brake.check()
         told = self._ask_time(course)
         try:
-            means.trust.accept_index(means.transport.get_index(), means.time.now())
-            name = means.trust.missing_directory()
-            if name is not None:
-                means.trust.accept_directory(name, means.transport.get_target(name, DIRECTORY_LIMIT))
+            means.trust.refresh(means.transport, means.time.now())
             self._refused = False
             course.current = True
         except ServiceRefused as error:

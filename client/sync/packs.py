@@ -29,10 +29,9 @@ from client.sync.planner import wanted
 
 
 def remote_packs(means: Means) -> tuple[RemotePack, ...]:
-    """The pack revisions of the index in force."""
-    index = means.trust.index()
+    """The pack revisions in force."""
     found: list[RemotePack] = []
-    for name, target in ({} if index is None else index.targets).items():
+    for name, target in means.trust.targets().items():
         kind, stem, rev = names.split_target(name)
         if kind == names.PACK and target.scope is not None:
             found.append(RemotePack(PackId(stem), rev, target.scope, target.epoch))

@@ -146,12 +146,12 @@ class Transport:
         """The service's signed time (DSSE); needs no signer."""
         return self._get(http.PATH_TIME, limit=codec.MAX_SMALL, signed=False)
 
-    def get_index(self) -> bytes:
-        """The signed index (DSSE)."""
-        return self._get(http.PATH_INDEX, limit=enveloped(codec.MAX_INDEX))
+    def get_metadata(self, name: str, limit: int) -> bytes:
+        """A TUF metadata file by its name."""
+        return self._get(http.PATH_METADATA.format(name=name), limit=limit)
 
     def get_target(self, name: str, limit: int) -> bytes:
-        """A target's bytes; the caller checks hash and size against the index."""
+        """A target's bytes; the caller checks hash and size against what is promised."""
         return self._get(http.PATH_TARGET.format(name=name), limit=limit)
 
     def get_envelope(self, scope: PackId, epoch: int, device: DeviceId) -> bytes:

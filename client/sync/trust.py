@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whose word counts: one signed index and the directory it names, behind the interface that TUF fills later.
+"""Whose word counts: TUF metadata followed from the installed root, and the directory it names.
 
-Decides which bytes are the current index, directory and targets. Fetches nothing, opens nothing sealed.
+Decides which roles, directory and targets are in force. Opens nothing sealed; fetches through a port.
 
 Rules:
-1. The index is signed by the root's publisher, the directory by its registrar; nobody else's signature counts.
-2. Versions only grow; the same version with other bytes is a rollback too; an index past its end is frozen.
-3. A new index is believed only together with the directory it names: until that is here and verified, the
-   index held before stays in force. The directory is kept before the index, so a crash keeps the old pair.
-4. Every target is checked by size and hash against the current index before anyone sees it.
-5. What was kept on disk is verified again when it is loaded.
+1. The installed root is believed; every later one is kept as soon as it verified, so that replaced keys never
+   count again. What was verified under an earlier root stays in force until a newer set verified.
+2. The reference time is the trusted estimate (``timekeeper``), never the wall clock; what was kept is taken up again
+   without it, so that a device long offline still knows what it knew.
+3. A set is believed only together with the directory it names: until that is here and verified, the set held
+   before stays in force. The directory is kept before the set, so a crash keeps the old pair.
+4. A version of targets, registrar, publisher or directory goes back only when its signer's keys were replaced.
+5. Every target is checked by size and hash before anyone sees it, and what was kept is verified again when loaded.
 """
 
 from __future__ import annotations
@@ -19,27 +21,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from client.clock import Millis, from_rfc3339
+import msgspec
+
+from client.clock import Millis
 from client.crypto import dsse, hashing
+from client.crypto.metadata import verify
+from client.crypto.metadata.verify import PUBLISHER, REGISTRAR, TARGETS, FileInfo, Kept, KeptSource, Verified
 from client.domain.ids import DeviceId
-from client.errors import ContentMismatch, FormatRefused, RollbackDetected, SignatureInvalid
+from client.errors import ContentMismatch, FormatRefused, RollbackDetected, ServiceRefused, SignatureInvalid
 from client.protocol import codec, names
-from client.protocol.messages import DeviceEntry, Directory, Index, Reader, Root, Target
+from client.protocol.http import Problem
+from client.protocol.messages import DeviceEntry, Directory, Reader, Root, Target, TargetName
 from client.sync.crashpoints import crash_point
 
-INDEX_LIMIT: Final = codec.MAX_INDEX * 4 // 3 + codec.MAX_SMALL
 DIRECTORY_LIMIT: Final = codec.MAX_DIRECTORY * 4 // 3 + codec.MAX_SMALL
+_CUSTOM: Final = ("scope", "epoch", "key_hash")
 
 
 class TrustStore(Protocol):
     """Where verified bytes are kept between runs."""
 
-    def load_index(self) -> bytes | None:
-        """The newest index kept (DSSE)."""
+    def load_roots(self) -> tuple[bytes, ...]:
+        """Roots kept after the installed one, in order."""
         ...
 
-    def save_index(self, envelope: bytes, version: int) -> None:
-        """Keep an index."""
+    def save_root(self, version: int, data: bytes) -> None:
+        """Keep one more root."""
+        ...
+
+    def load_metadata(self) -> tuple[int, Mapping[str, bytes]]:
+        """Version of the root that the kept set was verified under, and role to bytes."""
+        ...
+
+    def save_metadata(self, root: int, roles: Mapping[str, tuple[int, bytes]]) -> None:
+        """Keep a verified set as a whole: role to version and bytes."""
         ...
 
     def load_target(self, name: str) -> bytes | None:
@@ -51,39 +66,43 @@ class TrustStore(Protocol):
         ...
 
 
+class Wire(Protocol):
+    """How trust asks the service."""
+
+    def get_metadata(self, name: str, limit: int) -> bytes:
+        """A metadata file."""
+        ...
+
+    def get_target(self, name: str, limit: int) -> bytes:
+        """A target's bytes."""
+        ...
+
+
 class Trust(Protocol):
-    """What the rest of synchronisation may ask; TUF takes the place of the class below behind it."""
+    """What the rest of synchronisation may ask."""
 
     def load(self) -> None:
         """Take up what was kept."""
         ...
 
-    def accept_index(self, envelope: bytes, now: Millis) -> Index:
-        """Judge a newly fetched index."""
+    def refresh(self, wire: Wire, now: Millis) -> None:
+        """Fetch and judge what is new."""
         ...
 
-    def missing_directory(self) -> str | None:
-        """Name of the directory target that has to be fetched, if any."""
-        ...
-
-    def accept_directory(self, name: str, data: bytes) -> Directory:
-        """Judge a newly fetched directory."""
+    def targets(self) -> Mapping[str, Target]:
+        """All targets in force."""
         ...
 
     def target(self, name: str) -> Target | None:
-        """What the current index promises under ``name``."""
+        """What is promised under ``name``."""
         ...
 
     def check_target(self, name: str, data: bytes) -> bytes:
-        """``data``, once it is what the index promises under ``name``."""
-        ...
-
-    def index(self) -> Index | None:
-        """The current index."""
+        """``data``, once it is what is promised under ``name``."""
         ...
 
     def directory(self) -> Directory | None:
-        """The current directory."""
+        """The directory in force."""
         ...
 
     def service_keys(self) -> Mapping[str, str]:
@@ -111,22 +130,32 @@ class Trust(Protocol):
 class _Held:
     """What is believed now; replaced as a whole so that readers on other threads never see halves."""
 
-    index: Index
-    index_hash: str
+    verified: Verified
+    roles: Mapping[str, bytes]
+    targets: Mapping[str, Target]
     directory: Directory
 
 
-@dataclass(frozen=True)
-class _Staged:
-    """A verified index that waits for its directory."""
+class _WireSource:
+    """The service as the source of metadata; every new root is kept the moment it verified (rule 1)."""
 
-    index: Index
-    index_hash: str
-    envelope: bytes
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def root(self, version: int) -> bytes | None:
+        try:
+            return self._wire.get_metadata(verify.file_name(verify.ROOT, version), verify.LIMITS[verify.ROOT])
+        except ServiceRefused as refused:
+            if refused.problem == Problem.NOT_FOUND.value:
+                return None
+            raise
+
+    def metadata(self, name: str, limit: int) -> bytes:
+        return self._wire.get_metadata(name, limit)
 
 
-class SignedIndexTrust:
-    """Trust in one publisher-signed index and one registrar-signed directory.
+class TufTrust:
+    """Trust by TUF, kept in the device's record.
 
     Args:
         root: Given at installation.
@@ -134,91 +163,77 @@ class SignedIndexTrust:
     """
 
     def __init__(self, root: Root, store: TrustStore) -> None:
-        self._root = root
+        self._installed = root.roots
         self._store = store
+        self._roots: tuple[bytes, ...] = root.roots
         self._held: _Held | None = None
-        self._staged: _Staged | None = None
         self._lock = threading.Lock()
 
     def load(self) -> None:
-        """Take up what earlier runs verified and kept (rule 5).
+        """Take up what earlier runs verified and kept.
 
         Raises:
             Untrusted: What was kept no longer verifies: the store was altered.
         """
-        envelope = self._store.load_index()
-        if envelope is None:
-            return
-        index, index_hash = self._open_index(envelope)
-        name = _directory_name(index)
-        kept = self._store.load_target(name)
-        if kept is None:
-            raise ContentMismatch(f"{name} is not here")
-        held = _Held(index, index_hash, self._open_directory(index, name, kept))
+        chain = (*self._installed, *self._newer(self._store.load_roots()))
+        version, roles = self._store.load_metadata()
+        verify.root_version(chain)
+        held = None
+        if roles:
+            first = verify.peek_unverified(verify.ROOT, chain[0])[0]
+            kept = Kept(chain[: max(version - first, 0) + 1], roles)
+            verified, kept = verify.follow(kept, KeptSource(kept), at=None)
+            targets = _targets(verified)
+            name = _directory_name(targets)
+            data = self._store.load_target(name)
+            if data is None:
+                raise ContentMismatch(f"{name} is not here")
+            held = _Held(verified, kept.roles, targets, _open_directory(verified, targets, name, data))
         with self._lock:
-            self._held = held
+            self._roots, self._held = chain, held
 
-    def accept_index(self, envelope: bytes, now: Millis) -> Index:
-        """The index, once it is the publisher's, no older than the one held, and not past its end.
-
-        It comes into force at once if its directory is the one held, else with :meth:`accept_directory`.
+    def refresh(self, wire: Wire, now: Millis) -> None:
+        """Follow the service's metadata; a newer set comes into force together with its directory, or not at all.
 
         Args:
-            envelope: As fetched (DSSE).
-            now: The estimate of present time.
+            wire: The service.
+            now: The estimate of present time: the reference for end dates.
 
         Raises:
-            SignatureInvalid, FormatRefused: Not the publisher's index.
-            RollbackDetected: Older than the one held, another one of the same version, or past its end.
+            ServiceError: The way there.
+            SignatureInvalid, ContentMismatch, FormatRefused: It does not verify.
+            RollbackDetected: Older than what is held; ``MetadataExpired`` when the service holds news back.
         """
-        index, index_hash = self._open_index(envelope)
-        name = _directory_name(index)
         with self._lock:
-            self._staged = None
-            if from_rfc3339(index.expires) <= now:
-                raise RollbackDetected(f"index {index.version} expired")
             held = self._held
-            if held is None:
-                self._staged = _Staged(index, index_hash, envelope)
-            elif index_hash != held.index_hash:
-                _check_newer(index, held)
-                if name == _directory_name(held.index):
-                    self._keep(envelope, _Held(index, index_hash, held.directory))
-                else:
-                    self._staged = _Staged(index, index_hash, envelope)
-        return index
+            before = Kept(self._roots, {} if held is None else held.roles)
+            verified, kept = verify.follow(before, _WireSource(wire), at=now, keep_root=self._keep_root)
+            if held is not None and kept.roles == held.roles:
+                return
+            targets = _targets(verified)
+            name = _directory_name(targets)
+            if held is not None:
+                _check_not_older(verified, targets, held)
+            if held is not None and held.targets.get(name) == targets[name]:
+                directory = held.directory
+            else:
+                data = wire.get_target(name, DIRECTORY_LIMIT)
+                directory = _open_directory(verified, targets, name, data)
+                self._store.save_target(name, data)
+                crash_point("trust.directory_kept")
+            marked = {role: (verified.versions[role], data) for role, data in kept.roles.items()}
+            self._store.save_metadata(verified.versions[verify.ROOT], marked)
+            crash_point("trust.metadata_kept")
+            self._held = _Held(verified, kept.roles, targets, directory)
 
-    def missing_directory(self) -> str | None:
-        """Name of the directory that must be fetched before the index last accepted comes into force."""
-        staged = self._staged
-        return None if staged is None else _directory_name(staged.index)
-
-    def accept_directory(self, name: str, data: bytes) -> Directory:
-        """The directory, once index and registrar vouch for it; both come into force.
-
-        Raises:
-            ContentMismatch, SignatureInvalid, FormatRefused: It is not the one the index names.
-        """
-        with self._lock:
-            staged = self._staged
-            if staged is None or _directory_name(staged.index) != name:
-                raise ContentMismatch(f"{name} was not asked for")
-            directory = self._open_directory(staged.index, name, data)
-            self._store.save_target(name, data)
-            crash_point("trust.directory_kept")
-            self._keep(staged.envelope, _Held(staged.index, staged.index_hash, directory))
-            self._staged = None
-        return directory
-
-    def _keep(self, envelope: bytes, held: _Held) -> None:
-        self._store.save_index(envelope, held.index.version)
-        crash_point("trust.index_kept")
-        self._held = held
+    def targets(self) -> Mapping[str, Target]:
+        """All targets in force, by name."""
+        held = self._held
+        return {} if held is None else held.targets
 
     def target(self, name: str) -> Target | None:
-        """What the current index promises under ``name``."""
-        held = self._held
-        return None if held is None else held.index.targets.get(name)
+        """What is promised under ``name``."""
+        return self.targets().get(name)
 
     def check_target(self, name: str, data: bytes) -> bytes:
         """``data``, once it has the promised size and hash.
@@ -228,13 +243,8 @@ class SignedIndexTrust:
         """
         return _checked(self.target(name), name, data)
 
-    def index(self) -> Index | None:
-        """The current index; None before the first."""
-        held = self._held
-        return None if held is None else held.index
-
     def directory(self) -> Directory | None:
-        """The current directory; None before the first."""
+        """The directory in force; None before the first."""
         held = self._held
         return None if held is None else held.directory
 
@@ -244,8 +254,9 @@ class SignedIndexTrust:
         return {} if directory is None else {role.id: role.sign for role in directory.services}
 
     def publisher_keys(self) -> Mapping[str, str]:
-        """Publishers: key id to public key."""
-        return {self._root.publisher.id: self._root.publisher.sign}
+        """Publishers, replaced ones too: what they signed counts only where metadata of today names its hash."""
+        held = self._held
+        return {} if held is None else _keys_of(held.verified, PUBLISHER)
 
     def device_keys(self) -> Mapping[str, str]:
         """Every listed device, whatever its state: a signature outlives its device."""
@@ -264,40 +275,71 @@ class SignedIndexTrust:
         directory = self.directory()
         return () if directory is None else directory.readers
 
-    def _open_index(self, envelope: bytes) -> tuple[Index, str]:
-        opened = dsse.open_(envelope, self.publisher_keys(), limit=INDEX_LIMIT)
-        return codec.decode(opened.payload, Index, limit=codec.MAX_INDEX), opened.hash
+    def _keep_root(self, version: int, data: bytes) -> None:
+        """Rule 1."""
+        self._store.save_root(version, data)
+        self._roots = (*self._roots, data)
+        crash_point("trust.root_kept")
 
-    def _open_directory(self, index: Index, name: str, data: bytes) -> Directory:
-        _checked(index.targets.get(name), name, data)
-        registrar = {self._root.registrar.id: self._root.registrar.sign}
-        opened = dsse.open_(data, registrar, limit=DIRECTORY_LIMIT)
-        directory = codec.decode(opened.payload, Directory, limit=codec.MAX_DIRECTORY)
-        if names.directory_target(directory.version) != name:
-            raise SignatureInvalid(f"{name} holds version {directory.version}")
-        return directory
+    def _newer(self, kept: tuple[bytes, ...]) -> tuple[bytes, ...]:
+        """Kept roots that an installation with a newer root does not bring itself."""
+        last = verify.peek_unverified(verify.ROOT, self._installed[-1])[0]
+        return tuple(data for data in kept if verify.peek_unverified(verify.ROOT, data)[0] > last)
 
 
-def _directory_name(index: Index) -> str:
-    """The one directory target of an index.
+def _targets(verified: Verified) -> Mapping[str, Target]:
+    """Every file as the rest of synchronisation knows targets.
+
+    Raises:
+        FormatRefused: A name or field that is none of ours.
+    """
+    try:
+        return {msgspec.convert(name, TargetName): _target(info) for name, info in verified.files.items()}
+    except msgspec.ValidationError as error:
+        raise FormatRefused("target") from error
+
+
+def _target(info: FileInfo) -> Target:
+    custom = {key: info.custom[key] for key in _CUSTOM if key in info.custom}
+    return msgspec.convert({"sha256": info.sha256, "size": info.size, **custom}, Target)
+
+
+def _keys_of(verified: Verified, role: str) -> dict[str, str]:
+    return {**verified.earlier[role], **verified.keys[role]}
+
+
+def _directory_name(targets: Mapping[str, Target]) -> str:
+    """The one directory among the targets.
 
     Raises:
         FormatRefused: None, or more than one.
     """
-    found = [name for name in index.targets if names.split_target(name)[:2] == ("d", "directory")]
+    found = [name for name in targets if names.split_target(name)[:2] == ("d", "directory")]
     if len(found) != 1:
-        raise FormatRefused(f"{len(found)} directories in the index")
+        raise FormatRefused(f"{len(found)} directories")
     return found[0]
 
 
-def _check_newer(index: Index, held: _Held) -> None:
-    """Rule 2."""
-    if index.version <= held.index.version:
-        raise RollbackDetected(f"index {index.version}, have {held.index.version}")
-    name, known = _directory_name(index), _directory_name(held.index)
-    if names.split_target(name)[2] < names.split_target(known)[2]:
+def _open_directory(verified: Verified, targets: Mapping[str, Target], name: str, data: bytes) -> Directory:
+    _checked(targets.get(name), name, data)
+    opened = dsse.open_(data, _keys_of(verified, REGISTRAR), limit=DIRECTORY_LIMIT)
+    directory = codec.decode(opened.payload, Directory, limit=codec.MAX_DIRECTORY)
+    if names.directory_target(directory.version) != name:
+        raise SignatureInvalid(f"{name} holds version {directory.version}")
+    return directory
+
+
+def _check_not_older(verified: Verified, targets: Mapping[str, Target], held: _Held) -> None:
+    """Rule 4, which also holds where new service keys took away what the library compares with."""
+    for role in (TARGETS, REGISTRAR, PUBLISHER):
+        same_keys = verified.keys[role] == held.verified.keys[role]
+        if same_keys and verified.versions[role] < held.verified.versions[role]:
+            raise RollbackDetected(f"{role} {verified.versions[role]}, have {held.verified.versions[role]}")
+    name, known = _directory_name(targets), _directory_name(held.targets)
+    same_keys = verified.keys[REGISTRAR] == held.verified.keys[REGISTRAR]
+    if same_keys and names.split_target(name)[2] < names.split_target(known)[2]:
         raise RollbackDetected(f"{name}, have {known}")
-    if name == known and index.targets[name] != held.index.targets[known]:
+    if same_keys and name == known and targets[name] != held.targets[known]:
         raise RollbackDetected(f"two of {name}")
 
 

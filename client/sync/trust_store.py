@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from client.store import trusted
 from client.store.gate import Gate
 
@@ -17,13 +19,21 @@ class GateTrustStore:
     def __init__(self, record: Gate) -> None:
         self._record = record
 
-    def load_index(self) -> bytes | None:
-        """The newest index kept (DSSE)."""
-        return self._record.read(trusted.load_index).result()
+    def load_roots(self) -> tuple[bytes, ...]:
+        """Roots kept after the installed one."""
+        return self._record.read(trusted.load_roots).result()
 
-    def save_index(self, envelope: bytes, version: int) -> None:
-        """Keep an index."""
-        self._record.write(lambda conn: trusted.save_index(conn, envelope, version)).result()
+    def save_root(self, version: int, data: bytes) -> None:
+        """Keep one more root."""
+        self._record.write(lambda conn: trusted.save_root(conn, version, data)).result()
+
+    def load_metadata(self) -> tuple[int, Mapping[str, bytes]]:
+        """The set verified last, and its root's version."""
+        return self._record.read(trusted.load_metadata).result()
+
+    def save_metadata(self, root: int, roles: Mapping[str, tuple[int, bytes]]) -> None:
+        """Keep a verified set as a whole."""
+        self._record.write(lambda conn: trusted.save_metadata(conn, root, roles)).result()
 
     def load_target(self, name: str) -> bytes | None:
         """A kept target."""

@@ -76,6 +76,6 @@ def signed_object(envelope: bytes, *, etag: str | None = None) -> Response[bytes
     return Response(envelope, media_type=DSSE_MEDIA, headers=headers)
 
 
-def opaque(data: bytes) -> Response[bytes]:
-    """Bytes the service does not look into."""
-    return Response(data, media_type=BLOB_MEDIA, headers=_NO_STORE)
+def opaque(data: bytes, *, media: str = BLOB_MEDIA) -> Response[bytes]:
+    """Bytes as they were stored."""
+    return Response(data, media_type=media, headers=_NO_STORE)

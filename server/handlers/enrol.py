@@ -69,8 +69,8 @@ def _open(service: Service, envelope: bytes) -> tuple[EnrolRequest, Hash]:
     if signers != (wish.device,):
         raise SignatureInvalid("not signed by the new device alone")
     opened = dsse.open_(envelope, {wish.device: wish.sign}, limit=sizes.ENROL)
-    root = service.config.root
-    if wish.device in enrolment.RESERVED | {root.publisher.id, root.registrar.id, service.config.receipt_id}:
+    ours = {*service.roles.publisher, *service.roles.registrar, service.config.receipt_id}
+    if wish.device in enrolment.RESERVED | ours:
         raise Refusal(Problem.FORBIDDEN, wish.device)
     return wish, Hash(opened.hash)
 

@@ -74,7 +74,7 @@ async def put_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> None
 
     def work() -> None:
         with service.write() as tx:
-            polls.put(tx, service.config.root, name, body)
+            polls.put(tx, service.roles.publisher, name, body)
             closing.settle(tx, service.signer, polls.locked(tx, name))
 
     await service.run(work)

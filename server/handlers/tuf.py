@@ -1,52 +1,62 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``/tuf/*`` and ``/env/*``: the index, its targets, and scope keys for devices."""
+"""``/tuf/*`` and ``/env/*``: TUF metadata, its targets, and scope keys for devices."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response, get, put
 from litestar.params import FromPath
 
+from client.crypto.metadata.verify import ROLES, ROOT, SNAPSHOT, TIMESTAMP
 from client.domain.ids import DeviceId, PackId
 from client.errors import FormatRefused
-from client.protocol import names
-from client.protocol.http import PATH_ENVELOPE, PATH_INDEX, PATH_TARGET, Problem
+from client.protocol import codec, names
+from client.protocol.http import (
+    PATH_ENVELOPE,
+    PATH_METADATA,
+    PATH_RELEASE,
+    PATH_TARGET,
+    TUF_MEDIA,
+    MetadataUpload,
+    Problem,
+)
 from client.protocol.messages import TargetName
 from server import auth, sizes
 from server.auth import Role
 from server.handlers.common import found, mount, opaque, read_id, read_number, service_of, signed_object
 from server.problems import Refusal
-from server.service import Service
-from server.storage import index
+from server.storage import index, metadata
 
+_FILE: Final = re.compile(rf"(?:([1-9][0-9]{{0,14}})\.)?({'|'.join((ROOT, *ROLES))})\.json")
 _READERS = (Role.DEVICE, Role.PUBLISHER, Role.REGISTRAR)
 
 
-@get(mount(PATH_INDEX), opt=auth.allow(*_READERS, inactive=True))
-async def get_index(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """The index in force, as a DSSE envelope; ``ETag`` is its version."""
+@get(mount(PATH_METADATA), opt=auth.allow(*_READERS, inactive=True))
+async def get_metadata(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
+    """A TUF metadata file; the timestamp is signed anew on the way if half its time is over."""
+    service, (role, version) = service_of(request), _file_name(name)
+
+    def work() -> bytes | None:
+        if role == TIMESTAMP:
+            service.freshen()
+        with service.database.read() as conn:
+            return metadata.find(conn, role, version)
+
+    return opaque(found(await service.run(work)), media=TUF_MEDIA)
+
+
+@put(mount(PATH_RELEASE), opt=auth.allow(Role.PUBLISHER, Role.REGISTRAR, body=sizes.RELEASE), status_code=204)
+async def put_release(request: Request[Any, Any, Any]) -> None:
+    """Put new metadata in force, as a whole."""
     service = service_of(request)
-    version, envelope = found(await service.run(_current, service))
-    if request.headers.get("if-none-match") == f'"{version}"':
-        return Response(b"", status_code=304, headers={"ETag": f'"{version}"'})
-    return signed_object(envelope, etag=str(version))
-
-
-def _current(service: Service) -> tuple[int, bytes] | None:
-    with service.database.read() as conn:
-        return index.current_index(conn)
-
-
-@put(mount(PATH_INDEX), opt=auth.allow(Role.PUBLISHER, body=sizes.INDEX), status_code=204)
-async def put_index(request: Request[Any, Any, Any]) -> None:
-    """Put a newer index in force."""
-    service, body = service_of(request), auth.body_of(request)
+    upload = codec.decode(auth.body_of(request), MetadataUpload, limit=codec.MAX_RELEASE)
 
     def work() -> None:
         with service.write() as tx:
-            index.put_index(tx, service.config.root, body)
+            service.authority.release(tx, upload)
 
     await service.run(work)
 
@@ -78,7 +88,7 @@ async def put_target(request: Request[Any, Any, Any], name: FromPath[str]) -> No
 
     def work() -> None:
         with service.write() as tx:
-            index.put_target(tx, service.config.root, target, body)
+            index.put_target(tx, service.roles.registrar, target, body)
 
     await service.run(work)
 
@@ -110,7 +120,7 @@ async def put_envelope(
 
     def work() -> None:
         with service.write() as tx:
-            index.put_envelope(tx, service.config.root, body, scope=pack, epoch=number, device=owner)
+            index.put_envelope(tx, service.roles.publisher, body, scope=pack, epoch=number, device=owner)
 
     await service.run(work)
 
@@ -122,4 +132,19 @@ def _target_name(path: str) -> str:
         raise FormatRefused("target name") from error
 
 
-HANDLERS = (get_index, put_index, get_target, put_target, get_envelope, put_envelope)
+def _file_name(name: str) -> tuple[str, int | None]:
+    """Role and version of a metadata file.
+
+    Raises:
+        Refusal: There is no such file.
+    """
+    matched = _FILE.fullmatch(name)
+    if matched is None:
+        raise Refusal(Problem.NOT_FOUND)
+    number, role = matched.groups()
+    if number is None and role not in {TIMESTAMP, SNAPSHOT}:
+        raise Refusal(Problem.NOT_FOUND)
+    return role, None if number is None else int(number)
+
+
+HANDLERS = (get_metadata, put_release, get_target, put_target, get_envelope, put_envelope)

@@ -15,15 +15,16 @@ from msgspec import structs
 
 from client.clock import Clock, Millis, to_rfc3339
 from client.crypto.hpke import SealingKey
+from client.crypto.metadata.keys import HeldKey
 from client.crypto.random import Random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
 from client.domain.ids import Moment
 from client.errors import BadInput
-from client.protocol.messages import KeyRole, Reader, Root
+from client.protocol.messages import Reader, Root
 from server.secretariat.desk_file import SealedFile
 from server.secretariat.model import DeskFile, DeskState, NamedKey, Pending
-from server.secretariat.transport import ServiceClient, Signer
+from server.secretariat.transport import ServiceClient
 
 SPOOL: str = "spool"
 """Folder for sealed papers on their way; nothing in clear is ever written there."""
@@ -92,14 +93,14 @@ class DeskCore:
         """The time, ``plus_s`` seconds from now."""
         return Moment(to_rfc3339(Millis(self.clock.now() + plus_s * 1000)))
 
-    @cached_property
-    def publisher(self) -> Signer:
-        """Signs index, envelopes, rule sets, polls and their requests."""
+    @property
+    def publisher(self) -> HeldKey:
+        """Signs papers' metadata, envelopes, rule sets, polls and their requests."""
         return _signer(self.state.publisher)
 
-    @cached_property
-    def registrar(self) -> Signer:
-        """Signs the directory and tickets."""
+    @property
+    def registrar(self) -> HeldKey:
+        """Signs the directory, its metadata and tickets."""
         return _signer(self.state.registrar)
 
     @cached_property
@@ -115,10 +116,10 @@ class DeskCore:
         """What a client is given at installation."""
         return Root(
             body=self.state.body,
-            registrar=KeyRole(self.registrar.keyid, self.registrar.key.public),
-            publisher=KeyRole(self.publisher.keyid, self.publisher.key.public),
+            roots=self.state.trusted.roots,
+            targets=self.state.trusted.targets,
         )
 
 
-def _signer(named: NamedKey) -> Signer:
-    return Signer(named.id, SigningKey.from_private(Secret(named.private)))
+def _signer(named: NamedKey) -> HeldKey:
+    return HeldKey(named.id, SigningKey.from_private(Secret(named.private)))

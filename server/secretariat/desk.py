@@ -10,24 +10,28 @@ import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from msgspec import structs
 
 from client.clock import Clock
 from client.crypto.hpke import SealingKey
 from client.crypto.kdf import Argon2Params
+from client.crypto.metadata.keys import HeldKey, SigningPort
 from client.crypto.random import Random
 from client.crypto.signing import SigningKey
 from client.domain.ids import MemberId, Moment
 from client.domain.live import Approver, Presence
 from client.errors import EcabinetError
 from client.protocol.live_commands import SessionCommand
-from client.protocol.messages import DeviceEntry, MemberEntry, Root
+from client.protocol.messages import DeviceEntry, KeyRole, MemberEntry, Root
 from server.secretariat import (
     carried,
+    ceremony,
     comments,
     enrolment,
+    keyfile,
+    keys,
     members,
     plans,
     publish,
@@ -44,6 +48,7 @@ from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import FILE_NAME, DeskMissing, Lock, SealedFile
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
+from server.secretariat.keys import KeyLine
 from server.secretariat.members import MembersReport
 from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
 from server.secretariat.publish import Progress
@@ -52,6 +57,10 @@ from server.secretariat.results import PollResult, PollView
 from server.secretariat.room import ReadAct, RoomView, Target
 from server.secretariat.transport import ServiceClient
 from server.secretariat.wiping import WipeOrder
+
+RECEIPT_ID: Final = "receipt-1"
+KEYS: Final = "keys"
+"""Folder of the root keys' files until somebody takes them to the safe."""
 
 
 class Desk:
@@ -75,10 +84,12 @@ class Desk:
         clock: Clock,
         rng: Random,
         *,
-        service_key: str | None = None,
+        service_key: str,
         params: Argon2Params | None = None,
     ) -> Self:
-        """A new desk with fresh keys.
+        """A new desk with fresh keys: the whole key ceremony, with all keys in sealed files of the folder.
+
+        The three root keys lie in ``keys/``, under the same passphrase until they are moved (docs/key-ceremony.md).
 
         Args:
             path: Its folder; made if missing.
@@ -86,25 +97,36 @@ class Desk:
             body: Name of the body, shown to its members.
             clock: The time.
             rng: Randomness.
-            service_key: The service's receipt key, ``p256:...``; can be set later.
+            service_key: The service's own public key, ``p256:...``.
             params: Cost of the passphrase.
 
         Raises:
             DeskExists: There is a desk already; it was not touched.
             BadInput: The passphrase is too short.
         """
+        registrar = HeldKey("registrar-1", SigningKey.generate())
+        publisher = HeldKey("publisher-1", SigningKey.generate())
+        offline = [HeldKey(f"root-{number}", SigningKey.generate()) for number in range(1, ceremony.ROOT_KEYS + 1)]
+        service = KeyRole(RECEIPT_ID, service_key)
         state = DeskState(
             body=body,
-            registrar=NamedKey("registrar-1", SigningKey.generate().private_bytes().reveal()),
-            publisher=NamedKey("publisher-1", SigningKey.generate().private_bytes().reveal()),
+            registrar=NamedKey(registrar.keyid, registrar.key.private_bytes().reveal()),
+            publisher=NamedKey(publisher.keyid, publisher.key.private_bytes().reveal()),
             reader=NamedKey("reader-1", SealingKey.generate().private_bytes().reveal()),
+            services=(service,),
+            trusted=ceremony.begin(
+                offline,
+                online=service,
+                registrar=KeyRole(registrar.keyid, registrar.public),
+                publisher=KeyRole(publisher.keyid, publisher.public),
+                now=clock.now(),
+            ),
         )
-        content = DeskFile(state)
-        file = SealedFile.create(path, passphrase, content, rng=rng, params=params or Argon2Params())
-        desk = cls(DeskCore(path, file, content, clock=clock, rng=rng), Lock(path))
-        if service_key is not None:
-            desk.set_service_key(service_key)
-        return desk
+        content, cost = DeskFile(state), params or Argon2Params()
+        file = SealedFile.create(path, passphrase, content, rng=rng, params=cost)
+        for held in offline:
+            keyfile.write(path / KEYS / (held.keyid + keyfile.SUFFIX), held, passphrase, rng=rng, params=cost)
+        return cls(DeskCore(path, file, content, clock=clock, rng=rng), Lock(path))
 
     @classmethod
     def open(cls, path: Path, passphrase: str, clock: Clock, rng: Random, *, testing: bool = False) -> Self:
@@ -166,9 +188,9 @@ class Desk:
         return tuple(self._core.state.packs.values())
 
     @property
-    def index_version(self) -> int:
-        """Of the index last published; 0 before the first."""
-        return self._core.state.index_version
+    def released(self) -> int:
+        """How many releases reached the service."""
+        return self._core.state.released
 
     @property
     def is_interrupted(self) -> bool:
@@ -203,10 +225,6 @@ class Desk:
         if service.base_url != self._core.state.server:
             self._core.edit(lambda state: structs.replace(state, server=service.base_url))
 
-    def set_service_key(self, public: str, keyid: str = "receipt-1") -> None:
-        """Trust a receipt key from the next directory on."""
-        members.set_service_key(self._core, public, keyid)
-
     def import_members(self, path: Path, *, dry_run: bool = False) -> MembersReport:
         """Take members from a CSV file; sent at once when connected."""
         return members.import_members(self._core, path, dry_run=dry_run)
@@ -223,6 +241,24 @@ class Desk:
             return False
         release.send(self._core, resumed=True)
         return True
+
+    # -- keys -------------------------------------------------------------------------------------------
+
+    def key_status(self) -> tuple[KeyLine, ...]:
+        """Who signs what, and how long it counts."""
+        return keys.status(self._core)
+
+    def replace_root_key(self, old: str, new: SigningPort | None, *, signers: Sequence[SigningPort]) -> bool:
+        """Replace one root key; without ``new`` prolong root and targets."""
+        return keys.replace_root(self._core, old, new, signers=signers)
+
+    def replace_role_key(self, role: str, new: HeldKey, *, signers: Sequence[SigningPort]) -> bool:
+        """Replace the registrar's or the publisher's key."""
+        return keys.replace_role(self._core, role, new, signers=signers)
+
+    def next_key_id(self, prefix: str) -> str:
+        """An id that no key here ever had."""
+        return keys.next_id(self._core, prefix)
 
     # -- devices ----------------------------------------------------------------------------------------
 

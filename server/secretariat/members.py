@@ -18,12 +18,12 @@ from typing import Final
 import msgspec
 from msgspec import Struct, structs
 
-from client.crypto import hashing, signing
+from client.crypto import hashing
 from client.domain.ids import Hash, MemberId
 from client.domain.rules import Opener, RuleSet, TieRule
 from client.errors import BadInput, Text
 from client.protocol import codec
-from client.protocol.messages import KeyRole, MemberEntry
+from client.protocol.messages import MemberEntry
 from server.secretariat import guess, release
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import random_id, translated
@@ -122,25 +122,12 @@ def import_members(core: DeskCore, path: Path, *, dry_run: bool = False) -> Memb
     return MembersReport(added, changed, len(merged), published, dry_run)
 
 
-def set_service_key(core: DeskCore, public: str, keyid: str = "receipt-1") -> None:
-    """Trust a service's receipt key from the next directory on.
-
-    Raises:
-        FormatRefused: Not a public key.
-    """
-    signing.decode_public(public)
-    others = tuple(role for role in core.state.services if role.id != keyid)
-    services = (*others, KeyRole(keyid, public))
-    if services != core.state.services:
-        core.edit(lambda state: structs.replace(state, services=services, directory_stale=True))
-
-
 def flush(core: DeskCore) -> bool:
     """Bring the directory to the service if it changed; returns whether something was sent."""
     digest = Hash(hashing.sha256(codec.encode((core.state.members, core.state.services))))
     pending = release.begin(core, purpose=Purpose.DIRECTORY, digest=digest)
     if pending is None:
-        if not core.state.directory_stale and core.state.index_version:
+        if not core.state.directory_stale and core.state.released:
             return False
         release.prepare(core, core.state, purpose=Purpose.DIRECTORY, digest=digest)
     release.send(core, resumed=pending is not None)

@@ -2,7 +2,7 @@
 """What the desk knows, as frozen values; it exists in clear only in memory.
 
 The desk file holds ``DeskFile``: what was published (``now``), and at most one release on its way (``pending``)
-together with the state it leads to. A release becomes ``now`` only when the service holds its index, so an
+together with the state it leads to. A release becomes ``now`` only when the service holds its metadata, so an
 interruption anywhere leaves either the old state or the new one, and never a mixture.
 """
 
@@ -24,7 +24,9 @@ from client.domain.ids import (
     RuleSetId,
     SessionId,
 )
+from client.protocol.http import MetadataUpload
 from client.protocol.messages import DeviceEntry, KeyRole, MemberEntry, PollWording, Target
+from server.secretariat.ceremony import Trusted
 
 
 class Purpose(Enum):
@@ -36,6 +38,7 @@ class Purpose(Enum):
     DIRECTORY = "directory"
     APPROVE = "approve"
     REVOKE = "revoke"
+    KEYS = "keys"
 
 
 class NamedKey(Struct, frozen=True):
@@ -125,8 +128,9 @@ class DeskState(Struct, frozen=True, kw_only=True):
     """Everything the secretariat keeps.
 
     Attributes:
-        directory_version, index_version: Of what the service holds; 0 before the first.
-        index_hash: Payload hash of that index.
+        trusted: TUF metadata as signed here; registrar's and publisher's as the service holds them.
+        directory_version: Of what the service holds; 0 before the first.
+        released: How many releases it took.
         plans: How each session is to run.
         agendas: The order of items the secretariat last gave, where it differs from the folder's.
         directory_stale: Members, devices or services changed since the last directory.
@@ -137,6 +141,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     registrar: NamedKey
     publisher: NamedKey
     reader: NamedKey
+    trusted: Trusted
     services: tuple[KeyRole, ...] = ()
     members: tuple[MemberEntry, ...] = ()
     devices: tuple[DeviceEntry, ...] = ()
@@ -144,8 +149,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     directory: StoredTarget | None = None
     directory_stale: bool = True
     rules: dict[RuleSetId, StoredTarget] = {}
-    index_version: int = 0
-    index_hash: Hash | None = None
+    released: int = 0
     packs: dict[PackId, PackRecord] = {}
     tickets: tuple[Ticket, ...] = ()
     plans: dict[SessionId, PlanRecord] = {}
@@ -153,7 +157,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         """No keys, names or titles."""
-        return f"DeskState(index {self.index_version})"
+        return f"DeskState(release {self.released})"
 
 
 class SealedBlob(Struct, frozen=True):
@@ -181,7 +185,7 @@ class EnvelopeFile(Struct, frozen=True):
 
 
 class Release(Struct, frozen=True):
-    """What has to reach the service, in this order; the index is last and makes all of it count.
+    """What has to reach the service, in this order; the metadata is last and makes all of it count.
 
     Attributes:
         digest: Names the input it was made from; the same input resumes it, another abandons it.
@@ -189,9 +193,7 @@ class Release(Struct, frozen=True):
 
     purpose: Purpose
     digest: Hash
-    index_version: int
-    index_hash: Hash
-    index: bytes
+    metadata: MetadataUpload
     blobs: tuple[SealedBlob, ...] = ()
     targets: tuple[NewTarget, ...] = ()
     envelopes: tuple[EnvelopeFile, ...] = ()

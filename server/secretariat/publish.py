@@ -2,7 +2,7 @@
 """From a folder to members' devices: check, seal, sign, send; the same command again finishes or does nothing.
 
 Rules: nothing leaves this machine while one error is found; a dry run makes no request at all; sealing is complete
-and written to the desk before the first byte is sent; the index is last (``release.py``).
+and written to the desk before the first byte is sent; the metadata is last (``release.py``).
 """
 
 from __future__ import annotations
@@ -196,5 +196,5 @@ def report(draft: Draft, pending: Pending | None, *, dry_run: bool = False, resu
         blob_bytes=sum(blob.size for blob in sent.blobs),
         envelopes=len(sent.envelopes),
         polls=len(sent.polls),
-        index_version=sent.index_version,
+        release=pending.after.released,
     )

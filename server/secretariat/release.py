@@ -3,11 +3,12 @@
 
 Rules:
 1. A release is written to the desk before its first byte leaves; what is sent is what was written.
-2. Order: blobs, targets, envelopes, polls, and the index last. Nothing counts before the index does, so a cut
-   anywhere publishes nothing by halves.
+2. Order: blobs, targets, envelopes, polls, and the metadata last. Nothing counts before the metadata does, so a
+   cut anywhere publishes nothing by halves.
 3. Every step may be repeated: bytes have names, and the service takes the same bytes under one name again.
-4. The service's index must be the one this desk put there. A newer one means another copy of this desk was used
-   (or a backup restored): refused, nothing sent.
+4. The service's metadata must be what this desk put there. Newer means another copy of this desk was used (or a
+   backup restored): refused, nothing sent.
+5. A role is signed anew when what it lists changed, or when it is in its last months.
 """
 
 from __future__ import annotations
@@ -19,11 +20,16 @@ import msgspec
 from msgspec import structs
 
 from client.crypto import dsse, hashing, hpke
+from client.crypto.metadata import verify
+from client.crypto.metadata.keys import HeldKey
+from client.crypto.metadata.verify import PUBLISHER, REGISTRAR, TARGETS
 from client.domain.ids import Hash, Moment, PackId
 from client.errors import RollbackDetected, Text
 from client.protocol import codec, names
-from client.protocol.messages import DeviceEntry, DeviceState, Directory, EnvelopeBody, Index, Target
-from server.secretariat import rules, spool
+from client.protocol.http import MetadataUpload
+from client.protocol.messages import DeviceEntry, DeviceState, Directory, EnvelopeBody, Target
+from server.secretariat import ceremony, rules, spool
+from server.secretariat.ceremony import Trusted
 from server.secretariat.core import DeskCore
 from server.secretariat.model import (
     DeskState,
@@ -38,18 +44,14 @@ from server.secretariat.model import (
 )
 from server.secretariat.transport import ServiceClient
 
-INDEX_DAYS: Final = 180
-"""How long clients accept an index; every command that changes something signs a new one."""
-_DAY_S: Final = 86_400
-
-_DECIDED: Final = frozenset({Purpose.DIRECTORY, Purpose.APPROVE, Purpose.REVOKE})
+_DECIDED: Final = frozenset({Purpose.DIRECTORY, Purpose.APPROVE, Purpose.REVOKE, Purpose.KEYS})
 
 Progress = Callable[[int, int], None]
 """Told bytes done and bytes in all."""
 
 
 class DeskOutdated(RollbackDetected):
-    """The service holds an index this desk did not make: the desk is an old copy."""
+    """The service holds metadata this desk did not make: the desk is an old copy."""
 
     code = "untrusted.desk_outdated"
     title = Text("Bàn làm việc này cũ hơn máy chủ", "This desk is older than the service")
@@ -60,7 +62,7 @@ class DeskOutdated(RollbackDetected):
 
 
 class ServiceBehind(RollbackDetected):
-    """The service holds an older index than this desk put there, or none: restored, or another service."""
+    """The service holds older metadata than this desk put there, or none: restored, or another service."""
 
     code = "untrusted.service_behind"
     title = Text("Máy chủ này thiếu những gì bàn làm việc đã gửi", "This service lacks what the desk has sent")
@@ -82,7 +84,7 @@ def prepare(
     polls: tuple[tuple[str, bytes], ...] = (),
     note: str = "",
 ) -> Pending:
-    """Complete a release with directory, rule sets and index, and write it to the desk.
+    """Complete a release with directory, rule sets and metadata, and write it to the desk.
 
     Args:
         core: The desk.
@@ -102,20 +104,20 @@ def prepare(
     after, preset = _sign_rules(core, after)
     live = {pack: record for pack, record in after.packs.items() if record.read_until > core.now()}
     assert after.directory is not None
-    entries = {after.directory.name: after.directory.target}
-    entries |= {stored.name: stored.target for stored in after.rules.values()}
-    entries |= {names.pack_target(pack, record.rev): record.target for pack, record in live.items()}
-    version = core.state.index_version + 1
-    index = Index(version=version, issued=core.now(), expires=core.now(INDEX_DAYS * _DAY_S), targets=entries)
-    payload = codec.encode(index)
-    signed = dsse.sign(payload, keyid=core.publisher.keyid, key=core.publisher.key)
-    after = structs.replace(after, index_version=version, index_hash=Hash(hashing.sha256(payload)))
+    papers = {stored.name: stored.target for stored in after.rules.values()}
+    papers |= {names.pack_target(pack, record.rev): record.target for pack, record in live.items()}
+    people = {after.directory.name: after.directory.target}
+    trusted = core.state.trusted
+    trusted = structs.replace(
+        trusted,
+        registrar=_sign_role(core, REGISTRAR, people, trusted.registrar, core.registrar),
+        publisher=_sign_role(core, PUBLISHER, papers, trusted.publisher, core.publisher),
+    )
+    after = structs.replace(after, trusted=trusted, released=core.state.released + 1)
     release = Release(
         purpose=purpose,
         digest=digest,
-        index_version=version,
-        index_hash=Hash(hashing.sha256(payload)),
-        index=signed,
+        metadata=whole(trusted),
         blobs=blobs,
         targets=(*own, *preset, *targets),
         envelopes=envelopes,
@@ -154,32 +156,39 @@ def send(core: DeskCore, progress: Progress | None = None, *, resumed: bool = Fa
         service.put_envelope(file.scope, file.epoch, file.device, file.data)
     for poll, definition in release.polls:
         service.put_poll(poll, definition)
-    service.put_index(release.index)
-    core.save(pending.after)
-    spool.clear(core)
+    replaced = pending.note if release.purpose is Purpose.KEYS else ""
+    service.put_release(release.metadata, registrar=replaced == PUBLISHER)
+    _take_over(core, pending)
     return core.state
 
 
 def settle(core: DeskCore) -> bool:
-    """Compare with the service; take over a release whose index arrived although its answer was lost.
+    """Compare with the service; take over a release whose metadata arrived although its answer was lost.
 
     Returns:
         Whether a pending release turned out to be published.
 
     Raises:
-        DeskOutdated: The service's index is not this desk's.
+        DeskOutdated: The service's metadata is not this desk's.
         ServiceBehind: It is older than what this desk put there.
     """
-    version, found = _index_at(core, core.require_service())
-    pending = core.pending
-    if pending is not None and found == pending.release.index_hash:
-        core.save(pending.after)
-        spool.clear(core)
+    found, pending = _published_at(core, core.require_service()), core.pending
+    if pending is not None and found == _published_by(pending.after):
+        _take_over(core, pending)
         return True
-    if found != core.state.index_hash:
-        kind = ServiceBehind if version < core.state.index_version else DeskOutdated
-        raise kind(f"desk at {core.state.index_version}, service at {version}")
+    ours = _published_by(core.state)
+    if found != ours:
+        behind = any(found.get(role, (0, ""))[0] < version for role, (version, _) in ours.items())
+        numbers = {role: (version, found.get(role, (0, ""))[0]) for role, (version, _) in ours.items()}
+        raise (ServiceBehind if behind else DeskOutdated)(f"desk and service: {numbers}")
     return False
+
+
+def _take_over(core: DeskCore, pending: Pending) -> None:
+    """The service holds the release: its state is the desk's, its keys sign from now on."""
+    core.save(pending.after)
+    spool.clear(core)
+    core.require_service().sign_as(publisher=core.publisher, registrar=core.registrar)
 
 
 def begin(core: DeskCore, *, purpose: Purpose, digest: Hash) -> Pending | None:
@@ -210,7 +219,7 @@ def begin(core: DeskCore, *, purpose: Purpose, digest: Hash) -> Pending | None:
 def abandon(core: DeskCore) -> bool:
     """Forget a pending release for good; its revision numbers are not used again.
 
-    Call only after :func:`settle`: then its index is known not to be published.
+    Call only after :func:`settle`: then its metadata is known not to be published.
     """
     pending = core.pending
     if pending is None:
@@ -251,18 +260,37 @@ def find_pack(state: DeskState, pack: str) -> PackRecord | None:
 
 
 def described(data: bytes, **more: object) -> Target:
-    """The index entry for ``data``."""
+    """The target that ``data`` is."""
     return msgspec.convert({"sha256": hashing.sha256(data), "size": len(data), **more}, Target)
 
 
-def _index_at(core: DeskCore, service: ServiceClient) -> tuple[int, Hash | None]:
-    """Version and payload hash of the service's index; 0 and None before the first."""
-    envelope_bytes = service.index()
-    if envelope_bytes is None:
-        return 0, None
-    root = core.root()
-    opened = dsse.open_(envelope_bytes, {root.publisher.id: root.publisher.sign}, limit=2 * codec.MAX_INDEX)
-    return codec.decode(opened.payload, Index, limit=codec.MAX_INDEX).version, Hash(opened.hash)
+def whole(trusted: Trusted) -> MetadataUpload:
+    """Everything that was signed here; the service takes what it does not hold yet."""
+    return MetadataUpload(trusted.roots, trusted.targets, trusted.registrar, trusted.publisher)
+
+
+def _published_at(core: DeskCore, service: ServiceClient) -> dict[str, tuple[int, str]]:
+    """Role to version and hash, by the service's signed snapshot; nothing before the first release."""
+    data = service.snapshot()
+    return {} if data is None else dict(verify.snapshot_of(core.state.trusted.roots, data))
+
+
+def _published_by(state: DeskState) -> dict[str, tuple[int, str]]:
+    """What that must be by this desk."""
+    trusted = state.trusted
+    if trusted.registrar is None or trusted.publisher is None:
+        return {}
+    signed = {TARGETS: trusted.targets, REGISTRAR: trusted.registrar, PUBLISHER: trusted.publisher}
+    return {role: (verify.peek_unverified(role, data)[0], hashing.sha256(data)) for role, data in signed.items()}
+
+
+def _sign_role(core: DeskCore, role: str, files: dict[str, Target], before: bytes | None, signer: HeldKey) -> bytes:
+    """Rule 5."""
+    now = core.clock.now()
+    unchanged = before is not None and verify.files_unverified(role, before) == ceremony.described(files)
+    if before is not None and unchanged and not ceremony.is_old(role, before, now):
+        return before
+    return ceremony.sign_role(role, files, before, signer=signer, now=now)
 
 
 def _sign_directory(core: DeskCore, after: DeskState) -> tuple[DeskState, tuple[NewTarget, ...]]:

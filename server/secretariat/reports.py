@@ -107,4 +107,4 @@ class PublishReport(Struct, frozen=True):
     blob_bytes: int = 0
     envelopes: int = 0
     polls: int = 0
-    index_version: int = 0
+    release: int = 0

@@ -20,8 +20,9 @@ import truststore
 
 from client.clock import Clock
 from client.crypto import request
+from client.crypto.metadata.keys import HeldKey
+from client.crypto.metadata.verify import LIMITS, SNAPSHOT, file_name
 from client.crypto.random import Random
-from client.crypto.signing import SigningKey
 from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, PackId, PollId, QuestionId, SessionId
 from client.errors import (
     BadInput,
@@ -40,6 +41,7 @@ from client.protocol.http import (
     CloseRequest,
     CommentList,
     LateVotes,
+    MetadataUpload,
     OpenRequest,
     PendingList,
     PollAnswer,
@@ -64,14 +66,6 @@ _OK: Final = range(200, 300)
 T = TypeVar("T")
 Progress = Callable[[int], None]
 """Told the number of bytes just sent."""
-
-
-class Signer:
-    """A key with the id it signs requests as."""
-
-    def __init__(self, keyid: str, key: SigningKey) -> None:
-        self.keyid = keyid
-        self.key = key
 
 
 def tls_context(ca: Path | None = None) -> ssl.SSLContext:
@@ -105,8 +99,8 @@ class ServiceClient:
         self,
         base_url: str,
         *,
-        publisher: Signer,
-        registrar: Signer,
+        publisher: HeldKey,
+        registrar: HeldKey,
         clock: Clock,
         rng: Random,
         verify: ssl.SSLContext | None = None,
@@ -124,19 +118,24 @@ class ServiceClient:
             trust_env=secure,
         )
 
+    def sign_as(self, *, publisher: HeldKey, registrar: HeldKey) -> None:
+        """Sign later requests with these keys."""
+        self._publisher, self._registrar = publisher, registrar
+
     def close(self) -> None:
         """Drop the connection."""
         self._http.close()
 
     # -- what is published ------------------------------------------------------------------------------
 
-    def index(self) -> bytes | None:
-        """The index in force, or None before the first."""
-        return self._get(http.PATH_INDEX, limit=2 * codec.MAX_INDEX)
+    def snapshot(self) -> bytes | None:
+        """The snapshot in force, or None before the first release."""
+        return self._get(http.PATH_METADATA.format(name=file_name(SNAPSHOT)), limit=LIMITS[SNAPSHOT])
 
-    def put_index(self, envelope: bytes) -> None:
-        """Make a new index count."""
-        self._send("PUT", http.PATH_INDEX, envelope, media=http.DSSE_MEDIA)
+    def put_release(self, metadata: MetadataUpload, *, registrar: bool = False) -> None:
+        """Make new metadata count; ``registrar`` when the publisher's key is the one that is being replaced."""
+        signer = self._registrar if registrar else self._publisher
+        self._send_json(http.PATH_RELEASE, metadata, signer=signer, method="PUT")
 
     def put_target(self, name: str, data: bytes, *, registrar: bool) -> None:
         """Store a target; the same bytes again are fine."""
@@ -271,7 +270,7 @@ class ServiceClient:
     # -- one request ------------------------------------------------------------------------------------
 
     def _get(
-        self, path: str, *, limit: int, signer: Signer | None = None, extra: dict[str, str] | None = None
+        self, path: str, *, limit: int, signer: HeldKey | None = None, extra: dict[str, str] | None = None
     ) -> bytes | None:
         try:
             return self._exchange("GET", path, b"", extra or {}, signer=signer, limit=limit)
@@ -280,15 +279,15 @@ class ServiceClient:
                 return None
             raise
 
-    def _get_json(self, path: str, kind: type[T], *, limit: int, signer: Signer | None = None) -> T:
+    def _get_json(self, path: str, kind: type[T], *, limit: int, signer: HeldKey | None = None) -> T:
         body = self._exchange("GET", path, b"", {}, signer=signer, limit=limit)
         return codec.decode(body, kind, limit=limit)
 
-    def _send_json(self, path: str, value: object, *, signer: Signer | None = None) -> None:
-        self._send("POST", path, codec.encode(value), media="application/json", signer=signer)
+    def _send_json(self, path: str, value: object, *, signer: HeldKey | None = None, method: str = "POST") -> None:
+        self._send(method, path, codec.encode(value), media="application/json", signer=signer)
 
     def _send(
-        self, method: str, path: str, body: bytes, *, media: str = http.BLOB_MEDIA, signer: Signer | None = None
+        self, method: str, path: str, body: bytes, *, media: str = http.BLOB_MEDIA, signer: HeldKey | None = None
     ) -> None:
         self._exchange(method, path, body, {"content-type": media}, signer=signer)
 
@@ -304,7 +303,7 @@ class ServiceClient:
         body: bytes | Iterable[bytes],
         headers: dict[str, str],
         *,
-        signer: Signer | None = None,
+        signer: HeldKey | None = None,
         body_hash: Hash | None = None,
         limit: int = codec.MAX_SMALL,
     ) -> bytes:

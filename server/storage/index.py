@@ -1,33 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Signed targets, the index over them, envelopes, and the device directory the index points to.
+"""Targets, envelopes, and the device directory in force.
 
-It decides whether a new index or target may be stored; it cannot read a pack. Rules:
+It decides whether a target or envelope may be stored; it cannot read a pack. Rules:
 1. A target's bytes never change under one name.
-2. An index is signed by the publisher, its version is greater than the last, every target it names is here
-   with the stated hash and length, and it names exactly one directory, signed by the registrar, not older
-   than the one before.
-3. The directory in force is the one the newest index names; it is parsed once per version.
+2. A release names only targets that are here with the stated hash and length, and exactly one directory.
+3. The directory in force is the one the registrar's newest metadata names; it is parsed once per version.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
 from client.crypto import dsse, hashing
+from client.crypto.metadata import verify
+from client.crypto.metadata.verify import REGISTRAR, Verified
 from client.domain.ids import DeviceId, PackId
-from client.errors import FormatRefused
 from client.protocol import codec, names
 from client.protocol.http import Problem
-from client.protocol.messages import DeviceEntry, Directory, EnvelopeBody, Index, KeyRole, Root, Target
+from client.protocol.messages import DeviceEntry, Directory, EnvelopeBody
 from server import sizes
 from server.problems import Refusal
-from server.storage.schema import envelopes, indexes, targets
+from server.storage import metadata
+from server.storage.schema import envelopes, targets
 from server.storage.transaction import Transaction
-
-_IN_FORCE: Final = select(indexes.c.directory).order_by(indexes.c.version.desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +37,37 @@ class DirectoryView:
 
 
 class Directories:
-    """Reads the directory in force and keeps the parsed form.
+    """Reads the directory in force and keeps the parsed form."""
 
-    Args:
-        root: Whose signature a directory must bear.
-    """
-
-    def __init__(self, root: Root) -> None:
-        self._root = root
+    def __init__(self) -> None:
         self.latest: DirectoryView | None = None
 
     def current(self, conn: Connection) -> DirectoryView | None:
-        """The directory as this transaction sees it; None before the first index."""
-        name = conn.scalar(_IN_FORCE)
-        if name is None:
+        """The directory as this transaction sees it; None before the first release."""
+        signed = metadata.find(conn, REGISTRAR)
+        if signed is None:
             return None
+        name = _directory_name(verify.files_unverified(REGISTRAR, signed))  # verified when it was stored
         view = self.latest  # one read: another thread may replace it
         if view is not None and view.name == name:
             return view
-        data = conn.scalar(select(targets.c.data).where(targets.c.name == name))
-        directory = open_directory(data or b"", self._root.registrar)
+        payload, _ = dsse.peek_unverified(target(conn, name) or b"", limit=sizes.DIRECTORY)
+        directory = codec.decode(payload, Directory, limit=codec.MAX_DIRECTORY)
         return DirectoryView(name, {entry.id: entry for entry in directory.devices})
 
 
-def open_directory(envelope: bytes, registrar: KeyRole) -> Directory:
+def open_directory(envelope: bytes, registrar: Mapping[str, str]) -> Directory:
     """Verify and read a directory.
 
     Raises:
         SignatureInvalid: Not signed by the registrar.
         FormatRefused: Not a directory.
     """
-    opened = dsse.open_(envelope, {registrar.id: registrar.sign}, limit=sizes.DIRECTORY)
+    opened = dsse.open_(envelope, registrar, limit=sizes.DIRECTORY)
     return codec.decode(opened.payload, Directory, limit=codec.MAX_DIRECTORY)
 
 
-def put_target(tx: Transaction, root: Root, name: str, data: bytes) -> None:
+def put_target(tx: Transaction, registrar: Mapping[str, str], name: str, data: bytes) -> None:
     """Store a target; the same bytes again change nothing.
 
     Raises:
@@ -82,7 +76,7 @@ def put_target(tx: Transaction, root: Root, name: str, data: bytes) -> None:
     """
     kind, _, version = names.split_target(name)
     if kind == names.DIRECTORY.partition("/")[0]:
-        directory = open_directory(data, root.registrar)
+        directory = open_directory(data, registrar)
         if name != names.directory_target(directory.version) or version != directory.version:
             raise Refusal(Problem.BAD_REQUEST, "directory version and name differ")
     digest = hashing.sha256(data)
@@ -100,74 +94,39 @@ def target(conn: Connection, name: str) -> bytes | None:
     return conn.scalar(select(targets.c.data).where(targets.c.name == name))
 
 
-def put_index(tx: Transaction, root: Root, envelope: bytes) -> None:
-    """Make a new index the one in force.
+def check_release(conn: Connection, verified: Verified) -> None:
+    """Whether everything a verified set names is here, and one readable directory is among it.
 
     Raises:
-        Refusal: Not newer, or it names what is not here.
-        SignatureInvalid: Not the publisher's.
-        FormatRefused: Not an index.
+        Refusal: Something is missing or other bytes, or no single directory.
     """
-    opened = dsse.open_(envelope, {root.publisher.id: root.publisher.sign}, limit=sizes.INDEX)
-    index = codec.decode(opened.payload, Index, limit=codec.MAX_INDEX)
-    last = tx.conn.execute(select(indexes).order_by(indexes.c.version.desc()).limit(1)).one_or_none()
-    if last is not None and last.version == index.version and last.payload == opened.hash:
-        return
-    if last is not None and index.version <= last.version:
-        raise Refusal(Problem.VERSION_CONFLICT, f"version {index.version}, have {last.version}")
-    name = _directory_name(index)
-    version = names.split_target(name)[2]
-    if last is not None and version < last.directory_version:
-        raise Refusal(Problem.VERSION_CONFLICT, f"directory {version}, have {last.directory_version}")
-    _check_targets(tx.conn, index.targets)
-    open_directory(target(tx.conn, name) or b"", root.registrar)
-    tx.conn.execute(
-        insert(indexes).values(
-            version=index.version,
-            payload=opened.hash,
-            directory=name,
-            directory_version=version,
-            envelope=envelope,
-            put_at=tx.at,
-        )
-    )
-    tx.log("index.put", subject=str(index.version), detail=opened.hash)
-    tx.hint("index", str(index.version))
-
-
-def _directory_name(index: Index) -> str:
-    found = [name for name in index.targets if name.startswith(names.DIRECTORY + ".")]
-    if len(found) != 1:
-        raise FormatRefused(f"index names {len(found)} directories")
-    return found[0]
-
-
-def _check_targets(conn: Connection, wanted: dict[str, Target]) -> None:
     have = {row.name: (row.sha256, row.size) for row in conn.execute(select(*_KNOWN))}
-    for name, entry in wanted.items():
-        if have.get(name) != (entry.sha256, entry.size):
-            raise Refusal(Problem.HASH_MISMATCH, name)
+    for name, info in verified.files.items():
+        if have.get(name) != (info.sha256, info.size):
+            raise Refusal(Problem.HASH_MISMATCH, name[:80])
+    _directory_name(verified.files)
+
+
+def _directory_name(found: Iterable[str]) -> str:
+    directories = [name for name in found if name.startswith(names.DIRECTORY + ".")]
+    if len(directories) != 1:
+        raise Refusal(Problem.BAD_REQUEST, f"{len(directories)} directories")
+    return directories[0]
 
 
 _KNOWN = (targets.c.name, targets.c.sha256, targets.c.size)
 
 
-def current_index(conn: Connection) -> tuple[int, bytes] | None:
-    """Version and envelope of the index in force."""
-    row = conn.execute(
-        select(indexes.c.version, indexes.c.envelope).order_by(indexes.c.version.desc()).limit(1)
-    ).one_or_none()
-    return None if row is None else (row.version, row.envelope)
-
-
-def put_envelope(tx: Transaction, root: Root, data: bytes, *, scope: PackId, epoch: int, device: DeviceId) -> None:
+def put_envelope(
+    tx: Transaction, publisher: Mapping[str, str], data: bytes, *, scope: PackId, epoch: int, device: DeviceId
+) -> None:
     """Store a scope key's envelope for one device; sealing is random, so a repeated one replaces the first.
 
     Raises:
         Refusal: Its fields are not those of its path.
         SignatureInvalid: Not the publisher's.
     """
-    opened = dsse.open_(data, {root.publisher.id: root.publisher.sign}, limit=sizes.ENVELOPE)
+    opened = dsse.open_(data, publisher, limit=sizes.ENVELOPE)
     body = codec.decode(opened.payload, EnvelopeBody, limit=codec.MAX_ENVELOPE)
     if (body.scope, body.epoch, body.device) != (scope, epoch, device):
         raise Refusal(Problem.BAD_REQUEST, "envelope and path differ")

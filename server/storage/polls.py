@@ -7,7 +7,7 @@ only). It cannot read what is asked: the definition holds salted hashes of the w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from client.domain.ids import Hash, MemberId, Moment, PackId, PollId
 from client.errors import FormatRefused, InternalFault
 from client.protocol import codec
 from client.protocol.http import Problem
-from client.protocol.messages import PollDefinition, Root
+from client.protocol.messages import PollDefinition
 from server import sizes
 from server.problems import Refusal
 from server.storage.schema import poll_members, polls
@@ -67,7 +67,7 @@ def _definition(envelope: bytes) -> PollDefinition:
     return codec.decode(payload, PollDefinition, limit=codec.MAX_POLL)
 
 
-def put(tx: Transaction, root: Root, poll: PollId, envelope: bytes) -> None:
+def put(tx: Transaction, publisher: Mapping[str, str], poll: PollId, envelope: bytes) -> None:
     """Publish a poll; the same definition again changes nothing.
 
     Raises:
@@ -75,7 +75,7 @@ def put(tx: Transaction, root: Root, poll: PollId, envelope: bytes) -> None:
         SignatureInvalid: Not the publisher's.
         FormatRefused: Not a definition, or one that contradicts itself.
     """
-    opened = dsse.open_(envelope, {root.publisher.id: root.publisher.sign}, limit=sizes.POLL)
+    opened = dsse.open_(envelope, publisher, limit=sizes.POLL)
     definition = codec.decode(opened.payload, PollDefinition, limit=codec.MAX_POLL)
     if definition.poll != poll:
         raise FormatRefused("poll and path differ")

@@ -45,14 +45,12 @@ targets = Table(
     Column("data", LargeBinary, nullable=False),
 )
 
-indexes = Table(
-    "indexes",
+metadata_files = Table(  # of TUF; ``metadata`` is SQLAlchemy's
+    "metadata_files",
     metadata,
+    Column("role", String(16), primary_key=True),
     Column("version", BigInteger, primary_key=True, autoincrement=False),
-    Column("payload", _HASH, nullable=False),
-    Column("directory", String(64), nullable=False),
-    Column("directory_version", BigInteger, nullable=False),
-    Column("envelope", LargeBinary, nullable=False),
+    Column("data", LargeBinary, nullable=False),
     Column("put_at", _MOMENT, nullable=False),
 )
 

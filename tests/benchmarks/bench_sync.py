@@ -135,7 +135,7 @@ def voting(office: Office, url: str, folder: Path) -> dict[str, object]:
     wording = office.poll("po_0001", "pk_0002")
     office.publish("pk_0002", [office.paper("do_1", some_bytes(1000))], polls=[wording])
     office.targets = {name: target for name, target in office.targets.items() if "pk_0001" not in name}
-    office.index()
+    office.release()
     device.start()
     device.sync()
     saves, floors = [], []

@@ -164,7 +164,7 @@ def test_tls(tmp_path: Path) -> None:
     try:
         plain.start()
         assert plain.embedded.url.startswith("https://")
-        ok(plain.send("GET", "/tuf/index", who=plain.an))
+        ok(plain.send("GET", "/tuf/metadata/timestamp.json", who=plain.an))
         with pytest.raises(httpx.ConnectError), httpx.Client(trust_env=False) as stranger:
             stranger.get(plain.embedded.url + "/time")
     finally:
@@ -181,7 +181,7 @@ def test_embedded_service_comes_back_at_the_same_address(tmp_path: Path) -> None
         with pytest.raises(httpx.ConnectError):
             world.http.get(url + "/time")
         assert world.embedded.start() == url
-        ok(world.send("GET", "/tuf/index", who=world.an))
+        ok(world.send("GET", "/tuf/metadata/timestamp.json", who=world.an))
     finally:
         world.stop()
 

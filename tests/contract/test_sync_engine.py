@@ -104,7 +104,7 @@ def faucet(service: EmbeddedService) -> Iterator[Faucet]:
 def device(office: Office, faucet: Faucet, tmp_path: Path) -> Iterator[Device]:
     device = Device(tmp_path / "device", office.root, faucet.url)
     office.add_device(device.device, sign=device.signing.public, seal=device.sealing.public)
-    office.index()
+    office.release()
     device.start()
     yield device
     device.close()
@@ -275,7 +275,7 @@ def test_a_conflict_keeps_the_signed_head_and_a_new_vote_may_replace_it(
     ballot(office, device)
     other = Device(tmp_path / "other", office.root, device.url, device="d_0002")
     office.add_device(other.device, sign=other.signing.public, seal=other.sealing.public)
-    office.index()
+    office.release()
     other.start()
     try:
         other.sync()

@@ -121,7 +121,7 @@ def test_what_waits_is_kept_and_sent_when_the_service_is_reached_again(
     assert item.state is OutboxState.QUEUED
     device.url = url
     device.restart()
-    office.index()  # the publisher signs anew; the old index has run out
+    office.release()  # the publisher signs anew; the old metadata has run out
     device.engine.run_once()
     assert state(device) is LeaseState.RUNNING
     [item] = device.items()
@@ -132,10 +132,10 @@ def test_what_waits_is_kept_and_sent_when_the_service_is_reached_again(
 def test_only_the_signed_directory_suspends(office: Office, device: Device, ordered: DeviceState) -> None:
     assert not device.engine.status().suspended
     office.set_state(device.device, ordered)
-    office.index()
+    office.release()
     device.engine.run_once()
     assert device.engine.status().suspended
     office.set_state(device.device, DeviceState.ACTIVE)
-    office.index()
+    office.release()
     device.engine.run_once()
     assert not device.engine.status().suspended

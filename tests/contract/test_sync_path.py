@@ -38,7 +38,7 @@ def service(office: Office) -> Iterator[EmbeddedService]:
 def device(office: Office, service: EmbeddedService, tmp_path: Path) -> Iterator[Device]:
     device = Device(tmp_path / "device", office.root, service.url)
     office.add_device(device.device, sign=device.signing.public, seal=device.sealing.public)
-    office.index()
+    office.release()
     device.start()
     yield device
     device.close()

@@ -58,7 +58,7 @@ def service(office: Office) -> Iterator[EmbeddedService]:
 def device(office: Office, service: EmbeddedService, tmp_path: Path) -> Iterator[Device]:
     device = Device(tmp_path / "device", office.root, service.url)
     office.add_device(device.device, sign=device.signing.public, seal=device.sealing.public)
-    office.index()
+    office.release()
     device.start()
     yield device
     device.close()
@@ -322,22 +322,21 @@ def test_an_older_status_of_a_poll_is_refused(office: Office, device: Device) ->
     assert device.poll("po_0001") == opened
 
 
-def test_an_index_of_another_publisher_or_an_older_one_is_told_and_votes_still_go_out(
-    office: Office, device: Device
-) -> None:
-    old = office.index()
+def test_an_older_release_is_told_and_votes_still_go_out(office: Office, device: Device) -> None:
+    office.release()
+    honest = device.transport.get_metadata
+    old = honest("timestamp.json", 4096)
     ballot(office, device)
     item = device.vote("po_0001")
-    version = structs.replace(device.trust.index() or pytest.fail("no index")).version
-    honest = device.transport.get_index
-    device.transport.get_index = lambda: old  # type: ignore[method-assign]
+    believed = device.trust.targets()
+    device.transport.get_metadata = lambda name, limit: (  # type: ignore[method-assign]
+        old if name == "timestamp.json" else honest(name, limit)
+    )
     assert isinstance(device.engine.run_once().error, RollbackDetected)
     assert told(device, RollbackDetected) == [""]
     assert [(found.n, found.state) for found in device.items()] == [(item.n, OutboxState.RECEIPTED)]
-    index = device.trust.index()
-    assert index is not None
-    assert index.version == version
-    device.transport.get_index = honest  # type: ignore[method-assign]
+    assert device.trust.targets() == believed
+    device.transport.get_metadata = honest  # type: ignore[method-assign]
     device.sync()
 
 

@@ -130,7 +130,7 @@ def test_a_request_caught_and_sent_again_counts_once(lab: Lab, tmp_path: Path) -
         assert trial.closing_breaches(tablet) == []
 
 
-def test_a_spoilt_index_does_not_hold_up_a_vote(lab: Lab, tmp_path: Path) -> None:
+def test_spoilt_metadata_does_not_hold_up_a_vote(lab: Lab, tmp_path: Path) -> None:
     def flipped(line: Line) -> None:
         answer = bytearray(line.forward())
         answer[-100] ^= 1
@@ -139,7 +139,7 @@ def test_a_spoilt_index_does_not_hold_up_a_vote(lab: Lab, tmp_path: Path) -> Non
     with lab.trial(tmp_path) as trial:
         tablet = trial.member()
         trial.vote(tablet)
-        trial.weather.lay("GET", "/tuf/index", flipped)
+        trial.weather.lay("GET", "/tuf/metadata/timestamp.json", flipped)
         tablet.sync()
         assert trial.says(tablet) == ["counted"]
         assert trial.breaches(tablet, settled=True) == []

@@ -27,7 +27,7 @@ from client.sync.acts import Acts, Identity
 from client.sync.engine import Engine, EngineEvent, Report
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Timeouts, Transport
-from client.sync.trust import SignedIndexTrust
+from client.sync.trust import TufTrust
 from client.sync.trust_store import GateTrustStore
 
 
@@ -77,7 +77,7 @@ class Device:
         self.papers = Gate(lambda: open_papers(self.folder / "papers.db", self.papers_key), "papers")
         self.record.start().result()
         self.papers.start().result()
-        self.trust = SignedIndexTrust(self.root, GateTrustStore(self.record))
+        self.trust = TufTrust(self.root, GateTrustStore(self.record))
         self.transport = self.new_transport()
         identity = Identity(self.member, self.device, self.signing)
         self.acts = Acts(

@@ -59,6 +59,7 @@ class Lab:
             assert world.desk.publish(session.session).changed
             tablet = Member(folder / "tablet")
             world.enrol(tablet)
+            world.replace_a_root_key()
             self.poll = str(world.desk.packs[0].polls[0].id)
             world.desk.open_poll(self.poll)
             shutil.copytree(folder / "tablet", folder / "synced")

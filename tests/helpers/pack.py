@@ -19,7 +19,6 @@ from client.clock import Clock, Millis, SystemClock, to_rfc3339
 from client.crypto import dsse, hashing, hpke, request, stream
 from client.crypto.hpke import SealingKey
 from client.crypto.secret import Secret
-from client.crypto.signing import SigningKey
 from client.domain.ballot import BallotKind, Choice, LatePolicy, NoteRule
 from client.domain.ids import (
     ChoiceCode,
@@ -43,18 +42,16 @@ from client.protocol.messages import (
     DeviceState,
     Directory,
     EnvelopeBody,
-    Index,
-    KeyRole,
     MemberEntry,
     PackManifest,
     PollDefinition,
     PollQuestion,
     PollWording,
     Reader,
-    Root,
     Target,
 )
 from server.embedded import EmbeddedService
+from tests.helpers.ceremony import Ceremony
 
 YEAR_MS = 365 * 24 * 3600 * 1000
 CHOICES = (
@@ -73,15 +70,11 @@ class Office:
 
     def __init__(self, folder: Path, *, clock: Clock | None = None, members: Sequence[MemberId] = (MEMBER,)) -> None:
         self.clock = clock or SystemClock()
-        self.registrar, self.publisher = SigningKey.generate(), SigningKey.generate()
         self.reader = SealingKey.generate()
-        self.root = Root(
-            body="Cơ quan thử (dữ liệu giả định)",
-            registrar=KeyRole("registrar-1", self.registrar.public),
-            publisher=KeyRole("publisher-1", self.publisher.public),
-        )
         self.folder = folder
         self.receipt = EmbeddedService.prepare(folder)
+        self.ceremony = Ceremony(self.receipt, self.clock.now())
+        self.root = self.ceremony.root
         self.directory = Directory(
             version=0,
             devices=(),
@@ -110,15 +103,15 @@ class Office:
     # -- requests -------------------------------------------------------------------------------------------
 
     def put(self, path: str, body: bytes, *, registrar: bool = False, method: str = "PUT") -> bytes:
-        role = self.root.registrar if registrar else self.root.publisher
+        role = self.ceremony.registrar if registrar else self.ceremony.publisher
         headers = {"Content-Type": http.BLOB_MEDIA}
         headers |= request.sign_request(
             method=method,
             url=self.url + path,
             headers=headers,
             body=body,
-            keyid=role.id,
-            key=self.registrar if registrar else self.publisher,
+            keyid=role.keyid,
+            key=role.key,
             created=self.clock.now() // 1000,
             nonce=base64.b64encode(os.urandom(18)).decode(),
         )
@@ -131,31 +124,23 @@ class Office:
         self.put(http.PATH_TARGET.format(name=name), data, registrar=registrar)
         self.targets[name] = Target(sha256=Hash(hashing.sha256(data)), size=len(data), **more)  # type: ignore[arg-type]
 
-    def index(self, **changes: object) -> bytes:
-        """Sign and upload the next index."""
+    def release(self) -> None:
+        """Sign and upload metadata over all targets: what was put before counts from now on."""
         self.version += 1
-        envelope = self.signed_index(**changes)
-        self.put(http.PATH_INDEX, envelope)
-        return envelope
-
-    def signed_index(self, **changes: object) -> bytes:
-        value = Index(
-            version=self.version,
-            issued=moment(self.clock),
-            expires=moment(self.clock, YEAR_MS),
-            targets=dict(sorted(self.targets.items())),
-        )
-        return self.sign(structs.replace(value, **changes))
+        upload = self.ceremony.sign(self.targets, version=self.version, now=self.clock.now())
+        self.put(http.PATH_RELEASE, codec.encode(upload))
 
     def sign(self, value: object) -> bytes:
-        return dsse.sign(codec.encode(value), keyid=self.root.publisher.id, key=self.publisher)
+        publisher = self.ceremony.publisher
+        return dsse.sign(codec.encode(value), keyid=publisher.keyid, key=publisher.key)
 
     # -- who is who -------------------------------------------------------------------------------------------
 
     def put_directory(self, **changes: object) -> None:
-        """The next directory; the index still has to be signed."""
+        """The next directory; the release still has to be signed."""
         self.directory = structs.replace(self.directory, version=self.directory.version + 1, **changes)
-        data = dsse.sign(codec.encode(self.directory), keyid=self.root.registrar.id, key=self.registrar)
+        registrar = self.ceremony.registrar
+        data = dsse.sign(codec.encode(self.directory), keyid=registrar.keyid, key=registrar.key)
         for name in [name for name in self.targets if name.startswith("d/")]:
             del self.targets[name]
         self.target(names.directory_target(self.directory.version), data, registrar=True)
@@ -177,7 +162,7 @@ class Office:
     def set_state(self, device: DeviceId, state: DeviceState) -> None:
         devices = (structs.replace(d, state=state) if d.id == device else d for d in self.directory.devices)
         self.put_directory(devices=tuple(devices))
-        self.index()
+        self.release()
 
     def put_envelope(self, pack: PackId, entry: DeviceEntry, key: Secret | None = None) -> None:
         info = names.envelope_info(pack, 1, entry.id)
@@ -215,10 +200,10 @@ class Office:
         papers: Sequence[PaperVersion],
         *,
         polls: Sequence[PollWording] = (),
-        index: bool = True,
+        release: bool = True,
         **changes: object,
     ) -> PackManifest:
-        """The next revision of a pack, with envelopes for all devices and, unless told otherwise, its index."""
+        """The next revision of a pack, with envelopes for all devices and, unless told otherwise, its release."""
         name = PackId(pack)
         before = self.manifests.get(name)
         manifest = PackManifest(
@@ -244,8 +229,8 @@ class Office:
             self.put_envelope(name, entry)
         self.put_manifest(manifest)
         self.manifests[name] = manifest
-        if index:
-            self.index()
+        if release:
+            self.release()
         return manifest
 
     def put_manifest(self, manifest: PackManifest) -> None:

@@ -18,8 +18,8 @@ from client.clock import Millis, SystemClock, from_rfc3339, to_rfc3339
 from client.core import Core
 from client.crypto import dsse, hashing, hpke
 from client.crypto.kdf import Argon2Params
+from client.crypto.metadata.keys import HeldKey
 from client.crypto.random import system_random
-from client.crypto.signing import SigningKey
 from client.domain.ballot import (
     BallotKind,
     Choice,
@@ -61,11 +61,8 @@ from client.protocol.messages import (
     DeviceEntry,
     DeviceState,
     Directory,
-    Index,
-    KeyRole,
     MemberEntry,
     Reader,
-    Root,
     Target,
 )
 from client.settings import Settings
@@ -75,6 +72,7 @@ from client.ui.bridge import Bridge
 from client.ui.context import AppContext, MemberCard
 from client.ui.preferences import Preferences
 from client.ui.tasks import Tasks
+from tests.helpers.ceremony import Ceremony, Shelf, held, published, role_of
 
 PIN = "284915"
 NOW = "2026-11-27T01:32:00.000Z"
@@ -135,8 +133,8 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
     clock = SetClock()
     keystore = MemoryStore()
     around = Surroundings(keystore=keystore, clock=clock, policy=Policy(open_without_sandbox=True))
-    root_key = SigningKey.generate()
-    role = KeyRole("publisher-1", root_key.public)
+    service = held("receipt-1")
+    ceremony = Ceremony(service, clock.now(), body="Chính phủ (dữ liệu giả định)")
     device = DeviceId("d_9f2c41aa")
     keys = devices.generate(device, system_random)
     paths = ProfilePaths(folder)
@@ -145,7 +143,7 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
     vault.create(keys, PIN)
     profile = Profile(
         server_url="http://127.0.0.1:9",
-        root=Root("Chính phủ (dữ liệu giả định)", msgspec.structs.replace(role, id="registrar-1"), role),
+        root=ceremony.root,
         device=device,
         name="SURFACE-017",
         keystore="memory",
@@ -153,7 +151,7 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
         state="active",
     )
     core = Core(paths, profile, keys, around)
-    _give_directory(core, root_key, keys)
+    _give_directory(core, ceremony, service, keys)
     bridge, tasks = Bridge(), Tasks()
     core.record.subscribe(bridge.post_change)
     core.papers.subscribe(bridge.post_change)
@@ -188,8 +186,8 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
     return world
 
 
-def _give_directory(core: Core, key: SigningKey, keys: DeviceKeys) -> None:
-    """A signed index and directory, judged by the real trust: the device is active, comments have a reader."""
+def _give_directory(core: Core, ceremony: Ceremony, service: HeldKey, keys: DeviceKeys) -> None:
+    """Signed metadata and directory, judged by the real trust: the device is active, comments have a reader."""
     since, until = Moment("2026-01-01T00:00:00.000Z"), Moment("2028-01-01T00:00:00.000Z")
     entry = DeviceEntry(
         core.profile.device,
@@ -204,19 +202,15 @@ def _give_directory(core: Core, key: SigningKey, keys: DeviceKeys) -> None:
         version=1,
         devices=(entry,),
         members=(MemberEntry(MemberId("m_017"), "Thành viên thứ 17 (dữ liệu giả định)", ("government",), "member"),),
-        services=(KeyRole("receipt-1", key.public),),
+        services=(role_of(service),),
         readers=(Reader("reader-1", hpke.generate().public),),
     )
-    data = dsse.sign(codec.encode(directory), keyid="registrar-1", key=key)
-    name = names.directory_target(1)
-    index = Index(
-        version=1,
-        issued=since,
-        expires=until,
-        targets={name: Target(sha256=Hash(hashing.sha256(data)), size=len(data))},
-    )
-    core.trust.accept_index(dsse.sign(codec.encode(index), keyid="publisher-1", key=key), core.around.clock.now())
-    core.trust.accept_directory(name, data)
+    data = dsse.sign(codec.encode(directory), keyid="registrar-1", key=ceremony.registrar.key)
+    name, now = names.directory_target(1), core.around.clock.now()
+    upload = ceremony.sign({name: Target(Hash(hashing.sha256(data)), len(data))}, version=1, now=now)
+    shelf = Shelf(roles=published(upload, service, version=1, now=now))
+    shelf.targets[name] = data
+    core.trust.refresh(shelf, now)
 
 
 # -- content ---------------------------------------------------------------------------------------------------

@@ -14,12 +14,15 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from client.clock import Clock, SystemClock
+from client.crypto.metadata.keys import HeldKey
 from client.crypto.random import system_random
+from client.crypto.signing import SigningKey
 from client.protocol import codec
 from client.resources import resource_path
 from server.demo.documents_folder import DemoFolder, write_demo_folder
 from server.embedded import EmbeddedService
-from server.secretariat.desk import Desk
+from server.secretariat import keyfile
+from server.secretariat.desk import KEYS, Desk
 from tests.helpers.member import LIGHT, Member
 from tests.helpers.wire import Wire
 
@@ -85,6 +88,17 @@ class World:
             small=small,
             secret_bytes=secret_bytes,
         )
+
+    def replace_a_root_key(self) -> None:
+        """The first root key goes; members have to follow the root."""
+        two, three = (keyfile.open_(path, PASSPHRASE, testing=True) for path in self.root_keys()[1:3])
+        new = HeldKey("root-4", SigningKey.generate())
+        keyfile.write(self.folder / "desk" / KEYS / "root-4.ecabkey", new, PASSPHRASE, rng=system_random, params=LIGHT)
+        assert self.desk.replace_root_key("root-1", new, signers=[two, three])
+
+    def root_keys(self) -> list[Path]:
+        """Files of the root keys, in order."""
+        return sorted((self.folder / "desk" / KEYS).iterdir())
 
     def enrol(self, member: Member | MemberProcess, who: str = "m_017") -> None:
         """The whole ceremony: ticket, keys, digits compared, approved."""

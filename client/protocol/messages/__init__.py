@@ -3,7 +3,7 @@
 
 Each type carries its suite in ``t``; a new suite is a new ``t``, nothing is negotiated. All travel as DSSE
 envelopes whose payload is ``codec.encode(value)``, except the manifest, which is sealed under the scope key
-first (its hash and length stand in the signed index). An object's identity is the SHA-256 of its payload.
+first (its hash and length stand in TUF metadata). An object's identity is the SHA-256 of its payload.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ from client.protocol.messages.trust import (
     Directory,
     EnrolRequest,
     EnvelopeBody,
-    Index,
     KeyRole,
     MemberEntry,
     Reader,
@@ -78,7 +77,6 @@ __all__ = [
     "Directory",
     "EnrolRequest",
     "EnvelopeBody",
-    "Index",
     "KeptList",
     "KeptStatement",
     "KeyId",

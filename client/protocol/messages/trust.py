@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Whose word counts: root, index, directory, envelopes, and the request of a new device."""
+"""Whose word counts: installation root, targets, directory, envelopes, and the request of a new device."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId
 from client.domain.session import Title
-from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
+from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic
 
 
 class KeyRole(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,16 +27,21 @@ class Reader(Struct, frozen=True, forbid_unknown_fields=True):
     seal: SealPublic
 
 
-class Root(Signed, frozen=True, tag="ecab.root/1"):
-    """What a client is given at installation: whose signatures count. TUF root v1 takes this place."""
+class Root(Signed, frozen=True, tag="ecab.root/2"):
+    """What a client or a service is given at installation: whose signatures count, before anything is fetched.
+
+    Attributes:
+        roots: TUF root metadata, version after version; the first is believed because it was installed.
+        targets: TUF top-level targets under the newest of them: the keys of registrar and publisher.
+    """
 
     body: Title
-    registrar: KeyRole
-    publisher: KeyRole
+    roots: Annotated[tuple[bytes, ...], Meta(min_length=1, max_length=64)]
+    targets: bytes
 
 
 class Target(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One entry of the index: what the bytes under a name must be.
+    """One target: what the bytes under a name must be.
 
     Attributes:
         scope: For packs, whose envelopes open the manifest; ``key_hash`` is the scope key's hash.
@@ -47,15 +52,6 @@ class Target(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     scope: PackId | None = None
     epoch: Number = 0
     key_hash: Hash | None = None
-
-
-class Index(Signed, frozen=True, tag="ecab.index/1"):
-    """All current targets, signed by the publisher; ``version`` only grows."""
-
-    version: Number
-    issued: Moment
-    expires: Moment
-    targets: Annotated[dict[TargetName, Target], Meta(max_length=10_000)]
 
 
 class DeviceState(Enum):
@@ -90,7 +86,7 @@ class MemberEntry(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Directory(Signed, frozen=True, tag="ecab.directory/1"):
-    """Who is who, signed by the registrar; reached through the index as ``d/directory.<version>``."""
+    """Who is who, signed by the registrar; a target of the registrar's named ``d/directory.<version>``."""
 
     version: Number
     devices: Annotated[tuple[DeviceEntry, ...], Meta(max_length=5_000)]

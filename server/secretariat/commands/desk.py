@@ -11,24 +11,24 @@ import typer
 from msgspec import Struct
 
 from client.clock import SystemClock
+from client.crypto import signing
 from client.crypto.random import system_random
 from client.protocol import codec
-from client.protocol.messages import KeyRole, Root
+from client.protocol.messages import Root
 from server.secretariat.commands.options import DESK, DeskOption, DryRun, Json, Lang, PassFile, Server
 from server.secretariat.console import Options, guarded, passphrase, run
-from server.secretariat.desk import Desk
+from server.secretariat.desk import KEYS, Desk
 from server.secretariat.desk_file import translated, write_file
 
 root: Final = typer.Typer(no_args_is_help=True, help="Gốc tin cậy / root of trust.")
 
 
 class Initialised(Struct, frozen=True):
-    """A new desk: who may publish and register, to be given to service and clients."""
+    """A new desk and the files of its root keys; ``root export`` writes what service and clients are given."""
 
     desk: str
     body: str
-    registrar: KeyRole
-    publisher: KeyRole
+    root_keys: tuple[str, ...] = ()
     dry_run: bool = False
 
 
@@ -44,8 +44,8 @@ def init(
     desk: Annotated[Path, typer.Argument(help="Thư mục mới / new folder.")],
     body: Annotated[str, typer.Option("--body", help="Tên cơ quan / name of the body.")],
     service_key: Annotated[
-        str | None, typer.Option("--service-key", help="Khóa biên nhận của máy chủ / the service's receipt key.")
-    ] = None,
+        str, typer.Option("--service-key", help="Khóa của máy chủ, do ecabinet-server init in ra / the service's key.")
+    ],
     server: Server = None,
     json: Json = False,
     lang: Lang = "vi",
@@ -58,13 +58,12 @@ def init(
     def work() -> Initialised:
         secret = passphrase(options, confirm=True)
         if dry_run:
-            none = KeyRole("none", "")
-            return Initialised(str(desk), body, none, none, dry_run=True)
+            signing.decode_public(service_key)
+            return Initialised(str(desk), body, dry_run=True)
         with Desk.create(desk, secret, body, SystemClock(), system_random, service_key=service_key) as made:
             if server:
                 made.connect(server)
-            root = made.root()
-        return Initialised(str(desk), body, root.registrar, root.publisher)
+        return Initialised(str(desk), body, tuple(str(path) for path in sorted((desk / KEYS).iterdir())))
 
     def lines(made: Initialised) -> Iterator[str]:
         if made.dry_run:
@@ -74,6 +73,10 @@ def init(
         yield options.say(
             "Sao lưu thư mục này và giữ mật khẩu: mất một trong hai là mất quyền phát hành.",
             "Back up the folder and keep the passphrase: losing either ends the right to publish.",
+        )
+        yield options.say(
+            f"Ba khóa gốc nằm ở {desk / KEYS}: chép mỗi khóa vào một USB, cất riêng, rồi xóa khỏi máy này.",
+            f"The three root keys are in {desk / KEYS}: move each to its own USB stick and lock them away.",
         )
 
     guarded(options, work, lines)

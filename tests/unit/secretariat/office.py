@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -21,11 +21,13 @@ from client.domain.live import Presence
 from client.errors import Unreachable
 from client.protocol import codec, http, names
 from client.protocol.live_commands import BeginSession, CallRoll
-from client.protocol.messages import EnrolRequest, EnvelopeBody, Index, PackManifest
+from client.protocol.messages import EnrolRequest, EnvelopeBody, PackManifest
+from client.sync.trust import TufTrust
 from server.embedded import EmbeddedService
 from server.secretariat.desk import Desk
 from server.secretariat.enrolment import fingerprint_digits
 from server.secretariat.transport import ServiceClient
+from tests.helpers.ceremony import MemoryTrustStore
 
 ROOT = Path(__file__).resolve().parents[3]
 FONT = ROOT / "resources" / "fonts" / "NotoSerif-Regular.ttf"
@@ -84,6 +86,28 @@ class CutClient(ServiceClient):
         if cut:
             raise self._error
         return answer
+
+
+class DeskWire:
+    """The desk's connection as trust asks it."""
+
+    def __init__(self, client: ServiceClient) -> None:
+        self._client = client
+
+    def get_metadata(self, name: str, limit: int) -> bytes:
+        return self._client._exchange("GET", http.PATH_METADATA.format(name=name), b"", {}, limit=limit)
+
+    def get_target(self, name: str, limit: int) -> bytes:
+        return self._client._exchange("GET", http.PATH_TARGET.format(name=name), b"", {}, limit=limit)
+
+
+class Followed(TufTrust):
+    """A client's trust, with its numbers shown."""
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        assert self._held is not None
+        return self._held.verified.versions
 
 
 class Office:
@@ -149,26 +173,29 @@ class Office:
         self.desk.mark_presence(session, dict.fromkeys(here, Presence.PRESENT))
         self.desk.run_session(session, lambda _: BeginSession())
 
-    def index(self) -> Index:
-        """What the service has in force, verified."""
-        root = self.desk.root()
-        envelope = self.client().index()
-        assert envelope is not None
-        payload = dsse.open_(envelope, {root.publisher.id: root.publisher.sign}).payload
-        return codec.decode(payload, Index, limit=codec.MAX_INDEX)
+    def in_force(self) -> Followed:
+        """What the service has in force, followed as a new client follows it."""
+        trust = Followed(self.desk.root(), MemoryTrustStore())
+        trust.refresh(DeskWire(self.client()), self.clock.now())
+        return trust
+
+    def version(self) -> int:
+        """Grows by one with every release of one role."""
+        found = self.in_force().versions
+        return found["registrar"] + found["publisher"]
 
     def manifest(self, pack: str, rev: int) -> PackManifest:
         """A manifest as the enrolled device opens it: from the service's bytes alone."""
-        target = self.index().targets[names.pack_target(pack, rev)]
+        trust = self.in_force()
+        target = trust.targets()[names.pack_target(pack, rev)]
         client = self.client()
-        root = self.desk.root()
-        sealed = client._get(http.PATH_TARGET.format(name=names.pack_target(pack, rev)), limit=codec.MAX_INDEX)
+        sealed = client._get(http.PATH_TARGET.format(name=names.pack_target(pack, rev)), limit=codec.MAX_RELEASE)
         path = http.PATH_ENVELOPE.format(scope=pack, epoch=target.epoch, device=DEVICE)
         envelope = client._get(path, limit=codec.MAX_ENVELOPE)
         assert sealed is not None
         assert envelope is not None
         assert hashing.sha256(sealed) == target.sha256
-        payload = dsse.open_(envelope, {root.publisher.id: root.publisher.sign}).payload
+        payload = dsse.open_(envelope, trust.publisher_keys()).payload
         body = codec.decode(payload, EnvelopeBody, limit=codec.MAX_ENVELOPE)
         key = Secret(self.sealing.open(names.envelope_info(pack, target.epoch, DEVICE), body.sealed))
         assert hashing.sha256(key.reveal()) == target.key_hash

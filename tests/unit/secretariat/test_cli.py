@@ -48,8 +48,8 @@ CHANGING = [
 
 
 class Tool:
-    def __init__(self, base: Path) -> None:
-        self.desk = base / "desk"
+    def __init__(self, base: Path, key: str) -> None:
+        self.desk, self.key = base / "desk", key
 
     def run(self, *arguments: str, code: int = 0):
         answer = CliRunner().invoke(app, list(arguments), env={"ECABINET_DESK": str(self.desk)})
@@ -64,7 +64,7 @@ class Tool:
 def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tool:
     monkeypatch.setenv("ECABINET_DESK_PASSPHRASE", PASSPHRASE)
     receipt = EmbeddedService.prepare(tmp_path / "service")
-    made = Tool(tmp_path)
+    made = Tool(tmp_path, receipt.sign)
     made.run("init", str(made.desk), "--body", "Chính phủ", "--service-key", receipt.sign)
     return made
 
@@ -146,6 +146,7 @@ def test_exit_codes_and_plain_sentences(tool: Tool, url: str, tmp_path: Path, mo
 
 
 def test_init_refuses_to_replace_a_desk_and_a_dry_run_makes_none(tool: Tool, tmp_path: Path) -> None:
-    assert tool.json("init", str(tool.desk), "--body", "X", code=2)["error"]["code"] == "user.desk_exists"
-    tool.run("init", str(tmp_path / "new"), "--body", "X", "--dry-run")
+    again = tool.json("init", str(tool.desk), "--body", "X", "--service-key", tool.key, code=2)
+    assert again["error"]["code"] == "user.desk_exists"
+    tool.run("init", str(tmp_path / "new"), "--body", "X", "--service-key", tool.key, "--dry-run")
     assert not (tmp_path / "new").exists()

@@ -62,14 +62,14 @@ def test_the_service_sees_neither_titles_nor_papers(office: Office, tmp_path: Pa
 def test_an_unchanged_folder_sends_nothing(office: Office, tmp_path: Path) -> None:
     folder = write_session(tmp_path / "papers")
     office.desk.publish(folder)
-    version = office.index().version
+    version = office.version()
     client = office.client()
     report = office.desk.publish(folder)
     assert (report.changed, report.rev, report.blobs) == (False, 1, 0)
-    assert client.requests == ["GET /tuf/index"]
+    assert client.requests == ["GET /tuf/metadata/snapshot.json"]
     moved = Path(shutil.move(folder, tmp_path / "moved"))
     assert office.desk.publish(moved).changed is False
-    assert office.index().version == version
+    assert office.version() == version
 
 
 def test_a_changed_paper_is_the_next_version_and_the_only_blob(office: Office, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_changed_paper_is_the_next_version_and_the_only_blob(office: Office, t
     assert after.papers[1].blob != before.papers[1].blob
     assert after.papers[1].key != before.papers[1].key
     assert after.polls == before.polls
-    assert names.pack_target(first.pack, 1) not in office.index().targets
+    assert names.pack_target(first.pack, 1) not in office.in_force().targets()
 
 
 def test_a_renamed_paper_and_a_corrected_title_move_no_bytes(office: Office, tmp_path: Path) -> None:
@@ -166,11 +166,11 @@ def test_late_papers_are_shown(office: Office, tmp_path: Path) -> None:
 def test_one_bad_file_publishes_nothing(office: Office, tmp_path: Path, spoil) -> None:
     folder = write_session(tmp_path / "papers")
     spoil(folder)
-    version, client = office.index().version, office.client()
+    version, client = office.version(), office.client()
     with pytest.raises(FolderRefused) as refused:
         office.desk.publish(folder)
     assert client.requests == []
-    assert office.index().version == version
+    assert office.version() == version
     assert any(found.file for found in refused.value.findings)
     assert not office.desk.is_interrupted
 
@@ -213,11 +213,11 @@ def test_a_file_that_changes_while_publishing_stops_it(
         path.write_bytes(path.read_bytes() + b"\n")
         return real(core, path, plain, key, progress)
 
-    version = office.index().version
+    version = office.version()
     monkeypatch.setattr(spool, "seal", change_first)
     with pytest.raises(spool.FileChanged):
         office.desk.publish(folder)
-    assert office.index().version == version
+    assert office.version() == version
     monkeypatch.undo()
     assert office.desk.publish(folder).rev == 1
 
@@ -228,32 +228,31 @@ def test_interrupted_anywhere_the_same_command_finishes(office: Office, tmp_path
     cut_at, cuts = 1, 0
     while True:
         folder = write_session(tmp_path / f"papers-{cut_at}", title=f"Phiên {cut_at}")
-        before = office.index()
+        before, released = office.version(), office.desk.released
         office.client(cut_at=cut_at, answered=answered)
         try:
             report = office.desk.publish(folder)
         except Unreachable:
             cuts += 1
-            index = office.index()
-            assert index == before or index.version == before.version + 1
+            assert office.version() in {before, before + 1}
             office.reopen()  # the process may have died
             report = office.desk.publish(folder)
             pack = office.desk.packs[-1]
             assert (report.pack, report.rev) == (pack.pack, 1)
-            after = office.index()
-            assert after.version == before.version + 1
-            assert office.desk.index_version == after.version
+            assert office.version() == before + 1
+            assert office.desk.released == released + 1
+            after = office.in_force().targets()
             papers = office.manifest(pack.pack, 1).papers
             assert [office.paper(paper)[:5] for paper in papers[:2]] == [b"%PDF-", b"%PDF-"]
             office.desk.poll_status(pack.polls[0].id)
-            assert len([name for name in after.targets if name.startswith("p/")]) == cut_at
+            assert len([name for name in after if name.startswith("p/")]) == cut_at
             assert not office.desk.is_interrupted
             assert office.desk.publish(folder).changed is False
         else:
             assert report.changed
             break
         cut_at += 1
-    assert cuts == 7  # index read, two blobs, manifest, envelope, poll, index
+    assert cuts == 7  # snapshot read, two blobs, manifest, envelope, poll, release
 
 
 def test_ctrl_c_leaves_a_publish_that_goes_on(office: Office, tmp_path: Path) -> None:
@@ -274,7 +273,7 @@ def test_an_interrupted_publish_is_abandoned_when_the_folder_changes(office: Off
     first = office.desk.publish(folder)
     assert first.pack is not None
     make_pdf(folder / "02-du-thao.pdf", ["sai"])
-    office.client(cut_at=4)  # index read, blob, manifest; cut before the index
+    office.client(cut_at=4)  # snapshot read, blob, manifest; cut before the release
     with pytest.raises(Unreachable):
         office.desk.publish(folder)
     make_pdf(folder / "02-du-thao.pdf", ["đúng"])
@@ -310,12 +309,12 @@ def test_after_a_revocation_new_papers_get_new_keys(office: Office, tmp_path: Pa
     report = office.desk.publish(folder)
     assert report.pack is not None
     name = names.pack_target(report.pack, 1)
-    old = office.index().targets[name]
+    old = office.in_force().targets()[name]
     office.desk.revoke("d_tablet1")
     assert [entry.state.value for entry in office.desk.devices] == ["revoked"]
     make_pdf(folder / "02-du-thao.pdf", ["bản 2"])
     again = office.desk.publish(folder)
-    new = office.index().targets[names.pack_target(report.pack, 2)]
+    new = office.in_force().targets()[names.pack_target(report.pack, 2)]
     assert (again.envelopes, new.epoch) == (0, old.epoch + 1)
     assert new.key_hash != old.key_hash
 
@@ -330,7 +329,7 @@ def test_an_old_copy_of_the_desk_sends_nothing(office: Office, tmp_path: Path) -
     client = office.client()
     with pytest.raises(DeskOutdated):
         office.desk.publish(folder)
-    assert client.requests == ["GET /tuf/index"]
+    assert client.requests == ["GET /tuf/metadata/snapshot.json"]
 
 
 def test_a_service_that_forgot_gets_nothing(office: Office, tmp_path: Path) -> None:

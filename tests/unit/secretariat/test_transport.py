@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from client.clock import SystemClock
 from client.crypto.random import system_random
-from client.crypto.signing import SigningKey
 from client.errors import (
     BadInput,
     CaptivePortal,
@@ -29,13 +28,13 @@ from client.errors import (
     Unreachable,
     WrongCertificate,
 )
-from client.protocol.messages import KeyRole, Root
 from server.embedded import EmbeddedService
-from server.secretariat.transport import ServiceClient, Signer, check_url, tls_context
+from server.secretariat.transport import ServiceClient, check_url, tls_context
+from tests.helpers.ceremony import Ceremony, held
 
 
 def client_for(url: str) -> ServiceClient:
-    key = Signer("publisher-1", SigningKey.generate())
+    key = held("publisher-1")
     return ServiceClient(url, publisher=key, registrar=key, clock=SystemClock(), rng=system_random)
 
 
@@ -80,7 +79,7 @@ PROBLEM = b'{"type":"urn:ecab:problem:%s","title":"x","status":%d}'
         (answer("403 No", "application/problem+json", PROBLEM % (b"forbidden", 403)), ServiceRefused),
         (answer("429 Slow", "application/problem+json", PROBLEM % (b"rate", 429)), Unreachable),
         (answer("400 Bad", "application/problem+json", b"{"), FormatRefused),
-        (answer("200 OK", "application/octet-stream", b"x" * (9 << 20)), LimitExceeded),
+        (answer("200 OK", "application/octet-stream", b"x" * (65 << 10)), LimitExceeded),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", Unreachable),
         (b"garbage\r\n\r\n", Unreachable),
     ],
@@ -89,7 +88,7 @@ def test_each_answer_becomes_one_error(raw: bytes, kind: type[Exception]) -> Non
     with answering(raw) as url:
         client = client_for(url)
         with pytest.raises(kind):
-            client.index()
+            client.snapshot()
         client.close()
 
 
@@ -98,7 +97,7 @@ def test_nobody_there() -> None:
         port = taken.getsockname()[1]
     client = client_for(f"http://127.0.0.1:{port}")
     with pytest.raises(Unreachable):
-        client.index()
+        client.snapshot()
     client.close()
 
 
@@ -119,27 +118,22 @@ def make_certificate(folder: Path, host: str) -> tuple[Path, Path]:
 
 def test_a_wrong_certificate_stops_everything(tmp_path: Path) -> None:
     good, other = make_certificate(tmp_path, "127.0.0.1"), make_certificate(tmp_path, "127.0.0.2")
-    registrar, publisher = SigningKey.generate(), SigningKey.generate()
-    root = Root(
-        body="Chính phủ",
-        registrar=KeyRole("registrar-1", registrar.public),
-        publisher=KeyRole("publisher-1", publisher.public),
-    )
-    keys = {"publisher": Signer("publisher-1", publisher), "registrar": Signer("registrar-1", registrar)}
+    made = Ceremony(EmbeddedService.prepare(tmp_path / "service"), SystemClock().now())
+    keys = {"publisher": made.publisher, "registrar": made.registrar}
     for certificate, ca, trusted in (
         (good, good[0], True),
         (good, None, False),  # nobody's authority
         (good, other[0], False),  # another authority
         (other, other[0], False),  # another host
     ):
-        service = EmbeddedService(tmp_path / "service", root=root, tls_cert=certificate[0], tls_key=certificate[1])
+        service = EmbeddedService(tmp_path / "service", root=made.root, tls_cert=certificate[0], tls_key=certificate[1])
         url = service.start()
         client = ServiceClient(url, **keys, clock=SystemClock(), rng=system_random, verify=tls_context(ca))
         if trusted:
-            assert client.index() is None
+            assert client.snapshot() is None
         else:
             with pytest.raises(WrongCertificate):
-                client.index()
+                client.snapshot()
         client.close()
         service.stop()
 

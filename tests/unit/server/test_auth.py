@@ -32,7 +32,7 @@ def test_inactive_device_gets_the_directory_and_nothing_else(world: World, state
     world.put_directory()
     for path in ("/polls", "/events", "/tuf/targets/p/pk_7f3a.1", "/blobs/sha256:" + "0" * 64):
         assert problem(world.send("GET", path, who=world.an)) == (401, "device-revoked"), path
-    ok(world.send("GET", "/tuf/index", who=world.an))
+    ok(world.send("GET", "/tuf/metadata/timestamp.json", who=world.an))
     directory = ok(world.send("GET", f"/tuf/targets/d/directory.{world.directory_version}", who=world.an))
     assert state.value.encode() in __import__("base64").b64decode(directory.json()["payload"])
 
@@ -91,8 +91,8 @@ def test_signature_covers_url_method_and_body(world: World) -> None:
 
 
 def test_roles(world: World) -> None:
-    assert problem(world.send("PUT", "/tuf/index", b"{}", who="registrar")) == (403, "forbidden")
-    assert problem(world.send("PUT", "/tuf/index", b"{}", who=world.an)) == (403, "forbidden")
+    assert problem(world.send("PUT", "/polls/po_12", b"{}", who="registrar")) == (403, "forbidden")
+    assert problem(world.send("PUT", "/tuf/release", b"{}", who=world.an)) == (403, "forbidden")
     assert problem(world.send("GET", "/enrol/pending", who="publisher")) == (403, "forbidden")
     assert problem(world.send("POST", "/statements", b"{}", who="publisher")) == (403, "forbidden")
 
@@ -135,7 +135,7 @@ def test_only_the_public_origin_is_served_when_one_is_set(tmp_path: Path) -> Non
     world.embedded._config = replace(world.embedded._config, public_urls=("https://hop.example",))
     try:
         world.embedded.start()
-        answer = world.send("GET", "/tuf/index", who="publisher")
+        answer = world.send("GET", "/tuf/metadata/timestamp.json", who="publisher")
         assert problem(answer) == (400, "bad-request")
     finally:
         world.stop()
@@ -156,7 +156,7 @@ def test_logs_name_nobody(world: World, caplog: pytest.LogCaptureFixture) -> Non
     caplog.set_level("DEBUG")
     world.put_directory()
     ok(world.send("GET", "/polls", who=world.an))
-    problem(world.send("PUT", "/tuf/index", b"{}", who="publisher"))
+    problem(world.send("PUT", "/tuf/release", b"[]", who="publisher"))
     problem(world.send("GET", "/polls", who=None))
     assert caplog.records  # something was logged at all
     for word in ("dữ liệu giả định", world.an.key.public):

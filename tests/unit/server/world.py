@@ -21,20 +21,17 @@ from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, BallotKind, Choice, LatePolicy, NoteRule, VoteMode
 from client.domain.ids import Hash, Moment
 from client.protocol import codec, names
-from client.protocol.http import DSSE_MEDIA, StatementAnswer
+from client.protocol.http import DSSE_MEDIA, MetadataUpload, StatementAnswer
 from client.protocol.messages import (
     ClosingList,
     CommentStatement,
     DeviceEntry,
     DeviceState,
     Directory,
-    Index,
-    KeyRole,
     MemberEntry,
     PollDefinition,
     PollQuestion,
     Receipt,
-    Root,
     SealedFor,
     Signed,
     Target,
@@ -43,6 +40,7 @@ from client.protocol.messages import (
 )
 from server.config import Limits
 from server.embedded import EmbeddedService
+from tests.helpers.ceremony import Ceremony
 
 START = from_rfc3339("2026-11-27T01:00:00.000Z")
 FAR = Moment("2027-11-27T00:00:00.000Z")
@@ -114,12 +112,9 @@ class World:
     ) -> None:
         self.folder = folder
         self.clock = HandClock()
-        self.registrar, self.publisher = SigningKey.generate(), SigningKey.generate()
-        self.root = Root(
-            body="Hội đồng thử (dữ liệu giả định)",
-            registrar=KeyRole("registrar-1", self.registrar.public),
-            publisher=KeyRole("publisher-1", self.publisher.public),
-        )
+        self.ceremony = Ceremony(EmbeddedService.prepare(folder), self.clock.now())
+        self.registrar, self.publisher = self.ceremony.registrar.key, self.ceremony.publisher.key
+        self.root = self.ceremony.root
         self.embedded = EmbeddedService(
             folder,
             root=self.root,
@@ -131,7 +126,7 @@ class World:
         self.devices = [Device("d_an01", "m_an"), Device("d_an02", "m_an"), Device("d_binh01", "m_binh")]
         self.an, self.an2, self.binh = self.devices
         self.http = httpx.Client(timeout=20, trust_env=False)
-        self.index_version = 0
+        self.version = 0
         self.directory_version = 0
         self.targets: dict[str, Target] = {}
         self._nonces = itertools.count()
@@ -218,25 +213,28 @@ class World:
             self.targets[name] = Target(Hash(hashing.sha256(data)), len(data))
         return answer
 
-    def index(self, version: int, targets: dict[str, Target] | None = None) -> bytes:
-        index = Index(
-            version=version,
-            issued=at(0),
-            expires=FAR,
-            targets=targets if targets is not None else self.targets,
-        )
-        return dsse.sign(codec.encode(index), keyid="publisher-1", key=self.publisher)
+    def metadata(self, targets: dict[str, Target] | None = None, **how: Any) -> MetadataUpload:
+        """The next release, not sent; ``how`` as for ``Ceremony.sign``."""
+        how = {"version": self.version + 1, "now": self.clock.now(), **how}
+        return self.ceremony.sign(self.targets if targets is None else targets, **how)
 
-    def put_index(self) -> httpx.Response:
-        self.index_version += 1
-        return self.send("PUT", "/tuf/index", self.index(self.index_version), who="publisher")
+    def put_metadata(self, upload: MetadataUpload, who: str = "publisher") -> httpx.Response:
+        return self.send("PUT", "/tuf/release", codec.encode(upload), who=who)
+
+    def release(self) -> httpx.Response:
+        upload = self.metadata()
+        self.version += 1
+        return self.put_metadata(upload)
+
+    def metadata_file(self, name: str, who: Device | str = "publisher") -> bytes:
+        return ok(self.send("GET", f"/tuf/metadata/{name}", who=who)).content
 
     def put_directory(self) -> None:
         self.targets = {name: t for name, t in self.targets.items() if not name.startswith("d/")}
         self.directory_version += 1
         name = names.directory_target(self.directory_version)
         ok(self.put_target(name, self.directory(self.directory_version), who="registrar"))
-        ok(self.put_index())
+        ok(self.release())
 
     def definition(self, poll: str = "po_12", **changes: Any) -> PollDefinition:
         fields: dict[str, Any] = {

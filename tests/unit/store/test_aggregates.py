@@ -18,21 +18,31 @@ from client.store.reading import Position
 from tests.unit.store.samples import BALLOT, PACK, PAPER, POLL, T1, T2, T3, comment, marks, named
 
 
-def test_the_index_never_gets_older(record: Connection) -> None:
-    assert trusted.load_index(record) is None
-    trusted.save_index(record, b"five", 5)
+def test_metadata_never_gets_older_but_under_a_newer_root(record: Connection) -> None:
+    assert trusted.load_metadata(record) == (0, {})
+    trusted.save_metadata(record, 1, {"timestamp": (5, b"five"), "snapshot": (2, b"two")})
     with pytest.raises(RollbackDetected):
-        trusted.save_index(record, b"four", 4)
-    assert trusted.load_index(record) == b"five"
-    trusted.save_index(record, b"five again", 5)
-    trusted.save_index(record, b"six", 6)
-    assert trusted.load_index(record) == b"six"
+        trusted.save_metadata(record, 1, {"timestamp": (4, b"four"), "snapshot": (3, b"three")})
+    assert trusted.load_metadata(record) == (1, {"timestamp": b"five", "snapshot": b"two"})
+    trusted.save_metadata(record, 1, {"timestamp": (6, b"six")})
+    trusted.save_metadata(record, 2, {"timestamp": (1, b"one, after the keys were replaced")})
+    assert trusted.load_metadata(record) == (
+        2,
+        {"timestamp": b"one, after the keys were replaced", "snapshot": b"two"},
+    )
 
 
-def test_targets_and_the_index_do_not_meet(record: Connection) -> None:
-    trusted.save_target(record, "index", b"a target called index")
-    assert trusted.load_index(record) is None
-    assert trusted.load_target(record, "index") == b"a target called index"
+def test_roots_come_back_in_order(record: Connection) -> None:
+    for version in (2, 10, 9):
+        trusted.save_root(record, version, str(version).encode())
+    assert trusted.load_roots(record) == (b"2", b"9", b"10")
+    assert trusted.load_metadata(record) == (0, {})
+
+
+def test_targets_and_metadata_do_not_meet(record: Connection) -> None:
+    trusted.save_target(record, "metadata:timestamp", b"a target of that name")
+    assert trusted.load_metadata(record) == (0, {})
+    assert trusted.load_target(record, "metadata:timestamp") == b"a target of that name"
     assert trusted.load_target(record, "p/pk_1.1") is None
 
 

@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, VoteMode
 from client.domain.comment import CommentDraft
 from client.domain.ids import ChoiceCode, PollId, QuestionId
 from client.domain.outbox import OutboxState
 from client.errors import BadInput, InternalFault, NotSaved, StoreDamaged
-from client.protocol.messages import KeyRole, Root, VoteStatement
+from client.protocol.messages import VoteStatement
 from client.store import outbox, polls
 from client.store.changes import ChangeSet, Topic
 from client.store.connection import Connection, open_record
@@ -26,14 +25,11 @@ from client.sync import crashpoints, sending, statements
 from client.sync.means import Means
 from client.sync.recovery import RecoveryReport
 from client.sync.statements import Identity
+from tests.helpers.ceremony import Ceremony, held
 from tests.helpers.device import Device, answers
 from tests.unit.sync.samples import PACK, POLL, digest, poll
 
-ROOT = Root(
-    body="Cơ quan thử (dữ liệu giả định)",
-    registrar=KeyRole("registrar-1", SigningKey.generate().public),
-    publisher=KeyRole("publisher-1", SigningKey.generate().public),
-)
+ROOT = Ceremony(held("receipt-1"), 0).root
 
 
 @pytest.fixture

@@ -154,7 +154,7 @@ def test_nobody_there_means_not_sent() -> None:
         port = taken.getsockname()[1]
     transport = connect(f"http://127.0.0.1:{port}")
     with pytest.raises(NotSent):
-        transport.get_index()
+        transport.get_metadata("timestamp.json", 4096)
     transport.close()
 
 
@@ -182,7 +182,7 @@ def test_no_answer_may_have_arrived(server: Server, wire: Transport) -> None:
 def test_a_captive_portal_is_told_from_the_service(server: Server, wire: Transport, answer: bytes) -> None:
     server.answers = [answer]
     with pytest.raises(CaptivePortal):
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     assert len(server.requests) == 1, "a redirect is never followed"
 
 
@@ -191,7 +191,7 @@ def test_a_service_in_trouble_is_asked_again_later(server: Server, wire: Transpo
     big = b"<html>" + b"x" * 300_000  # a proxy's error page may be of any size
     server.answers = [says(status, "Content-Type: text/html", "Retry-After: 17", body=big)]
     with pytest.raises(Unreachable) as caught:
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     assert caught.value.retry_after_s == 17
 
 
@@ -203,17 +203,17 @@ def test_only_seconds_are_read_from_retry_after(
 ) -> None:
     server.answers = [says("503 Busy", f"Retry-After: {text}")]
     with pytest.raises(Unreachable) as caught:
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     assert caught.value.retry_after_s == seconds
 
 
 def test_problems_are_errors_of_ours(server: Server, wire: Transport) -> None:
     server.answers = [problem("device-revoked", 401), problem("not-eligible", 403), problem("newer-code", 400)]
     with pytest.raises(DeviceRevoked):
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     for code in ("not-eligible", "newer-code"):
         with pytest.raises(ServiceRefused) as caught:
-            wire.get_index()
+            wire.get_metadata("timestamp.json", 4096)
         assert caught.value.problem == code
 
 
@@ -233,20 +233,20 @@ def test_every_body_has_a_limit(server: Server, wire: Transport) -> None:
 def test_nothing_compressed_is_unpacked(server: Server, wire: Transport) -> None:
     server.answers = [says("200 OK", DSSE, "Content-Encoding: gzip", body=b"\x1f\x8b")]
     with pytest.raises(FormatRefused):
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
 
 
 def test_no_cookie_is_kept(server: Server, wire: Transport) -> None:
     server.answers = [says("200 OK", DSSE, "Set-Cookie: track=1; Path=/", body=b"{}"), says("200 OK", DSSE, body=b"{}")]
-    wire.get_index()
-    wire.get_index()
+    wire.get_metadata("timestamp.json", 4096)
+    wire.get_metadata("timestamp.json", 4096)
     assert b"cookie" not in server.requests[1].lower()
 
 
 def test_requests_are_signed_and_time_is_asked_unsigned(server: Server, wire: Transport) -> None:
     server.answers = [says("200 OK", DSSE, body=b"{}"), says("200 OK", DSSE, body=b"{}")]
     wire.request_time = lambda: Millis(1_800_000_000_000)
-    wire.get_index()
+    wire.get_metadata("timestamp.json", 4096)
     wire.time()
     assert b"created=1800000000" in server.requests[0]
     assert b"signature" not in server.requests[1].lower()
@@ -278,7 +278,7 @@ def test_clock_skew_is_tried_once_at_most(server: Server, wire: Transport, learn
     server.answers = [problem("clock-skew", 401), problem("clock-skew", 401)]
     wire.on_skew = lambda _: learned
     with pytest.raises(ClockSkew):
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     assert len(server.requests) == 1 + learned
 
 
@@ -327,14 +327,14 @@ def test_abort_ends_a_read_at_once_and_later_requests_connect_anew(server: Serve
 
     server.answers = [hang]
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(wire.get_index)
+        future = pool.submit(wire.get_metadata, "timestamp.json", 4096)
         assert asked.wait(5)
         wire.abort()
         with pytest.raises(Unreachable):
             future.result(timeout=1)
     let_go.set()
     server.answers = [says("200 OK", DSSE, body=b"{}")]
-    assert wire.get_index() == b"{}"
+    assert wire.get_metadata("timestamp.json", 4096) == b"{}"
 
 
 def test_an_abort_reaches_a_request_that_is_still_connecting(server: Server, wire: Transport) -> None:
@@ -348,7 +348,7 @@ def test_an_abort_reaches_a_request_that_is_still_connecting(server: Server, wir
     wire.may_go = wire.abort
     began = time.monotonic()
     with pytest.raises(Unreachable):
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     assert time.monotonic() - began < 2, "not the timeout of reading, five seconds"
     let_go.set()
 
@@ -358,7 +358,7 @@ def test_no_request_leaves_once_the_brake_is_pulled(server: Server, wire: Transp
     wire.may_go = brake.check
     brake.pull()
     with pytest.raises(Stopped):
-        wire.get_index()
+        wire.get_metadata("timestamp.json", 4096)
     with pytest.raises(Stopped):
         blob(wire, 0)
     assert server.requests == []
