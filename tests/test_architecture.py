@@ -115,6 +115,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "alembic": ("server.storage",),
     "uvicorn": ("server",),
     "typer": ("server",),
+    "pkcs11": ("server.secretariat.token",),
 }
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 400

@@ -21,7 +21,7 @@ from typing import Any
 from securesystemslib.dsse import Envelope
 
 from client.crypto import hashing, signing
-from client.crypto.signing import SigningKey
+from client.crypto.signing import Signs
 from client.errors import FormatRefused, LimitExceeded, SignatureInvalid
 
 PAYLOAD_TYPE = "application/vnd.ecabinet+json"
@@ -48,12 +48,12 @@ class Opened:
         return hashing.sha256(self.payload)
 
 
-def sign(payload: bytes, *, keyid: str, key: SigningKey) -> bytes:
+def sign(payload: bytes, *, keyid: str, key: Signs) -> bytes:
     """An envelope (UTF-8 JSON) around ``payload`` with one signature."""
     return _write(payload, {keyid: key.sign(_pae(payload))})
 
 
-def add_signature(envelope: bytes, *, keyid: str, key: SigningKey, limit: int = MAX_ENVELOPE) -> bytes:
+def add_signature(envelope: bytes, *, keyid: str, key: Signs, limit: int = MAX_ENVELOPE) -> bytes:
     """The same envelope with one more signature; the payload's bytes stay as they are.
 
     Raises:

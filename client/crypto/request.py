@@ -37,7 +37,7 @@ from http_message_signatures.algorithms import ECDSA_P256_SHA256
 
 from client.crypto import signing
 from client.crypto.hashing import PREFIX, is_hash
-from client.crypto.signing import SigningKey
+from client.crypto.signing import Signs
 from client.errors import FormatRefused, SignatureInvalid, Text
 
 TAG = "ecab-v1"
@@ -109,7 +109,7 @@ def sign_request(
     headers: Headers,
     body: bytes,
     keyid: str,
-    key: SigningKey,
+    key: Signs,
     created: int,
     nonce: str,
     body_hash: str | None = None,

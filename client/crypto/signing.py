@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from functools import lru_cache
+from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_der_private_key,
+    load_der_public_key,
 )
 
 from client.crypto.secret import Secret
@@ -32,6 +34,14 @@ SIGNATURE_SIZE = 64
 _POINT_SIZE = 33
 _HALF = SIGNATURE_SIZE // 2
 _ECDSA = ec.ECDSA(hashes.SHA256())
+
+
+class Signs(Protocol):
+    """Whatever can sign: a key in memory, or one that never leaves its token."""
+
+    def sign(self, data: bytes) -> bytes:
+        """The 64-byte signature of ``data`` (hashed inside)."""
+        ...
 
 
 class SigningKey:
@@ -93,6 +103,21 @@ def encode_public(key: ec.EllipticCurvePublicKey) -> str:
     """The one spelling of a public key."""
     point = key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
     return PREFIX + base64.urlsafe_b64encode(point).decode()  # 33 bytes need no padding
+
+
+def public_from_der(der: bytes) -> str:
+    """The same from a SubjectPublicKeyInfo, as tokens give it.
+
+    Raises:
+        FormatRefused: Not a P-256 key.
+    """
+    try:
+        key = load_der_public_key(der)
+    except ValueError as error:
+        raise FormatRefused("public key: DER") from error
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise FormatRefused("public key: not P-256")
+    return encode_public(key)
 
 
 @lru_cache(maxsize=4096)

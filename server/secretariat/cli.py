@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from server.secretariat.commands import desk, members, packs, polls, sessions, statements
+from server.secretariat.commands import desk, keys, members, packs, polls, sessions, statements
 
 app: Final = typer.Typer(
     name="ecabinet-secretariat",
@@ -29,5 +29,6 @@ for _name, _group in (
     ("statements", statements.statements),
     ("session", sessions.session),
     ("root", desk.root),
+    ("keys", keys.keys),
 ):
     app.add_typer(_group, name=_name)

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from client.clock import Clock, Millis, to_rfc3339
 from client.crypto.hpke import SealingKey
-from client.crypto.metadata.keys import HeldKey
+from client.crypto.metadata.keys import HeldKey, SigningPort
 from client.crypto.random import Random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
@@ -45,6 +45,8 @@ class DeskCore:
         self.clock = clock
         self.rng = rng
         self.service: ServiceClient | None = None
+        self.unlock = _nobody_to_ask
+        self._unlocked: dict[str, SigningPort] = {}
         self._file = file
         self._content = content
 
@@ -94,14 +96,14 @@ class DeskCore:
         return Moment(to_rfc3339(Millis(self.clock.now() + plus_s * 1000)))
 
     @property
-    def publisher(self) -> HeldKey:
+    def publisher(self) -> SigningPort:
         """Signs papers' metadata, envelopes, rule sets, polls and their requests."""
-        return _signer(self.state.publisher)
+        return self._signer(self.state.publisher)
 
     @property
-    def registrar(self) -> HeldKey:
+    def registrar(self) -> SigningPort:
         """Signs the directory, its metadata and tickets."""
-        return _signer(self.state.registrar)
+        return self._signer(self.state.registrar)
 
     @cached_property
     def reader(self) -> SealingKey:
@@ -112,6 +114,19 @@ class DeskCore:
         """The reader as the directory lists it."""
         return Reader(self.state.reader.id, self.reader.public)
 
+    def _signer(self, named: NamedKey) -> SigningPort:
+        """A key of the desk, or one kept elsewhere, asked for once.
+
+        Raises:
+            BadInput, TokenFault: It cannot be had.
+            SignatureInvalid: What is kept there is another key.
+        """
+        if not named.place:
+            return HeldKey(named.id, SigningKey.from_private(Secret(named.private)))
+        if named.id not in self._unlocked:
+            self._unlocked[named.id] = self.unlock(named)
+        return self._unlocked[named.id]
+
     def root(self) -> Root:
         """What a client is given at installation."""
         return Root(
@@ -121,5 +136,5 @@ class DeskCore:
         )
 
 
-def _signer(named: NamedKey) -> HeldKey:
-    return HeldKey(named.id, SigningKey.from_private(Secret(named.private)))
+def _nobody_to_ask(named: NamedKey) -> SigningPort:
+    raise BadInput(f"{named.id}: kept elsewhere, and nobody can be asked for its passphrase or PIN")

@@ -7,7 +7,7 @@ A thin front: every act is decided in the module it is named after. One process 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -17,6 +17,7 @@ from msgspec import structs
 from client.clock import Clock
 from client.crypto.hpke import SealingKey
 from client.crypto.kdf import Argon2Params
+from client.crypto.metadata import verify
 from client.crypto.metadata.keys import HeldKey, SigningPort
 from client.crypto.random import Random
 from client.crypto.signing import SigningKey
@@ -29,6 +30,7 @@ from server.secretariat import (
     carried,
     ceremony,
     comments,
+    desk_file,
     enrolment,
     keyfile,
     keys,
@@ -43,14 +45,16 @@ from server.secretariat import (
     rules,
     wiping,
 )
+from server.secretariat import places as keyplaces
 from server.secretariat.carried import TakenReport
 from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
-from server.secretariat.desk_file import FILE_NAME, DeskMissing, Lock, SealedFile
+from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Lock, SealedFile
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
 from server.secretariat.keys import KeyLine
 from server.secretariat.members import MembersReport
 from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
+from server.secretariat.places import KeyPlaces, Secrets
 from server.secretariat.publish import Progress
 from server.secretariat.reports import FolderReport, PublishReport
 from server.secretariat.results import PollResult, PollView
@@ -86,10 +90,9 @@ class Desk:
         *,
         service_key: str,
         params: Argon2Params | None = None,
+        places: KeyPlaces | None = None,
     ) -> Self:
-        """A new desk with fresh keys: the whole key ceremony, with all keys in sealed files of the folder.
-
-        The three root keys lie in ``keys/``, under the same passphrase until they are moved (docs/key-ceremony.md).
+        """A new desk with fresh keys: the whole key ceremony.
 
         Args:
             path: Its folder; made if missing.
@@ -99,34 +102,40 @@ class Desk:
             rng: Randomness.
             service_key: The service's own public key, ``p256:...``.
             params: Cost of the passphrase.
+            places: Where root keys, registrar's and publisher's key are kept. Without it the three root keys lie in
+                files in ``keys/`` under the desk's passphrase, to be moved (docs/key-ceremony.md); the others in the
+                desk.
 
         Raises:
-            DeskExists: There is a desk already; it was not touched.
-            BadInput: The passphrase is too short.
+            DeskExists: There is a desk, or a key, already; it was not touched.
+            BadInput: The passphrase is too short, or a place is none.
         """
-        registrar = HeldKey("registrar-1", SigningKey.generate())
-        publisher = HeldKey("publisher-1", SigningKey.generate())
-        offline = [HeldKey(f"root-{number}", SigningKey.generate()) for number in range(1, ceremony.ROOT_KEYS + 1)]
+        if (path / FILE_NAME).exists():
+            raise DeskExists
+        desk_file.check_passphrase(passphrase)
+        cost = params or Argon2Params()
+        where = places or _beside(path, passphrase)
+        offline, registrar, publisher = _new_keys(where, rng, cost)
         service = KeyRole(RECEIPT_ID, service_key)
         state = DeskState(
             body=body,
-            registrar=NamedKey(registrar.keyid, registrar.key.private_bytes().reveal()),
-            publisher=NamedKey(publisher.keyid, publisher.key.private_bytes().reveal()),
+            registrar=registrar,
+            publisher=publisher,
             reader=NamedKey("reader-1", SealingKey.generate().private_bytes().reveal()),
             services=(service,),
             trusted=ceremony.begin(
                 offline,
                 online=service,
-                registrar=KeyRole(registrar.keyid, registrar.public),
-                publisher=KeyRole(publisher.keyid, publisher.public),
+                registrar=KeyRole(registrar.id, registrar.public),
+                publisher=KeyRole(publisher.id, publisher.public),
                 now=clock.now(),
             ),
         )
-        content, cost = DeskFile(state), params or Argon2Params()
+        content = DeskFile(state)
         file = SealedFile.create(path, passphrase, content, rng=rng, params=cost)
-        for held in offline:
-            keyfile.write(path / KEYS / (held.keyid + keyfile.SUFFIX), held, passphrase, rng=rng, params=cost)
-        return cls(DeskCore(path, file, content, clock=clock, rng=rng), Lock(path))
+        made = cls(DeskCore(path, file, content, clock=clock, rng=rng), Lock(path))
+        made.ask_secrets(where.secrets, testing=cost.testing)
+        return made
 
     @classmethod
     def open(cls, path: Path, passphrase: str, clock: Clock, rng: Random, *, testing: bool = False) -> Self:
@@ -145,6 +154,14 @@ class Desk:
             lock.release()
             raise
         return cls(DeskCore(path, file, content, clock=clock, rng=rng), lock)
+
+    def ask_secrets(self, secrets: Secrets, *, testing: bool = False) -> None:
+        """Whom to ask for passphrase or PIN of keys that are kept elsewhere."""
+
+        def unlock(named: NamedKey) -> SigningPort:
+            return keyplaces.open_(named.place, secrets, {named.id: named.public}, testing=testing)
+
+        self._core.unlock = unlock
 
     def __enter__(self) -> Self:
         return self
@@ -252,9 +269,17 @@ class Desk:
         """Replace one root key; without ``new`` prolong root and targets."""
         return keys.replace_root(self._core, old, new, signers=signers)
 
-    def replace_role_key(self, role: str, new: HeldKey, *, signers: Sequence[SigningPort]) -> bool:
-        """Replace the registrar's or the publisher's key."""
-        return keys.replace_role(self._core, role, new, signers=signers)
+    def replace_role_key(self, role: str, new: SigningPort, place: str, *, signers: Sequence[SigningPort]) -> bool:
+        """Replace the registrar's or the publisher's key; ``place`` is where it is kept, empty for the desk."""
+        return keys.replace_role(self._core, role, new, _named(new, place), signers=signers)
+
+    def resume_key_replacement(self, role: str) -> bool:
+        """Finish a replacement of this role's key that was cut; returns whether there was one."""
+        return keys.resume(self._core, role)
+
+    def root_keys(self) -> Mapping[str, str]:
+        """The root keys of today: id to public key."""
+        return verify.root_keys(self._core.state.trusted.roots)
 
     def next_key_id(self, prefix: str) -> str:
         """An id that no key here ever had."""
@@ -374,3 +399,30 @@ class Desk:
     def read_comments(self, *, after: int = 0) -> CommentsRead:
         """Comments, opened."""
         return comments.read(self._core, after=after)
+
+
+def _beside(path: Path, passphrase: str) -> KeyPlaces:
+    """Root keys beside the desk, under its passphrase."""
+    files = (path / KEYS / f"root-{number}{keyfile.SUFFIX}" for number in range(1, ceremony.ROOT_KEYS + 1))
+    return KeyPlaces(tuple(str(file) for file in files), secrets=lambda _name: passphrase)
+
+
+def _new_keys(where: KeyPlaces, rng: Random, params: Argon2Params) -> tuple[list[SigningPort], NamedKey, NamedKey]:
+    """All keys of a ceremony; every place is looked at before the first key is made."""
+    for place in filter(None, (*where.root, where.registrar, where.publisher)):
+        keyplaces.check_new(place)
+    offline = [
+        keyplaces.make(f"root-{number}", place, where.secrets, rng=rng, params=params)
+        for number, place in enumerate(where.root, 1)
+    ]
+    daily = []
+    for keyid, place in (("registrar-1", where.registrar), ("publisher-1", where.publisher)):
+        made = keyplaces.make(keyid, place, where.secrets, rng=rng, params=params) if place else None
+        daily.append(_named(made or HeldKey(keyid, SigningKey.generate()), place))
+    return offline, daily[0], daily[1]
+
+
+def _named(port: SigningPort, place: str) -> NamedKey:
+    if isinstance(port.key, SigningKey) and not place:
+        return NamedKey(port.keyid, port.key.private_bytes().reveal(), public=port.public)
+    return NamedKey(port.keyid, b"", place, port.public)

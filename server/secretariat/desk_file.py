@@ -102,8 +102,7 @@ class SealedFile:
             DeskExists: There is one.
             BadInput: The passphrase is too short.
         """
-        if len(passphrase) < MIN_PASSPHRASE:
-            raise BadInput(f"passphrase under {MIN_PASSPHRASE} characters")
+        check_passphrase(passphrase)
         with translated():
             path.mkdir(parents=True, exist_ok=True)
             if (path / FILE_NAME).exists():
@@ -154,6 +153,16 @@ class SealedFile:
         sealed = stream.seal_bytes(self._key, self._header, msgspec.json.encode(content), rng=self._rng)
         with translated():
             write_file(self._path, self._header + sealed)
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Whether it is long enough.
+
+    Raises:
+        BadInput: It is not.
+    """
+    if len(passphrase) < MIN_PASSPHRASE:
+        raise BadInput(f"passphrase under {MIN_PASSPHRASE} characters")
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -22,7 +22,7 @@ from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
 from client.errors import BadInput, DecryptionFailed, FormatRefused
 from client.protocol.messages import KeyId, KeyRole, SignPublic
-from server.secretariat.desk_file import MIN_PASSPHRASE, DeskExists, WrongPassphrase, translated, write_file
+from server.secretariat.desk_file import DeskExists, WrongPassphrase, check_passphrase, translated, write_file
 
 MAGIC: Final = b"ecab-key/1\n"
 MAX_FILE: Final = 16 * 1024
@@ -45,8 +45,7 @@ def write(path: Path, held: HeldKey, passphrase: str, *, rng: Random, params: Ar
         DeskExists: There is a file of that name; it was not touched.
         BadInput: The passphrase is too short.
     """
-    if len(passphrase) < MIN_PASSPHRASE:
-        raise BadInput(f"passphrase under {MIN_PASSPHRASE} characters")
+    check_passphrase(passphrase)
     salt = rng(16)
     fields = _Header(held.keyid, held.public, salt, params.memory_kib, params.iterations, params.lanes)
     header = MAGIC + msgspec.json.encode(fields) + b"\n"

@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 
 from client.crypto import hashing
 from client.crypto.metadata import verify
-from client.crypto.metadata.keys import HeldKey, SigningPort
+from client.crypto.metadata.keys import SigningPort
 from client.crypto.metadata.verify import PUBLISHER, REGISTRAR, ROOT, TARGETS
 from client.domain.ids import Hash
 from client.protocol.messages import KeyRole
@@ -62,13 +62,15 @@ def replace_root(core: DeskCore, old: str, new: SigningPort | None, *, signers: 
         SignatureInvalid: Too few of the present root keys sign.
         ServiceError: Interrupted; the same command goes on.
     """
-    if _resumed(core, ROOT):
+    if resume(core, ROOT):
         return True
     after = ceremony.replace_root_key(core.state.trusted, old=old, new=new, signers=signers, now=core.clock.now())
     return _install(core, structs.replace(core.state, trusted=after), ROOT)
 
 
-def replace_role(core: DeskCore, role: str, new: HeldKey, *, signers: Sequence[SigningPort]) -> bool:
+def replace_role(
+    core: DeskCore, role: str, new: SigningPort, named: NamedKey, *, signers: Sequence[SigningPort]
+) -> bool:
     """Replace the registrar's or the publisher's key; returns whether it was sent.
 
     Raises:
@@ -76,11 +78,10 @@ def replace_role(core: DeskCore, role: str, new: HeldKey, *, signers: Sequence[S
         SignatureInvalid: Too few root keys sign.
         ServiceError: Interrupted; the same command goes on.
     """
-    if _resumed(core, role):
+    if resume(core, role):
         return True
     state, now = core.state, core.clock.now()
     after = ceremony.replace_role_key(state.trusted, role, KeyRole(new.keyid, new.public), signers=signers, now=now)
-    named = NamedKey(new.keyid, new.key.private_bytes().reveal())
     if role == REGISTRAR:
         after = structs.replace(after, registrar=_again(after, REGISTRAR, new, core))
         return _install(core, structs.replace(state, trusted=after, registrar=named, directory_stale=True), role)
@@ -99,8 +100,8 @@ def next_id(core: DeskCore, prefix: str) -> str:
     return f"{prefix}-{max(numbers, default=0) + 1}"
 
 
-def _resumed(core: DeskCore, role: str) -> bool:
-    """Finish a replacement that was on its way (rule 1)."""
+def resume(core: DeskCore, role: str) -> bool:
+    """Finish a replacement that was on its way (rule 1); returns whether there was one."""
     if core.service is None:
         return False
     pending = core.pending
@@ -111,7 +112,7 @@ def _resumed(core: DeskCore, role: str) -> bool:
     return mine
 
 
-def _again(after: Trusted, role: str, new: HeldKey, core: DeskCore) -> bytes | None:
+def _again(after: Trusted, role: str, new: SigningPort, core: DeskCore) -> bytes | None:
     """Rule 3."""
     before = after.registrar if role == REGISTRAR else after.publisher
     if before is None:

@@ -42,10 +42,16 @@ class Purpose(Enum):
 
 
 class NamedKey(Struct, frozen=True):
-    """A private key with the id it is known by; ``private`` is PKCS #8 or the 96 bytes of a sealing key."""
+    """A private key with the id it is known by; ``private`` is PKCS #8 or the 96 bytes of a sealing key.
+
+    Attributes:
+        place: Where it is kept, if not here: ``private`` is empty then and ``public`` is known.
+    """
 
     id: str
     private: bytes
+    place: str = ""
+    public: str = ""
 
     def __repr__(self) -> str:
         """The id alone."""

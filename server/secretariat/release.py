@@ -21,7 +21,7 @@ from msgspec import structs
 
 from client.crypto import dsse, hashing, hpke
 from client.crypto.metadata import verify
-from client.crypto.metadata.keys import HeldKey
+from client.crypto.metadata.keys import SigningPort
 from client.crypto.metadata.verify import PUBLISHER, REGISTRAR, TARGETS
 from client.domain.ids import Hash, Moment, PackId
 from client.errors import RollbackDetected, Text
@@ -156,8 +156,7 @@ def send(core: DeskCore, progress: Progress | None = None, *, resumed: bool = Fa
         service.put_envelope(file.scope, file.epoch, file.device, file.data)
     for poll, definition in release.polls:
         service.put_poll(poll, definition)
-    replaced = pending.note if release.purpose is Purpose.KEYS else ""
-    service.put_release(release.metadata, registrar=replaced == PUBLISHER)
+    service.put_release(release.metadata, registrar=_replaces_publisher(pending))
     _take_over(core, pending)
     return core.state
 
@@ -182,6 +181,11 @@ def settle(core: DeskCore) -> bool:
         numbers = {role: (version, found.get(role, (0, ""))[0]) for role, (version, _) in ours.items()}
         raise (ServiceBehind if behind else DeskOutdated)(f"desk and service: {numbers}")
     return False
+
+
+def _replaces_publisher(pending: Pending | None) -> bool:
+    """Whether the publisher's key is on its way out: the service may know either, so the registrar asks."""
+    return pending is not None and pending.release.purpose is Purpose.KEYS and pending.note == PUBLISHER
 
 
 def _take_over(core: DeskCore, pending: Pending) -> None:
@@ -271,7 +275,7 @@ def whole(trusted: Trusted) -> MetadataUpload:
 
 def _published_at(core: DeskCore, service: ServiceClient) -> dict[str, tuple[int, str]]:
     """Role to version and hash, by the service's signed snapshot; nothing before the first release."""
-    data = service.snapshot()
+    data = service.snapshot(registrar=_replaces_publisher(core.pending))
     return {} if data is None else dict(verify.snapshot_of(core.state.trusted.roots, data))
 
 
@@ -284,7 +288,7 @@ def _published_by(state: DeskState) -> dict[str, tuple[int, str]]:
     return {role: (verify.peek_unverified(role, data)[0], hashing.sha256(data)) for role, data in signed.items()}
 
 
-def _sign_role(core: DeskCore, role: str, files: dict[str, Target], before: bytes | None, signer: HeldKey) -> bytes:
+def _sign_role(core: DeskCore, role: str, files: dict[str, Target], before: bytes | None, signer: SigningPort) -> bytes:
     """Rule 5."""
     now = core.clock.now()
     unchanged = before is not None and verify.files_unverified(role, before) == ceremony.described(files)

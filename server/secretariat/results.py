@@ -96,7 +96,7 @@ def status(core: DeskCore, wanted: str) -> PollView:
     record = find(core, wanted)
     answer = core.require_service().poll(record.id)
     if answer.definition != record.envelope:
-        opened = dsse.open_(answer.definition, {core.publisher.keyid: core.publisher.key.public})
+        opened = dsse.open_(answer.definition, {core.publisher.keyid: core.publisher.public})
         if opened.hash != record.wording.definition:
             raise ContentMismatch(f"{record.id}: definition")
     payload = dsse.open_(answer.status, _service_keys(core), limit=codec.MAX_SMALL).payload

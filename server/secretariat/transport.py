@@ -20,7 +20,7 @@ import truststore
 
 from client.clock import Clock
 from client.crypto import request
-from client.crypto.metadata.keys import HeldKey
+from client.crypto.metadata.keys import SigningPort
 from client.crypto.metadata.verify import LIMITS, SNAPSHOT, file_name
 from client.crypto.random import Random
 from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, PackId, PollId, QuestionId, SessionId
@@ -99,8 +99,8 @@ class ServiceClient:
         self,
         base_url: str,
         *,
-        publisher: HeldKey,
-        registrar: HeldKey,
+        publisher: SigningPort,
+        registrar: SigningPort,
         clock: Clock,
         rng: Random,
         verify: ssl.SSLContext | None = None,
@@ -118,7 +118,7 @@ class ServiceClient:
             trust_env=secure,
         )
 
-    def sign_as(self, *, publisher: HeldKey, registrar: HeldKey) -> None:
+    def sign_as(self, *, publisher: SigningPort, registrar: SigningPort) -> None:
         """Sign later requests with these keys."""
         self._publisher, self._registrar = publisher, registrar
 
@@ -128,9 +128,10 @@ class ServiceClient:
 
     # -- what is published ------------------------------------------------------------------------------
 
-    def snapshot(self) -> bytes | None:
-        """The snapshot in force, or None before the first release."""
-        return self._get(http.PATH_METADATA.format(name=file_name(SNAPSHOT)), limit=LIMITS[SNAPSHOT])
+    def snapshot(self, *, registrar: bool = False) -> bytes | None:
+        """The snapshot in force, or None before the first release; asked for as publisher, or as registrar."""
+        signer = self._registrar if registrar else self._publisher
+        return self._get(http.PATH_METADATA.format(name=file_name(SNAPSHOT)), limit=LIMITS[SNAPSHOT], signer=signer)
 
     def put_release(self, metadata: MetadataUpload, *, registrar: bool = False) -> None:
         """Make new metadata count; ``registrar`` when the publisher's key is the one that is being replaced."""
@@ -270,7 +271,7 @@ class ServiceClient:
     # -- one request ------------------------------------------------------------------------------------
 
     def _get(
-        self, path: str, *, limit: int, signer: HeldKey | None = None, extra: dict[str, str] | None = None
+        self, path: str, *, limit: int, signer: SigningPort | None = None, extra: dict[str, str] | None = None
     ) -> bytes | None:
         try:
             return self._exchange("GET", path, b"", extra or {}, signer=signer, limit=limit)
@@ -279,15 +280,15 @@ class ServiceClient:
                 return None
             raise
 
-    def _get_json(self, path: str, kind: type[T], *, limit: int, signer: HeldKey | None = None) -> T:
+    def _get_json(self, path: str, kind: type[T], *, limit: int, signer: SigningPort | None = None) -> T:
         body = self._exchange("GET", path, b"", {}, signer=signer, limit=limit)
         return codec.decode(body, kind, limit=limit)
 
-    def _send_json(self, path: str, value: object, *, signer: HeldKey | None = None, method: str = "POST") -> None:
+    def _send_json(self, path: str, value: object, *, signer: SigningPort | None = None, method: str = "POST") -> None:
         self._send(method, path, codec.encode(value), media="application/json", signer=signer)
 
     def _send(
-        self, method: str, path: str, body: bytes, *, media: str = http.BLOB_MEDIA, signer: HeldKey | None = None
+        self, method: str, path: str, body: bytes, *, media: str = http.BLOB_MEDIA, signer: SigningPort | None = None
     ) -> None:
         self._exchange(method, path, body, {"content-type": media}, signer=signer)
 
@@ -303,7 +304,7 @@ class ServiceClient:
         body: bytes | Iterable[bytes],
         headers: dict[str, str],
         *,
-        signer: HeldKey | None = None,
+        signer: SigningPort | None = None,
         body_hash: Hash | None = None,
         limit: int = codec.MAX_SMALL,
     ) -> bytes:

@@ -52,7 +52,7 @@ class Tablets:
         name = f"d_{len(self.all) + 1:04d}"
         made = Device(self.folder / name, self.office.root, self.office.url, device=name, member=member)
         self.office.add_device(made.device, sign=made.signing.public, seal=made.sealing.public, member=member)
-        self.office.index()
+        self.office.release()
         self.all.append(made.start())
         return made
 

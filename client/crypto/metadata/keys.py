@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from securesystemslib.signer import Key, SecretsHandler, Signature, Signer, SSlibKey
 
-from client.crypto.signing import SIGNATURE_SIZE, SigningKey, decode_public, encode_public
+from client.crypto.signing import SIGNATURE_SIZE, SigningKey, Signs, decode_public, encode_public
 from client.errors import FormatRefused
 
 KEY_TYPE = "ecdsa"
@@ -34,6 +34,11 @@ class SigningPort(Protocol):
     @property
     def public(self) -> str:
         """``p256:...``."""
+        ...
+
+    @property
+    def key(self) -> Signs:
+        """What signs, for those who take id and key apart."""
         ...
 
     def sign(self, data: bytes) -> bytes:

@@ -34,6 +34,9 @@ COMMANDS = [
     ["comments"],
     ["root", "export"],
     ["statements", "take"],
+    ["keys", "init"],
+    ["keys", "rotate"],
+    ["keys", "status"],
 ]
 CHANGING = [
     ["init"],
@@ -44,6 +47,8 @@ CHANGING = [
     ["replace"],
     ["recall"],
     ["statements", "take"],
+    ["keys", "init"],
+    ["keys", "rotate"],
 ]
 
 
