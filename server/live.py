@@ -17,6 +17,7 @@ state. Rules:
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -32,7 +33,7 @@ from client.protocol import live as machine
 from client.protocol import live_commands as do
 from client.protocol.http import Problem, SessionAnswer, SessionOrder
 from client.protocol.live import Heard, LiveProblem
-from client.protocol.messages import PollDefinition, Root, SessionState, SessionStatement, VoteStatement
+from client.protocol.messages import PollDefinition, SessionState, SessionStatement, VoteStatement
 from server import sizes
 from server.auth import Caller
 from server.problems import Refusal
@@ -54,14 +55,14 @@ _PROBLEMS: Final = {
 _HERE: Final = frozenset({Presence.PRESENT, Presence.REMOTE})
 
 
-def put_plan(tx: Transaction, root: Root, session: SessionId, envelope: bytes) -> None:
+def put_plan(tx: Transaction, publisher: Mapping[str, str], session: SessionId, envelope: bytes) -> None:
     """Rule 1: announce a session, or change its agenda; the same plan again changes nothing.
 
     Raises:
         Refusal: An older plan, another pack, or a closed session.
         SignatureInvalid, FormatRefused: Not a publisher's plan of this session.
     """
-    plan, digest = sessions.open_plan(root, session, envelope)
+    plan, digest = sessions.open_plan(publisher, session, envelope)
     rules = rulebook.find(tx.conn, plan.plan.rules)
     known = sessions.get(tx.conn, session)
     if known is None:

@@ -22,7 +22,7 @@ _Name = Literal["index", "poll", "closing", "session"]
 SIGN_S: Final = 60.0
 AT_ONCE: Final = 500
 _KINDS: Final[dict[str, _Name]] = {
-    "index.put": "index",
+    "metadata.put": "index",
     "poll.published": "poll",
     "poll.opened": "poll",
     "poll.closed": "closing",

@@ -43,7 +43,7 @@ async def put_session(request: Request[Any, Any, Any], session: FromPath[str]) -
 
     def work() -> None:
         with service.write() as tx:
-            live.put_plan(tx, service.config.root, name, body)
+            live.put_plan(tx, service.roles.publisher, name, body)
 
     await service.run(work)
 

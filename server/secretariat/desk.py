@@ -10,29 +10,26 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from msgspec import structs
 
 from client.clock import Clock
-from client.crypto.hpke import SealingKey
 from client.crypto.kdf import Argon2Params
 from client.crypto.metadata import verify
-from client.crypto.metadata.keys import HeldKey, SigningPort
+from client.crypto.metadata.keys import SigningPort
 from client.crypto.random import Random
-from client.crypto.signing import SigningKey
 from client.domain.ids import MemberId, Moment
 from client.domain.live import Approver, Presence
 from client.errors import EcabinetError
 from client.protocol.live_commands import SessionCommand
-from client.protocol.messages import DeviceEntry, KeyRole, MemberEntry, Root
+from client.protocol.messages import DeviceEntry, MemberEntry, Root
 from server.secretariat import (
     carried,
-    ceremony,
     comments,
     desk_file,
     enrolment,
-    keyfile,
+    founding,
     keys,
     members,
     plans,
@@ -53,7 +50,7 @@ from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Loc
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
 from server.secretariat.keys import KeyLine
 from server.secretariat.members import MembersReport
-from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
+from server.secretariat.model import DeskFile, NamedKey, PackRecord
 from server.secretariat.places import KeyPlaces, Secrets
 from server.secretariat.publish import Progress
 from server.secretariat.reports import FolderReport, PublishReport
@@ -61,10 +58,6 @@ from server.secretariat.results import PollResult, PollView
 from server.secretariat.room import ReadAct, RoomView, Target
 from server.secretariat.transport import ServiceClient
 from server.secretariat.wiping import WipeOrder
-
-RECEIPT_ID: Final = "receipt-1"
-KEYS: Final = "keys"
-"""Folder of the root keys' files until somebody takes them to the safe."""
 
 
 class Desk:
@@ -114,23 +107,8 @@ class Desk:
             raise DeskExists
         desk_file.check_passphrase(passphrase)
         cost = params or Argon2Params()
-        where = places or _beside(path, passphrase)
-        offline, registrar, publisher = _new_keys(where, rng, cost)
-        service = KeyRole(RECEIPT_ID, service_key)
-        state = DeskState(
-            body=body,
-            registrar=registrar,
-            publisher=publisher,
-            reader=NamedKey("reader-1", SealingKey.generate().private_bytes().reveal()),
-            services=(service,),
-            trusted=ceremony.begin(
-                offline,
-                online=service,
-                registrar=KeyRole(registrar.id, registrar.public),
-                publisher=KeyRole(publisher.id, publisher.public),
-                now=clock.now(),
-            ),
-        )
+        where = places or founding.beside(path, passphrase)
+        state = founding.new_state(body, where, service_key, now=clock.now(), rng=rng, params=cost)
         content = DeskFile(state)
         file = SealedFile.create(path, passphrase, content, rng=rng, params=cost)
         made = cls(DeskCore(path, file, content, clock=clock, rng=rng), Lock(path))
@@ -271,7 +249,7 @@ class Desk:
 
     def replace_role_key(self, role: str, new: SigningPort, place: str, *, signers: Sequence[SigningPort]) -> bool:
         """Replace the registrar's or the publisher's key; ``place`` is where it is kept, empty for the desk."""
-        return keys.replace_role(self._core, role, new, _named(new, place), signers=signers)
+        return keys.replace_role(self._core, role, new, founding.named(new, place), signers=signers)
 
     def resume_key_replacement(self, role: str) -> bool:
         """Finish a replacement of this role's key that was cut; returns whether there was one."""
@@ -399,30 +377,3 @@ class Desk:
     def read_comments(self, *, after: int = 0) -> CommentsRead:
         """Comments, opened."""
         return comments.read(self._core, after=after)
-
-
-def _beside(path: Path, passphrase: str) -> KeyPlaces:
-    """Root keys beside the desk, under its passphrase."""
-    files = (path / KEYS / f"root-{number}{keyfile.SUFFIX}" for number in range(1, ceremony.ROOT_KEYS + 1))
-    return KeyPlaces(tuple(str(file) for file in files), secrets=lambda _name: passphrase)
-
-
-def _new_keys(where: KeyPlaces, rng: Random, params: Argon2Params) -> tuple[list[SigningPort], NamedKey, NamedKey]:
-    """All keys of a ceremony; every place is looked at before the first key is made."""
-    for place in filter(None, (*where.root, where.registrar, where.publisher)):
-        keyplaces.check_new(place)
-    offline = [
-        keyplaces.make(f"root-{number}", place, where.secrets, rng=rng, params=params)
-        for number, place in enumerate(where.root, 1)
-    ]
-    daily = []
-    for keyid, place in (("registrar-1", where.registrar), ("publisher-1", where.publisher)):
-        made = keyplaces.make(keyid, place, where.secrets, rng=rng, params=params) if place else None
-        daily.append(_named(made or HeldKey(keyid, SigningKey.generate()), place))
-    return offline, daily[0], daily[1]
-
-
-def _named(port: SigningPort, place: str) -> NamedKey:
-    if isinstance(port.key, SigningKey) and not place:
-        return NamedKey(port.keyid, port.key.private_bytes().reveal(), public=port.public)
-    return NamedKey(port.keyid, b"", place, port.public)

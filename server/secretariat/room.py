@@ -145,7 +145,7 @@ def view(core: DeskCore, found: Target, answer: SessionAnswer) -> RoomView:
     state = codec.decode(opened.payload, SessionState, limit=codec.MAX_SESSION)
     if state.session != found.session.id or state.by != opened.keyid:
         raise SignatureInvalid(f"{found.session.id}: state of another session")
-    plan = dsse.open_(answer.plan, {core.publisher.keyid: core.publisher.key.public}, limit=2 * codec.MAX_PLAN)
+    plan = dsse.open_(answer.plan, {core.publisher.keyid: core.publisher.public}, limit=2 * codec.MAX_PLAN)
     if state.plan != plan.hash or plan.hash != found.plan.hash:
         raise ContentMismatch(f"{found.session.id}: plan")
     return RoomView(

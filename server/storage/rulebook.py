@@ -41,5 +41,5 @@ def find(conn: Connection, ident: RuleSetId) -> RuleSet:
 
 @lru_cache(maxsize=64)
 def _read(envelope: bytes) -> RuleSet:
-    payload, _ = dsse.peek_unverified(envelope, limit=sizes.TARGET)  # verified against the index when it was put
+    payload, _ = dsse.peek_unverified(envelope, limit=sizes.TARGET)  # metadata names its hash once it is released
     return codec.decode(payload, RuleSet, limit=codec.MAX_SMALL)

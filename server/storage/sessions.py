@@ -7,6 +7,7 @@ every version of it stays in the audit chain by its hash.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from client.errors import FormatRefused, StoreDamaged
 from client.protocol import codec
 from client.protocol.http import Problem
 from client.protocol.live import Hall
-from client.protocol.messages import Root, SessionPlan
+from client.protocol.messages import SessionPlan
 from server import sizes
 from server.problems import Refusal
 from server.storage.schema import sessions
@@ -53,14 +54,14 @@ def _plan(envelope: bytes) -> SessionPlan:
     return codec.decode(payload, SessionPlan, limit=codec.MAX_PLAN)
 
 
-def open_plan(root: Root, session: SessionId, envelope: bytes) -> tuple[SessionPlan, Hash]:
+def open_plan(publisher: Mapping[str, str], session: SessionId, envelope: bytes) -> tuple[SessionPlan, Hash]:
     """Verify and read a plan.
 
     Raises:
         SignatureInvalid: Not the publisher's.
         FormatRefused: Not a plan of this session, or one that contradicts itself.
     """
-    opened = dsse.open_(envelope, {root.publisher.id: root.publisher.sign}, limit=sizes.PLAN)
+    opened = dsse.open_(envelope, publisher, limit=sizes.PLAN)
     plan = codec.decode(opened.payload, SessionPlan, limit=codec.MAX_PLAN)
     if plan.session != session:
         raise FormatRefused("session and path differ")

@@ -43,7 +43,7 @@ def embedded(office: Office) -> Iterator[EmbeddedService]:
 def device(office: Office, embedded: EmbeddedService, tmp_path: Path) -> Iterator[Device]:
     device = Device(tmp_path / "device", office.root, embedded.url)
     office.add_device(device.device, sign=device.signing.public, seal=device.sealing.public)
-    office.index()
+    office.release()
     device.start()
     yield device
     device.close()
@@ -109,7 +109,7 @@ def test_a_head_that_does_not_extend_the_one_seen_is_refused(
                 conn.execute(update(schema.audit).where(schema.audit.c.position == row.position).values(**values))
             conn.execute(update(schema.audit_head).values(position=last.index, head=last.head))
     if how == "rewritten":
-        office.index()  # the chain goes on behind the other past
+        office.release()  # the chain goes on behind the other past
     device.restart()
     report = device.engine.run_once()
     assert isinstance(report.error, RollbackDetected)
@@ -134,7 +134,7 @@ def test_the_head_is_signed_each_minute_in_which_it_grew(tmp_path: Path) -> None
     with office.service() as embedded:
         office.connect(embedded.url)
         office.put_directory()
-        office.index()
+        office.release()
         service = service_of(embedded)
 
         def kept() -> list[tuple[int, str]]:
@@ -149,7 +149,7 @@ def test_the_head_is_signed_each_minute_in_which_it_grew(tmp_path: Path) -> None
         clock.pass_s(61)
         watch.sign(service)
         assert kept() == first, "nothing happened, nothing is signed anew"
-        office.index()
+        office.release()
         clock.pass_s(61)
         watch.sign(service)
         assert len(kept()) == len(first) + 1

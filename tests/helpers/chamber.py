@@ -19,6 +19,7 @@ from msgspec import structs
 
 from client.clock import Millis, from_rfc3339, to_rfc3339
 from client.crypto import dsse, hashing, hpke
+from client.crypto.metadata.keys import SigningPort
 from client.crypto.random import system_random
 from client.crypto.request import sign_request
 from client.crypto.signing import SigningKey
@@ -43,7 +44,6 @@ from server.embedded import EmbeddedService
 from server.secretariat import build
 from server.secretariat.desk import Desk
 from server.secretariat.model import PackRecord, PollRecord
-from server.secretariat.transport import Signer
 from tests.helpers.device import Device
 from tests.unit.secretariat.office import LIGHT, PASSPHRASE, SetClock
 
@@ -291,7 +291,7 @@ class Chamber:
         payload, _ = dsse.peek_unverified(state)
         return codec.decode(payload, SessionState, limit=codec.MAX_SESSION).room.phase.value
 
-    def publisher(self) -> Signer:
+    def publisher(self) -> SigningPort:
         return self.desk._core.publisher
 
 

@@ -22,7 +22,8 @@ from client.resources import resource_path
 from server.demo.documents_folder import DemoFolder, write_demo_folder
 from server.embedded import EmbeddedService
 from server.secretariat import keyfile
-from server.secretariat.desk import KEYS, Desk
+from server.secretariat.desk import Desk
+from server.secretariat.founding import KEYS
 from tests.helpers.member import LIGHT, Member
 from tests.helpers.wire import Wire
 

@@ -17,8 +17,9 @@ from client.protocol import codec
 from client.protocol.messages import Root
 from server.secretariat.commands.options import DESK, DeskOption, DryRun, Json, Lang, PassFile, Server
 from server.secretariat.console import Options, guarded, passphrase, run
-from server.secretariat.desk import KEYS, Desk
+from server.secretariat.desk import Desk
 from server.secretariat.desk_file import translated, write_file
+from server.secretariat.founding import KEYS
 
 root: Final = typer.Typer(no_args_is_help=True, help="Gốc tin cậy / root of trust.")
 

@@ -27,7 +27,8 @@ from client.errors import BadInput
 from server.secretariat import ceremony, places
 from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
 from server.secretariat.console import Options, guarded, passphrase, run
-from server.secretariat.desk import KEYS, Desk
+from server.secretariat.desk import Desk
+from server.secretariat.founding import KEYS
 from server.secretariat.keys import KeyLine
 from server.secretariat.places import KeyPlaces
 

@@ -19,8 +19,9 @@ from client.errors import BadInput, FormatRefused, SignatureInvalid, Unreachable
 from server.embedded import EmbeddedService
 from server.secretariat import ceremony, keyfile, places, token
 from server.secretariat.cli import app
-from server.secretariat.desk import KEYS, Desk
+from server.secretariat.desk import Desk
 from server.secretariat.desk_file import DeskExists, WrongPassphrase
+from server.secretariat.founding import KEYS
 from server.secretariat.places import KeyPlaces
 from server.secretariat.token import TokenFault, WrongTokenPin
 from tests.helpers.ceremony import MemoryTrustStore, held

@@ -204,7 +204,7 @@ def test_hints_reach_every_process_that_shares_the_database(either: World, monke
         either.put_directory()
         watch.look(other)
         shared = other.database.shared
-        assert ({("poll", definition.poll), ("index", str(either.index_version))} <= set(told)) is shared
+        assert (("poll", definition.poll) in told and "index" in {kind for kind, _ in told}) is shared
         told.clear()
         watch.look(other)
         assert told == [], "nothing is told twice"
