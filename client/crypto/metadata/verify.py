@@ -16,7 +16,6 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,20 +23,18 @@ from typing import Any, Final, Protocol
 
 from tuf.api import exceptions
 from tuf.api.metadata import Metadata, Targets
-from tuf.api.serialization import DeserializationError, SerializationError
 from tuf.ngclient._internal.trusted_metadata_set import TrustedMetadataSet
 from tuf.ngclient.config import EnvelopeType
 
 from client.clock import Millis
 from client.crypto import hashing
+from client.crypto.metadata.faults import millis, moment, translated
 from client.crypto.metadata.keys import publics_of
 from client.errors import (
     ContentMismatch,
     FormatRefused,
     LimitExceeded,
     MetadataExpired,
-    RollbackDetected,
-    SignatureInvalid,
 )
 
 ROOT, TIMESTAMP, SNAPSHOT, TARGETS = "root", "timestamp", "snapshot", "targets"
@@ -58,7 +55,6 @@ LIMITS: Final[Mapping[str, int]] = {
 }
 MAX_ROOTS: Final = 64
 """New roots followed in one pass; a service cannot keep a client busy with them for ever."""
-_LAST: Final = 253_402_300_799_000
 _UNDATED: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -196,7 +192,7 @@ def delegated_keys(
         SignatureInvalid, FormatRefused: It does not.
     """
     course = _root_of(chain)
-    with _translated(TARGETS):
+    with translated(TARGETS):
         found = _parsed(TARGETS, targets)
         course.trusted.root.verify_delegate(TARGETS, found.signed_bytes, found.signatures)
         return _delegated(found.signed), _earlier(found.signed)
@@ -208,14 +204,14 @@ def peek_unverified(role: str, data: bytes) -> tuple[int, Millis, str]:
     Raises:
         FormatRefused: Not metadata.
     """
-    with _translated(role):
+    with translated(role):
         found = _parsed(role, data)
-        return found.signed.version, _millis(found.signed.expires), hashing.sha256(found.signed_bytes)
+        return found.signed.version, millis(found.signed.expires), hashing.sha256(found.signed_bytes)
 
 
 def files_unverified(role: str, data: bytes) -> Mapping[str, FileInfo]:
     """The files that registrar or publisher lists, **without any check of signatures**."""
-    with _translated(role):
+    with translated(role):
         return dict(_files(role, _parsed(role, data).signed))
 
 
@@ -226,7 +222,7 @@ def snapshot_of(chain: tuple[bytes, ...], data: bytes) -> Mapping[str, tuple[int
         SignatureInvalid, FormatRefused: It does not.
     """
     course = _root_of(chain)
-    with _translated(SNAPSHOT):
+    with translated(SNAPSHOT):
         found = _parsed(SNAPSHOT, data)
         course.trusted.root.verify_delegate(SNAPSHOT, found.signed_bytes, found.signatures)
         meta = found.signed.meta.items()
@@ -248,15 +244,15 @@ class _Course:
 
     def __init__(self, kept: Kept, at: Millis | None) -> None:
         self._kept = kept
-        with _translated(ROOT):
+        with translated(ROOT):
             _sized(ROOT, kept.roots[0])
             self.trusted = TrustedMetadataSet(kept.roots[0], EnvelopeType.METADATA)
-        self.trusted.reference_time = _UNDATED if at is None else _moment(at)
+        self.trusted.reference_time = _UNDATED if at is None else moment(at)
         self._check_root()
 
     def root(self, data: bytes) -> None:
         """Rule 1."""
-        with _translated(ROOT):
+        with translated(ROOT):
             _sized(ROOT, data)
             self.trusted.update_root(data)
         self._check_root()
@@ -268,7 +264,7 @@ class _Course:
             kept = None  # signed by a key that is no longer the root's: it protects from nothing
         fetched = source.metadata(file_name(TIMESTAMP), LIMITS[TIMESTAMP])
         if fetched != kept:
-            with _translated(TIMESTAMP):
+            with translated(TIMESTAMP):
                 _sized(TIMESTAMP, fetched)
                 try:
                     self.trusted.update_timestamp(fetched)
@@ -287,7 +283,7 @@ class _Course:
             return kept
         info = self.trusted.timestamp.snapshot_meta
         fetched = source.metadata(file_name(SNAPSHOT, info.version), _limit(SNAPSHOT, info.length))
-        with _translated(SNAPSHOT):
+        with translated(SNAPSHOT):
             _sized(SNAPSHOT, fetched)
             self.trusted.update_snapshot(fetched)
         return fetched
@@ -303,7 +299,7 @@ class _Course:
         ):
             return kept
         fetched = source.metadata(file_name(role, info.version), _limit(role, info.length))
-        with _translated(role):
+        with translated(role):
             _sized(role, fetched)
             self.trusted.update_delegated_targets(fetched, role, delegator)
         if role == TARGETS:
@@ -322,7 +318,7 @@ class _Course:
         keys = {role: self.role_keys(role) for role in (ROOT, TIMESTAMP, SNAPSHOT, TARGETS)}
         return Verified(
             versions={role: signed.version for role, signed in roles.items()},
-            expires={role: int(_millis(signed.expires)) for role, signed in roles.items()},
+            expires={role: int(millis(signed.expires)) for role, signed in roles.items()},
             keys={**keys, **_delegated(top)},
             earlier=_earlier(top),
             files={name: info for role in PATHS for name, info in _files(role, self.trusted[role])},
@@ -397,29 +393,3 @@ def _sized(role: str, data: bytes) -> None:
 
 def _limit(role: str, stated: int | None) -> int:
     return LIMITS[role] if stated is None else min(stated, LIMITS[role])
-
-
-def _moment(at: Millis) -> datetime:
-    """As the library wants it; a clock beyond the calendar's end stands there."""
-    return datetime.fromtimestamp(min(max(int(at), 0), _LAST) / 1000, UTC)
-
-
-def _millis(moment: datetime) -> Millis:
-    return Millis(round(moment.timestamp() * 1000))
-
-
-@contextmanager
-def _translated(role: str) -> Iterator[None]:
-    """The library's errors as ours; an unknown kind is a bug and passes."""
-    try:
-        yield
-    except exceptions.UnsignedMetadataError as error:
-        raise SignatureInvalid(f"{role}: threshold") from error
-    except exceptions.ExpiredMetadataError as error:
-        raise MetadataExpired(role) from error
-    except exceptions.BadVersionNumberError as error:
-        raise RollbackDetected(f"{role}: {error}") from error
-    except exceptions.LengthOrHashMismatchError as error:
-        raise ContentMismatch(f"{role}: length or hash") from error
-    except (exceptions.RepositoryError, DeserializationError, SerializationError, ValueError, KeyError) as error:
-        raise FormatRefused(f"{role}: {type(error).__name__}") from error
