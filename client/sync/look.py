@@ -11,9 +11,9 @@ import logging
 from dataclasses import dataclass, field
 from typing import Final
 
-from client.clock import Clock, from_rfc3339
+from client.clock import Clock, Millis, from_rfc3339, to_rfc3339
 from client.crypto import dsse
-from client.domain.ids import DeviceId
+from client.domain.ids import DeviceId, Moment
 from client.errors import (
     DeviceRevoked,
     EcabinetError,
@@ -85,6 +85,15 @@ class _Course:
             stopped=stopped,
             fresh=self.timed and self.current,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The service's time as it came, when it was asked for (monotonic seconds), and what it claims."""
+
+    envelope: bytes
+    asked: float
+    claimed: Millis
 
 
 class _Over(Exception):
@@ -185,7 +194,7 @@ class Look:
         means.brake.check()
         told = self._ask_time(course)
         try:
-            means.trust.refresh(means.transport, means.time.now())
+            means.trust.refresh(means.transport, self._reference(told))
             self._refused = False
             course.current = True
         except ServiceRefused as error:
@@ -196,50 +205,79 @@ class Look:
             raise _Over from error
         except Untrusted as error:
             self._note(course, error)
-        if told is not None:
+        if told is not None and (course.current or not means.trust.service_keys()):
             self._believe_time(course, told)
 
-    def _ask_time(self, course: _Course) -> tuple[bytes, float] | None:
-        """The service's signed time and when it was asked for; believed at once if a service key is known."""
+    def _reference(self, told: _Told | None) -> Millis:
+        """What end dates are judged by: the estimate, or the signed time that only a newer set can make believable."""
+        time, known = self._means.time, self._means.trust.service_keys()
+        return time.now() if told is None or not known else Millis(max(told.claimed, time.floor))
+
+    def _ask_time(self, course: _Course) -> _Told | None:
+        """The service's signed time, unless it was believed at once.
+
+        Believed at once: signed by a known service, and not past the end of what the secretariat signed. A time
+        beyond that is one at which nothing here would count any more: either a newer set is there, or the service's
+        clock is wrong; it dates requests and moves nothing else before a newer set verified under it.
+        """
         asked = self._clock.monotonic()
         envelope = self._means.transport.time()
         course.reached = True
         if self._means.trust.service_keys():
-            self._believe_time(course, (envelope, asked))
+            try:
+                claimed = self._signed_time(envelope)
+            except Untrusted as error:
+                self._means.time.forget()
+                self._note(course, error)
+                return None
+            if self._is_beyond(claimed):
+                self._means.time.date(claimed, asked=asked)
+                return _Told(envelope, asked, claimed)
+            self._believe_time(course, _Told(envelope, asked, claimed))
             return None
         try:
             payload, _ = dsse.peek_unverified(envelope, limit=codec.MAX_SMALL)
-            claimed = codec.decode(payload, SignedTime, limit=codec.MAX_SMALL)
+            claimed = from_rfc3339(codec.decode(payload, SignedTime, limit=codec.MAX_SMALL).now)
         except Untrusted as error:
             self._note(course, error)
             return None
         # Before the first directory there is no key to check it with: good enough to date a request, no more.
-        self._means.time.learn(from_rfc3339(claimed.now), asked=asked, verified=False)
-        return envelope, asked
+        self._means.time.learn(claimed, asked=asked, verified=False)
+        return _Told(envelope, asked, claimed)
 
-    def _believe_time(self, course: _Course, told: tuple[bytes, float]) -> None:
-        envelope, asked = told
+    def _believe_time(self, course: _Course, told: _Told) -> None:
         try:
-            self._learn(envelope, asked)
+            self._learn(self._signed_time(told.envelope), told.asked)
             course.timed = True
         except Untrusted as error:
             self._means.time.forget()
             self._note(course, error)
 
-    def _learn(self, envelope: bytes, asked: float) -> None:
+    def _signed_time(self, envelope: bytes) -> Millis:
         seen = receipts.signed(envelope, SignedTime, services=self._means.trust.service_keys())
-        self._means.time.learn(from_rfc3339(seen.now), asked=asked)
-        self._means.record.write(lambda conn: trusted.raise_floor(conn, seen.now)).result()
+        return from_rfc3339(seen.now)
+
+    def _is_beyond(self, claimed: Millis) -> bool:
+        until = self._means.trust.until()
+        return until is not None and claimed > until
+
+    def _learn(self, seen: Millis, asked: float) -> None:
+        self._means.time.learn(seen, asked=asked)
+        self._means.record.write(lambda conn: trusted.raise_floor(conn, Moment(to_rfc3339(seen)))).result()
 
     def _learn_from_skew(self, envelope: bytes | None) -> bool:
         """A clock-skew answer: whether its signed time verified, so that the request is worth signing again."""
         if envelope is None or not self._means.trust.service_keys():
             return False
         try:
-            self._learn(envelope, self._clock.monotonic())
+            claimed = self._signed_time(envelope)
         except Untrusted as error:
             self._means.emit(Problem(error))
             return False
+        if self._is_beyond(claimed):
+            self._means.time.date(claimed, asked=self._clock.monotonic())
+        else:
+            self._learn(claimed, self._clock.monotonic())
         return True
 
     def _compare(self, course: _Course) -> None:

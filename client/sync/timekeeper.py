@@ -44,6 +44,7 @@ class Timekeeper:
         self._lock = threading.Lock()
         self._floor = floor
         self._sighting: _Sighting | None = None
+        self._dating: _Sighting | None = None
         self._last_sync: Millis | None = None
 
     def now(self) -> Millis:
@@ -63,8 +64,9 @@ class Timekeeper:
         A service that was wrong once and put right would otherwise refuse this device until time caught up.
         """
         with self._lock:
-            here = self._estimate()
-            return Millis(here if self._sighting is not None else max(self._floor, here))
+            seen = self._dating or self._sighting
+            here = self._clock.now() if seen is None else self._carried(seen)
+            return Millis(here if seen is not None else max(self._floor, here))
 
     def moment(self) -> Moment:
         """The estimate as text."""
@@ -98,9 +100,16 @@ class Timekeeper:
         with self._lock:
             here = self._clock.monotonic()
             error = max(1, round((here - asked) * 500))
-            self._sighting = _Sighting(int(signed) + error, self._clock.now(), here, error)
+            self._sighting, self._dating = _Sighting(int(signed) + error, self._clock.now(), here, error), None
             if verified:
                 self._floor = max(self._floor, int(signed))
+
+    def date(self, signed: Millis, *, asked: float) -> None:
+        """Date requests by a time that is not believed: it moves neither the estimate nor the floor."""
+        with self._lock:
+            here = self._clock.monotonic()
+            error = max(1, round((here - asked) * 500))
+            self._dating = _Sighting(int(signed) + error, self._clock.now(), here, error)
 
     def raise_floor(self, moment: int) -> None:
         """It is not earlier than ``moment``, UTC milliseconds."""
@@ -110,12 +119,12 @@ class Timekeeper:
     def forget(self) -> None:
         """The last signed time turned out not to be signed: back to the wall clock."""
         with self._lock:
-            self._sighting = None
+            self._sighting = self._dating = None
 
     def _estimate(self) -> int:
-        seen = self._sighting
-        if seen is None:
-            return self._clock.now()
+        return self._clock.now() if self._sighting is None else self._carried(self._sighting)
+
+    def _carried(self, seen: _Sighting) -> int:
         passed = round((self._clock.monotonic() - seen.monotonic) * 1000)
         return seen.signed + passed + max(self._jump(seen), 0)
 

@@ -35,6 +35,7 @@ from client.protocol.messages import DeviceEntry, Directory, Reader, Root, Targe
 from client.sync.crashpoints import crash_point
 
 DIRECTORY_LIMIT: Final = codec.MAX_DIRECTORY * 4 // 3 + codec.MAX_SMALL
+_SECRETARIAT: Final = (verify.ROOT, TARGETS, REGISTRAR, PUBLISHER)
 _CUSTOM: Final = ("scope", "epoch", "key_hash")
 
 
@@ -103,6 +104,10 @@ class Trust(Protocol):
 
     def directory(self) -> Directory | None:
         """The directory in force."""
+        ...
+
+    def until(self) -> Millis | None:
+        """When the first of what the secretariat signed ends; None before the first set."""
         ...
 
     def service_keys(self) -> Mapping[str, str]:
@@ -247,6 +252,11 @@ class TufTrust:
         """The directory in force; None before the first."""
         held = self._held
         return None if held is None else held.directory
+
+    def until(self) -> Millis | None:
+        """When the first of what the secretariat signed ends; None before the first set."""
+        held = self._held
+        return None if held is None else Millis(min(held.verified.expires[role] for role in _SECRETARIAT))
 
     def service_keys(self) -> Mapping[str, str]:
         """Receipt services: key id to public key."""
