@@ -328,8 +328,6 @@ class ReaderScreen(Screen[Paper]):
         self.navigator.announce(self.heading())
         self._look_for_wanted()
 
-    # -- while reading -------------------------------------------------------------------------------------
-
     def _on_page(self, page: int) -> None:
         self.tools.set_page(page, max(1, self.canvas.page_count))
         self.tools.set_bookmarked(bool(self.marking.bookmarks(page)))
@@ -354,8 +352,6 @@ class ReaderScreen(Screen[Paper]):
     def _try_pages_again(self) -> None:
         self.trouble.set("")
         self.canvas.try_again()
-
-    # -- find and panel ------------------------------------------------------------------------------------
 
     def _toggle_find(self) -> None:
         if self.find_bar.isVisible():
@@ -383,8 +379,6 @@ class ReaderScreen(Screen[Paper]):
         self._panel_open = wanted
         self.panel.setVisible(wanted)
         self.tools.panel_button.setChecked(wanted)
-
-    # -- looks ---------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel closes in portrait unless it was asked for; bars stay over the tools."""
