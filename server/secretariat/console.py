@@ -127,6 +127,20 @@ def guarded(options: Options, work: Callable[[], T], show: Callable[[T], Iterabl
             typer.echo(line)
 
 
+def write_new(path: Path, data: bytes) -> int:
+    """Write a file that must not exist yet, readable by its owner alone; its size.
+
+    Raises:
+        BadInput: There is one.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise BadInput(f"{path.name}: exists") from error
+    with os.fdopen(handle, "wb") as file:
+        return file.write(data)
+
+
 def fail(options: Options, error: EcabinetError) -> NoReturn:
     """Print an error and exit."""
     findings = error.findings if isinstance(error, FolderRefused) else ()

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from msgspec import structs
 
 from client.clock import Clock
@@ -19,7 +20,7 @@ from client.crypto.kdf import Argon2Params
 from client.crypto.metadata import verify
 from client.crypto.metadata.keys import SigningPort
 from client.crypto.random import Random
-from client.domain.ids import MemberId, Moment
+from client.domain.ids import ChoiceCode, Hash, MemberId, Moment, QuestionId
 from client.domain.live import Approver, Presence
 from client.errors import EcabinetError
 from client.protocol.live_commands import SessionCommand
@@ -29,6 +30,7 @@ from server.secretariat import (
     comments,
     desk_file,
     enrolment,
+    evidence,
     founding,
     keys,
     members,
@@ -324,6 +326,22 @@ class Desk:
     def close_poll(self, poll: str, *, dry_run: bool = False) -> PollView:
         """Close a poll for good."""
         return results.close_poll(self._core, poll, dry_run=dry_run)
+
+    def certify_poll(
+        self,
+        poll: str,
+        *,
+        admit: tuple[str, ...] = (),
+        ruling: dict[QuestionId, ChoiceCode] | None = None,
+        dry_run: bool = False,
+    ) -> PollResult:
+        """Make a closed poll's result final; late votes to admit by their hash."""
+        hashes = tuple(msgspec.convert(each, Hash) for each in admit)
+        return results.certify(self._core, poll, admit=hashes, ruling=ruling, dry_run=dry_run)
+
+    def export_poll(self, poll: str) -> bytes:
+        """Everything a recount needs, as one JSON file."""
+        return evidence.export(self._core, poll)
 
     def results(self, poll: str) -> PollResult:
         """A verified and recounted result."""

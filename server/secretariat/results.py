@@ -3,21 +3,24 @@
 
 What is checked of a closing list: the service's signature; poll, definition, rules and number of eligible members;
 every vote counted once, by an eligible member; totals of each question that add up to the votes counted and name
-only its choices. The list holds no choice per member, so who broke a tie is not read from it: a tie that the Prime
-Minister decides says so.
+only its choices. How the person who breaks ties voted is the list's word here; the exported votes prove it
+(``evidence``). A result is certified once: late votes the secretary admits and rulings on ties come with it.
 """
 
 from __future__ import annotations
 
-from msgspec import Struct
+from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from client.crypto import dsse
 from client.domain.ballot import BallotKind, ServicePollState, VoteMode
 from client.domain.ids import ChoiceCode, Hash, Moment, PollId, QuestionId
 from client.domain.rules import Outcome, tally
+from client.domain.verdict import Sentence, explain
 from client.errors import BadInput, ContentMismatch, SignatureInvalid, Text
 from client.protocol import codec
-from client.protocol.messages import ClosingList, PollDefinition, PollStatus
+from client.protocol.messages import CertifiedResult, ClosingList, PollDefinition, PollStatus
 from server.secretariat import ballots, rules
 from server.secretariat.core import DeskCore
 from server.secretariat.model import PollRecord
@@ -45,13 +48,14 @@ class PollView(Struct, frozen=True):
 
 
 class QuestionResult(Struct, frozen=True):
-    """One question: counts by choice code and what they mean."""
+    """One question: counts by choice code and what they mean, also in one plain sentence with its article."""
 
     q: QuestionId
     text: str
     counts: dict[ChoiceCode, int]
     outcome: Outcome
     needed: int
+    sentence: Sentence
 
 
 class PollResult(Struct, frozen=True):
@@ -60,6 +64,10 @@ class PollResult(Struct, frozen=True):
     Attributes:
         in_room, absent: Of the votes counted; they are shown apart.
         no_response: Eligible members of whom no vote was received in time.
+        present: Members who counted to the quorum at closing; None for an opinion ballot.
+        admitted: Late votes that the secretary admitted; they are in the counts.
+        certified: The result is final.
+        void: The papers changed under the ballot: it decides nothing.
     """
 
     poll: PollId
@@ -73,6 +81,10 @@ class PollResult(Struct, frozen=True):
     eligible: int
     questions: tuple[QuestionResult, ...]
     basis: tuple[str, ...]
+    present: int | None = None
+    admitted: int = 0
+    certified: bool = False
+    void: bool = False
 
 
 def find(core: DeskCore, wanted: str) -> PollRecord:
@@ -132,8 +144,34 @@ def close_poll(core: DeskCore, wanted: str, *, dry_run: bool = False) -> PollVie
     return status(core, record.id)
 
 
+def certify(
+    core: DeskCore,
+    wanted: str,
+    *,
+    admit: tuple[Hash, ...] = (),
+    ruling: dict[QuestionId, ChoiceCode] | None = None,
+    dry_run: bool = False,
+) -> PollResult:
+    """Make a closed poll's result final.
+
+    Args:
+        core: The desk.
+        wanted: The poll.
+        admit: Late votes the secretary admits, where the poll's rule leaves that to the secretary.
+        ruling: By question, the side a tie was ruled on, where the rules could not decide it.
+        dry_run: Only show the result as it is.
+
+    Raises:
+        ServiceRefused: Not closed, certified already, or a vote that may not be admitted.
+    """
+    record = find(core, wanted)
+    if not dry_run:
+        core.require_service().certify_poll(record.id, record.wording.definition, admit=admit, ruling=ruling or {})
+    return results(core, record.id)
+
+
 def results(core: DeskCore, wanted: str) -> PollResult:
-    """Verify the closing list and count again.
+    """Verify the closing list, and what was certified since, and count again.
 
     Raises:
         NotClosedYet: There is none.
@@ -143,11 +181,20 @@ def results(core: DeskCore, wanted: str) -> PollResult:
     envelope = core.require_service().closing(record.id)
     if envelope is None:
         raise NotClosedYet(record.id)
-    payload = dsse.open_(envelope, _service_keys(core), limit=2 * codec.MAX_CLOSING).payload
-    closing = codec.decode(payload, ClosingList, limit=codec.MAX_CLOSING)
+    opened = dsse.open_(envelope, _service_keys(core), limit=2 * codec.MAX_CLOSING)
+    closing = codec.decode(opened.payload, ClosingList, limit=codec.MAX_CLOSING)
     definition = ballots.definition_of(record)
     verify(closing, definition, record.wording.definition)
-    modes = [vote.mode for vote in closing.counted]
+    certified = _certified(core, record, Hash(opened.hash))
+    admitted = () if certified is None else certified.admitted
+    modes = [vote.mode for vote in (*closing.counted, *admitted)]
+    final = _Final(
+        totals=closing.totals if certified is None else certified.totals,
+        tie=closing.tie,
+        ruling={} if certified is None else certified.ruling,
+        present=closing.present,
+        silent=len(definition.eligible) - len(modes),
+    )
     return PollResult(
         poll=record.id,
         title=record.wording.title,
@@ -155,12 +202,38 @@ def results(core: DeskCore, wanted: str) -> PollResult:
         counted=len(modes),
         in_room=modes.count(VoteMode.IN_ROOM),
         absent=modes.count(VoteMode.ABSENT_APPROVED),
-        late=len(closing.late),
-        no_response=len(definition.eligible) - len(modes),
+        late=len(core.require_service().late_votes(record.id)) - len(admitted),
+        no_response=final.silent,
         eligible=len(definition.eligible),
-        questions=tuple(_question(record, closing, question.id, definition) for question in definition.questions),
+        questions=tuple(_question(record, definition, question.id, final) for question in definition.questions),
         basis=rules.PRESETS[definition.rules].basis,
+        present=closing.present,
+        admitted=len(admitted),
+        certified=certified is not None,
+        void=closing.void,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Final:
+    """The figures a result rests on."""
+
+    totals: dict[QuestionId, dict[ChoiceCode, int]]
+    tie: dict[QuestionId, ChoiceCode]
+    ruling: dict[QuestionId, ChoiceCode]
+    present: int | None
+    silent: int
+
+
+def _certified(core: DeskCore, record: PollRecord, closing: Hash) -> CertifiedResult | None:
+    envelope = core.require_service().certified(record.id)
+    if envelope is None:
+        return None
+    payload = dsse.open_(envelope, _service_keys(core), limit=2 * codec.MAX_CLOSING).payload
+    certified = codec.decode(payload, CertifiedResult, limit=codec.MAX_CLOSING)
+    if (certified.poll, certified.poll_def, certified.closing) != (record.id, record.wording.definition, closing):
+        raise ContentMismatch(f"{record.id}: certified result of another list")
+    return certified
 
 
 def verify(closing: ClosingList, definition: PollDefinition, poll_def: Hash) -> None:
@@ -186,10 +259,23 @@ def verify(closing: ClosingList, definition: PollDefinition, poll_def: Hash) -> 
         raise ContentMismatch(f"{definition.poll}: {', '.join(failed)}")
 
 
-def _question(record: PollRecord, closing: ClosingList, q: QuestionId, definition: PollDefinition) -> QuestionResult:
-    counts = closing.totals[q]
-    decided = tally(rules.PRESETS[definition.rules], counts, members=closing.eligible)
-    return QuestionResult(q, record.wording.text[q], counts, decided.outcome, decided.needed)
+def _question(record: PollRecord, definition: PollDefinition, q: QuestionId, final: _Final) -> QuestionResult:
+    rule_set, counts = rules.PRESETS[definition.rules], final.totals[q]
+    decided = tally(
+        rule_set,
+        counts,
+        members=len(definition.eligible),
+        present=final.present,
+        tie_breaker=final.tie.get(q),
+        silent=final.silent,
+    )
+    if decided.outcome is Outcome.NEEDS_RULING and q in final.ruling:
+        sided = final.ruling[q] == rule_set.favour
+        ruled = Outcome.ADOPTED if sided else Outcome.NOT_ADOPTED
+        decided = structs.replace(decided, outcome=ruled, tie_broken=True)
+    return QuestionResult(
+        q, record.wording.text[q], counts, decided.outcome, decided.needed, explain(rule_set, decided)
+    )
 
 
 def _service_keys(core: DeskCore) -> dict[str, str]:

@@ -193,7 +193,16 @@ def result(found: PollResult, options: Options) -> Iterator[str]:
         counts = ", ".join(f"{code} {count}" for code, count in question.counts.items())
         yield f"  {question.q}. {question.text}"
         outcome = _OUTCOMES[question.outcome].of(options.lang)
-        yield f"     {counts} -> {outcome} ({say('cần', 'needs')} {question.needed})"
+        yield f"     {counts} -> {outcome}"
+        article = f" ({question.sentence.article})" if question.sentence.article else ""
+        yield f"     {say(question.sentence.vi, question.sentence.en)}{article}"
+    if found.void:
+        yield say("  PHIẾU BỊ HỦY: tài liệu đã thay đổi.", "  VOID: the papers changed under it.")
+    elif found.certified:
+        yield say(
+            f"  Kết quả chính thức; {found.admitted} phiếu muộn được chấp nhận.",
+            f"  Final; {found.admitted} late votes admitted.",
+        )
     if found.basis:
         yield f"  {say('Căn cứ', 'Basis')}: {'; '.join(found.basis)}"
 

@@ -143,6 +143,10 @@ class ServiceClient:
         signer = self._registrar if registrar else self._publisher
         self._send("PUT", http.PATH_TARGET.format(name=name), data, signer=signer)
 
+    def target(self, name: str) -> bytes | None:
+        """A target's bytes, or None when there is none."""
+        return self._get(http.PATH_TARGET.format(name=name), limit=2 * codec.MAX_DIRECTORY)
+
     def put_envelope(self, scope: PackId, epoch: int, device: DeviceId, data: bytes) -> None:
         """Store a scope key for one device."""
         path = http.PATH_ENVELOPE.format(scope=scope, epoch=epoch, device=device)

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from client.domain.ids import ChoiceCode, QuestionId
+from client.errors import BadInput
 from server.secretariat import show
 from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server, moment_of
-from server.secretariat.console import Options, run
+from server.secretariat.console import Options, run, write_new
 
 poll: Final = typer.Typer(no_args_is_help=True, help="Phiếu / polls.")
 
@@ -67,6 +71,55 @@ def poll_status(
     """Tình trạng phiếu theo lời ký của máy chủ / where a poll stands."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
     run(options, lambda opened: opened.poll_status(poll), lambda view: show.poll(view, options))
+
+
+@poll.command("certify")
+def poll_certify(
+    *,
+    poll: Annotated[str, typer.Argument(help="Mã phiếu / poll id.")],
+    admit: Annotated[list[str] | None, typer.Option("--admit", help="Mã băm phiếu muộn / hash of a late vote.")] = None,
+    ruling: Annotated[list[str] | None, typer.Option("--ruling", help="q1=yes: quyết định khi ngang phiếu.")] = None,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Xác nhận kết quả chính thức / make a result final."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(
+        options,
+        lambda opened: opened.certify_poll(
+            poll, admit=tuple(admit or ()), ruling=_rulings(ruling or ()), dry_run=dry_run
+        ),
+        lambda found: show.result(found, options),
+    )
+
+
+def _rulings(texts: Iterable[str]) -> dict[QuestionId, ChoiceCode]:
+    pairs = [text.partition("=") for text in texts]
+    if any(not q or not choice for q, _, choice in pairs):
+        raise BadInput("--ruling")
+    return {QuestionId(q): ChoiceCode(choice) for q, _, choice in pairs}
+
+
+@poll.command("export")
+def poll_export(
+    *,
+    poll: Annotated[str, typer.Argument(help="Mã phiếu / poll id.")],
+    file: Annotated[Path, typer.Argument(help="Tệp JSON mới / a new JSON file.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Xuất chứng cứ để đếm lại độc lập / export what a recount needs."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(options, lambda opened: write_new(file, opened.export_poll(poll)), lambda size: iter((f"{file}: {size} B",)))
 
 
 def results(
