@@ -50,7 +50,6 @@ _PROBLEMS: Final = {
     LiveProblem.UNKNOWN_ITEM: Problem.NO_SUCH_ITEM,
     LiveProblem.NOBODY_WAITS: Problem.SESSION_STATE,
     LiveProblem.NOT_INVITED: Problem.NOT_INVITED,
-    LiveProblem.OPEN_POLL: Problem.SESSION_STATE,
 }
 _HERE: Final = frozenset({Presence.PRESENT, Presence.REMOTE})
 

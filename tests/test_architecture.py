@@ -83,6 +83,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.__main__": ("client",),
     "client": (),
     "server": ("server", "client.domain", "client.protocol", "client.crypto", *EVERYONE),
+    "server.documents": ("server.documents", "client.domain", "client.resources", *EVERYONE),
     "server.demo": ("server", "client.domain", "client.protocol", "client.crypto", "client.resources", *EVERYONE),
 }
 NEVER = {
@@ -100,6 +101,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "client.viewer.worker.export",
         "server.secretariat.inspect",
         "server.demo",
+        "server.documents.writer",
     ),
     "icalendar": ("client.ui.models.calendar_file",),
     "keyring": ("client.keys.keyring_store",),
@@ -116,6 +118,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "uvicorn": ("server",),
     "typer": ("server",),
     "pkcs11": ("server.secretariat.token",),
+    "pyhanko": ("server.documents.seal",),
+    "pyhanko_certvalidator": ("server.documents.seal",),
 }
 LONGEST_FUNCTION = 50
 LONGEST_MODULE = 400

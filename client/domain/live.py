@@ -124,6 +124,7 @@ class ItemProgress(Struct, frozen=True, forbid_unknown_fields=True):
         spent_s: Seconds spent on it in finished stretches.
         since: Start of the stretch that is running; only of the current item.
         first: When it was first taken up.
+        spoken: Who was given the floor on it, in order, each once.
     """
 
     id: ItemId
@@ -131,6 +132,7 @@ class ItemProgress(Struct, frozen=True, forbid_unknown_fields=True):
     first: Moment | None = None
     since: Moment | None = None
     spent_s: Count = 0
+    spoken: Annotated[tuple[MemberId, ...], Meta(max_length=MAX_ROLL)] = ()
     conclusion: ConclusionRef | None = None
 
 

@@ -85,7 +85,6 @@ class LiveProblem(Enum):
     UNKNOWN_ITEM = "unknown_item"
     NOBODY_WAITS = "nobody_waits"
     NOT_INVITED = "not_invited"
-    OPEN_POLL = "open_poll"
 
 
 class Hall(Struct, frozen=True):
@@ -294,7 +293,12 @@ def _floor(room: Room, command: do.CallSpeaker | do.EndSpeech | do.DropRequest, 
         return LiveProblem.NOBODY_WAITS
     speaker = CurrentSpeaker(member, room.current, at, command.allotted_s)
     queue = tuple(each for each in room.queue if (each.member, each.item) != (member, room.current))
-    return structs.replace(room, speaker=speaker, queue=queue)
+    items = tuple(_heard(item, member) if item.id == room.current else item for item in room.items)
+    return structs.replace(room, speaker=speaker, queue=queue, items=items)
+
+
+def _heard(item: ItemProgress, member: MemberId) -> ItemProgress:
+    return item if member in item.spoken else structs.replace(item, spoken=(*item.spoken, member))
 
 
 def _counted(room: Room, rules: RuleSet) -> Room:

@@ -25,9 +25,9 @@ from server.demo.content.papers import REVISED_FILE
 from server.demo.content.spec import PaperSpec, PollSpec, SessionSpec
 from server.demo.content.styles import build
 from server.demo.content.topics_report import REFORM
-from server.demo.documents import TypeFamily, write_pdf
-from server.demo.documents_layout import NOTICE, Typesetter
 from server.demo.documents_scan import scan
+from server.documents.layout import NOTICE, Typesetter
+from server.documents.writer import TypeFamily, write_pdf
 
 EDITION: Final = 1
 """Raise when the text, the form or the TOML changes, so that kept folders are written anew."""

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import pymupdf as _untyped
 
-from server.demo.documents import finish
-from server.demo.documents_layout import PAGE_HEIGHT, PAGE_WIDTH
+from server.documents.layout import PAGE_HEIGHT, PAGE_WIDTH
+from server.documents.writer import finish
 
 pymupdf: Any = _untyped
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from server.secretariat.commands import desk, keys, members, packs, polls, sessions, statements
+from server.secretariat.commands import desk, keys, members, office, packs, polls, sessions, statements
 
 app: Final = typer.Typer(
     name="ecabinet-secretariat",
@@ -20,7 +20,16 @@ app: Final = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (desk.init, members.ticket, packs.publish, packs.replace, packs.recall, polls.results, packs.comments):
+for _command in (
+    desk.init,
+    members.ticket,
+    packs.publish,
+    packs.replace,
+    packs.recall,
+    polls.results,
+    packs.comments,
+    office.trial,
+):
     app.command()(_command)
 for _name, _group in (
     ("members", members.members),
@@ -28,6 +37,7 @@ for _name, _group in (
     ("poll", polls.poll),
     ("statements", statements.statements),
     ("session", sessions.session),
+    ("ledger", office.ledger),
     ("root", desk.root),
     ("keys", keys.keys),
 ):

@@ -28,6 +28,7 @@ from server.secretariat.members import BadMembers
 from server.secretariat.transport import tls_context
 
 ENV_PASSPHRASE: Final = "ECABINET_DESK_PASSPHRASE"  # noqa: S105 - a variable's name
+ENV_TOKEN_PIN: Final = "ECABINET_TOKEN_PIN"  # noqa: S105 - a variable's name
 OK, BAD_INPUT, SERVICE, UNTRUSTED, MACHINE, STOPPED = 0, 2, 3, 4, 5, 130
 _EXIT_CODES: Final[tuple[tuple[type[EcabinetError], int], ...]] = (
     (UserError, BAD_INPUT),
@@ -125,6 +126,19 @@ def guarded(options: Options, work: Callable[[], T], show: Callable[[T], Iterabl
     else:
         for line in show(result):
             typer.echo(line)
+
+
+def token_pin(options: Options) -> str:
+    """A signing token's PIN, from the environment or asked for; never kept.
+
+    Raises:
+        BadInput: There is nobody to ask.
+    """
+    if given := os.environ.get(ENV_TOKEN_PIN):
+        return given
+    if not sys.stdin.isatty():
+        raise BadInput(f"token PIN: use {ENV_TOKEN_PIN}")
+    return getpass.getpass(options.say("Mã PIN thiết bị ký số: ", "Token PIN: "))
 
 
 def write_new(path: Path, data: bytes) -> int:

@@ -31,9 +31,11 @@ from server.secretariat import (
     desk_file,
     enrolment,
     evidence,
+    ledger,
     founding,
     keys,
     members,
+    papers,
     plans,
     publish,
     recall,
@@ -42,6 +44,7 @@ from server.secretariat import (
     results,
     room,
     rules,
+    trial,
     wiping,
 )
 from server.secretariat import places as keyplaces
@@ -50,6 +53,10 @@ from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Lock, SealedFile
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
+from server.secretariat.ledger import CopyState
+from server.secretariat.members import MembersReport
+from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
+from server.secretariat.papers import PaperName
 from server.secretariat.keys import KeyLine
 from server.secretariat.members import MembersReport
 from server.secretariat.model import DeskFile, NamedKey, PackRecord
@@ -59,6 +66,7 @@ from server.secretariat.reports import FolderReport, PublishReport
 from server.secretariat.results import PollResult, PollView
 from server.secretariat.room import ReadAct, RoomView, Target
 from server.secretariat.transport import ServiceClient
+from server.secretariat.trial import TrialReport
 from server.secretariat.wiping import WipeOrder
 
 
@@ -350,6 +358,26 @@ class Desk:
     def take_statements(self, files: Sequence[Path], *, dry_run: bool = False) -> TakenReport:
         """Hand in acts that members carried here, and write their receipts."""
         return carried.take(self._core, files, dry_run=dry_run)
+
+    def session_paper(self, session: str, which: PaperName) -> bytes:
+        """Minutes, result sheet or resolution of a closed session, as PDF."""
+        return papers.make(self._core, session, which)
+
+    def trial_report(self) -> TrialReport:
+        """Aggregate figures of the trial."""
+        return trial.report(self._core)
+
+    def hand_out(self, pack: str, paper: str, copy: str, member: str) -> tuple[CopyState, ...]:
+        """A numbered copy of a graded paper leaves for a member."""
+        return ledger.hand_out(self._core, pack, paper, copy, member)
+
+    def take_back(self, pack: str, paper: str, copy: str) -> tuple[CopyState, ...]:
+        """A numbered copy of a graded paper has come back."""
+        return ledger.take_back(self._core, pack, paper, copy)
+
+    def copies(self) -> tuple[CopyState, ...]:
+        """The ledger of secret papers."""
+        return ledger.states(self._core)
 
     # -- sessions ---------------------------------------------------------------------------------------
 

@@ -123,6 +123,17 @@ class PlanRecord(Struct, frozen=True):
     sent: bool = False
 
 
+class CopyEntry(Struct, frozen=True):
+    """One line of the ledger of secret papers: a numbered copy went to a member, or came back from one."""
+
+    pack: PackId
+    paper: PaperId
+    copy: str
+    member: MemberId
+    at: Moment
+    returned: bool
+
+
 class StoredTarget(Struct, frozen=True):
     """A signed target that stays as it is: the directory, a rule set."""
 
@@ -138,6 +149,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
         directory_version: Of what the service holds; 0 before the first.
         released: How many releases it took.
         plans: How each session is to run.
+        copies: The ledger of secret papers; only added to.
         agendas: The order of items the secretariat last gave, where it differs from the folder's.
         directory_stale: Members, devices or services changed since the last directory.
     """
@@ -160,6 +172,7 @@ class DeskState(Struct, frozen=True, kw_only=True):
     tickets: tuple[Ticket, ...] = ()
     plans: dict[SessionId, PlanRecord] = {}
     agendas: dict[SessionId, tuple[ItemId, ...]] = {}
+    copies: tuple[CopyEntry, ...] = ()
 
     def __repr__(self) -> str:
         """No keys, names or titles."""

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from client.domain.ballot import PollState, VoteMode
@@ -33,6 +34,7 @@ from client.domain.projection import ballot_view
 from client.domain.rules import Outcome
 from client.protocol import live_commands as do
 from client.store import outbox
+from server.secretariat.papers import PaperName
 from tests.helpers.chamber import SITTING, Chamber, Refused
 from tests.helpers.device import Device
 from tests.unit.secretariat.office import make_pdf
@@ -260,3 +262,36 @@ def test_a_session_of_twenty_seven(sitting: Sitting, tmp_path: Path) -> None:
     view = chamber.desk.run_session(pack, lambda _: do.CloseSession())
     assert [item.spent_s for item in view.room.items] == [720, 900, 0]
     sitting.reader.sync()
+    check_the_papers(chamber, tmp_path)
+    figures = chamber.desk.trial_report()
+    [session] = figures.sessions
+    assert (session.planned_s, session.spent_s, session.saved_percent, session.goal_percent) == (5400, 1620, 70, 30)
+    assert (figures.papers, figures.papers_in_time, figures.pages_not_printed) == (3, 3, 3 * 3 * 27)
+    assert not any(word in repr(figures) for word in ("m_0", "Trần", "Nghị"))
+
+
+def check_the_papers(chamber: Chamber, folder: Path) -> None:
+    """Each paper is a PDF of the right form that states what was recounted; kept for whoever wants to look."""
+    texts = {}
+    for which in PaperName:
+        data = chamber.desk.session_paper(chamber.record.pack, which)
+        (folder / f"{which.value}.pdf").write_bytes(data)
+        with pymupdf.open(stream=data, filetype="pdf") as document:
+            texts[which] = " ".join("".join(page.get_text() for page in document).split())
+    for text in texts.values():
+        assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
+        assert "Hà Nội, ngày 27 tháng 11 năm 2026" in text
+    minutes = texts[PaperName.MINUTES]
+    for words in (
+        "Có mặt 23/27 thành viên",
+        "Vắng mặt, được đồng ý (3)",
+        "Vắng mặt (1)",
+        "Đã phát biểu: Nguyễn Thị Ánh 15",
+        "15/27 đồng ý: quá nửa tổng số thành viên (Luật Tổ chức Chính phủ 2025)",
+        "Kết luận: Thông qua không thảo luận",
+        "Phiên họp kết thúc vào",
+    ):
+        assert words in minutes, words
+    assert "2 phiếu biểu quyết vắng mặt" in texts[PaperName.RESULTS]
+    assert "QUYẾT NGHỊ:" in texts[PaperName.RESOLUTION]
+    assert "theo ý kiến Thủ tướng" in texts[PaperName.RESOLUTION]

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from server.demo import documents_form as form
 from server.demo.content import phrases
 from server.demo.content.compose import Composer
 from server.demo.content.spec import PaperSpec
-from server.demo.documents_model import Block, Face, PageBreak, Para
+from server.documents import form
+from server.documents.model import Block, Face, PageBreak, Para
 
 CHANGED: Final = frozenset({4, 8, 14, 21})
 """Articles whose second clause the second version rewrites."""

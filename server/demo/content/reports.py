@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from server.demo import documents_form as form
 from server.demo.content import phrases
 from server.demo.content.compose import Composer, capital, number
 from server.demo.content.spec import PaperSpec, SessionSpec
 from server.demo.content.topic import MINISTRIES, PROVINCES
-from server.demo.documents_model import Block, PageBreak, Table
+from server.documents import form
+from server.documents.model import Block, PageBreak, Table
 
 _NUMERALS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _RATES: Final = frozenset({"%", "m", "giờ"})

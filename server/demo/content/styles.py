@@ -11,7 +11,7 @@ from datetime import date
 
 from server.demo.content import drafts, reports
 from server.demo.content.spec import PaperSpec, SessionSpec
-from server.demo.documents_model import Block
+from server.documents.model import Block
 
 DRAFTS = frozenset({"decree", "law", "resolution"})
 

@@ -3,20 +3,26 @@
 
 from __future__ import annotations
 
+import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from client.clock import SystemClock
 from client.domain.live import Approver, Presence
 from client.errors import BadInput
 from client.protocol import live_commands as do
 from client.protocol.live_commands import SessionCommand
+from server.documents import seal
 from server.secretariat import room, show_room
+from server.secretariat import watch as watching
 from server.secretariat.commands.options import DESK, Ca, DeskOption, Json, Lang, PassFile, Server
-from server.secretariat.console import Options, run
+from server.secretariat.console import Options, run, token_pin, write_new
 from server.secretariat.desk import Desk
+from server.secretariat.papers import PaperName
 from server.secretariat.room import RoomView, Target
 
 session: Final = typer.Typer(no_args_is_help=True, help="Phiên họp / sessions.")
@@ -279,6 +285,65 @@ def acts(
     """Xác nhận, xin vắng, ý kiến, đăng ký phát biểu của thành viên / what members asked."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
     run(options, lambda opened: opened.acts(session), lambda found: show_room.acts(found, options))
+
+
+@session.command("paper")
+def paper(
+    *,
+    session: Session,
+    which: Annotated[str, typer.Argument(help="minutes | results | resolution (biên bản, kết quả, nghị quyết)")],
+    file: Annotated[Path, typer.Argument(help="Tệp PDF mới / a new PDF.")],
+    token: Annotated[Path | None, typer.Option("--token", help="Thư viện PKCS#11 để ký / PKCS#11 module.")] = None,
+    label: Annotated[str, typer.Option("--token-label", help="Tên thiết bị ký số / the token's label.")] = "",
+    key: Annotated[str, typer.Option("--key-label", help="Tên khóa và chứng thư / label of the key.")] = "",
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Lập biên bản, kết quả biểu quyết hoặc nghị quyết; --token để ký số / make a paper, sign it with a token."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+
+    def work(opened: Desk) -> int:
+        try:
+            name = PaperName(which)
+        except ValueError as error:
+            raise BadInput("paper: minutes, results or resolution") from error
+        made = opened.session_paper(session, name)
+        if token is not None:
+            made = seal.sign(made, seal.Token(token, label, key), token_pin(options))
+        return write_new(file, made)
+
+    run(options, work, lambda size: iter((f"{file}: {size} B",)))
+
+
+@session.command("watch")
+def watch(
+    *,
+    session: Session,
+    every: Annotated[float, typer.Option("--every", min=0.5, max=60, help="Giây / seconds.")] = 1.0,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Màn hình theo dõi phòng họp / the room's dashboard; Ctrl+C ends it."""
+    options = Options(desk, lang=lang, passphrase_file=passphrase_file, server=server, ca=ca)
+
+    def draw(view: RoomView) -> str:
+        size = shutil.get_terminal_size()
+        return watching.frame(view, options, now=SystemClock().now(), width=size.columns, height=size.lines)
+
+    def work(opened: Desk) -> None:
+        gone = threading.Event()
+        frames = watching.frames(lambda: opened.session(session), draw, lambda: not gone.wait(every))
+        for drawn in frames:
+            typer.echo(watching.CLEAR + drawn)
+
+    run(options, work, lambda _: ())
 
 
 @session.command("close")

@@ -6,10 +6,10 @@ import pytest
 from server.demo.content.compose import Composer, number
 from server.demo.content.phrases import CLAUSE
 from server.demo.content.topics_decree import DATA_SHARING
-from server.demo.documents_form import long_date
-from server.demo.documents_layout import BOTTOM, LEFT, MEASURE, RIGHT, Ruler, Typesetter
-from server.demo.documents_model import Align, Face, PageBreak, Para, Table
-from server.demo.documents_tcvn import needs_capital_font, tcvn_char
+from server.documents.form import long_date
+from server.documents.layout import BOTTOM, LEFT, MEASURE, RIGHT, Ruler, Typesetter
+from server.documents.model import Align, Face, PageBreak, Para, Table
+from server.documents.tcvn import needs_capital_font, tcvn_char
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .()áạảãàđêệịịưữ"
 METRICS = {face: dict.fromkeys(ALPHABET, 0.5) for face in Face}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The form of Vietnamese Government papers, by Decree 30/2020/NĐ-CP, Annex I.
+"""The form of Vietnamese Government papers, by Decree 30/2020/NĐ-CP, Annexes I and III.
 
 Decides: header, name and summary, headings, addressees and signature. Refuses: the text between them.
 
@@ -8,8 +8,8 @@ Rules (Annex I, part II):
    and motto (bold, 13, ruled full length) on the right; number under the left, place and date in italics right.
 2. Days below 10 and the months 1 and 2 have a leading zero.
 3. Name of the kind in capitals, summary bold and centred, a rule of a third of a line below.
-4. Addressees bottom left (bold italic 12, list 11); authority, office and name bottom right. No real name and no
-   state emblem: the signature reads "(đã ký - dữ liệu giả định)".
+4. Addressees bottom left (bold italic 12, list 11); authority, office and name bottom right, no state emblem. An
+   invented paper has no real name: its signature reads "(đã ký - dữ liệu giả định)".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from server.demo.documents_model import Align, Block, Cell, Columns, Face, Line, Para
+from server.documents.model import Align, Block, Cell, Columns, Face, Line, Para
 
 SQUEEZE: Final = 0.86
 SIGNED: Final = "(đã ký - dữ liệu giả định)"
@@ -127,13 +127,32 @@ def annex_head(numeral: str, title: str, source: str) -> list[Block]:
     ]
 
 
-def close(office: Sequence[str], copies: Sequence[str], *, signed: bool = True) -> Columns:
+def signatures(left: Sequence[str], right: Sequence[str]) -> Columns:
+    """Two signatures side by side, as minutes have them (Annex III, form 1.11).
+
+    Args:
+        left: Office and name of who kept the minutes.
+        right: Office and name of who chaired.
+    """
+    sides = []
+    for office, *name_lines in (left, right):
+        cells = [Cell(text=office, face=Face.BOLD, size=13)]
+        cells += [Cell(text=line, face=Face.BOLD, size=13, gap=62) for line in name_lines]
+        sides.append(tuple(cells))
+    return Columns(left=sides[0], right=sides[1], share=0.5, before=16)
+
+
+def close(
+    office: Sequence[str], copies: Sequence[str], *, signed: bool = True, signer: str = SIGNED, gap: float = 38
+) -> Columns:
     """Addressees and signature.
 
     Args:
         office: Authority and office, one line each ("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG").
         copies: Addressees without dash and stop; the last one is the file copy. Laws have none.
         signed: False for drafts, which carry no signature.
+        signer: What stands under the office: the name of who signs.
+        gap: Room for the signature above it, points.
     """
     left = [Cell(text="Nơi nhận:", face=Face.BOLD_ITALIC, size=12, left=True)] if copies else []
     left += [
@@ -141,5 +160,6 @@ def close(office: Sequence[str], copies: Sequence[str], *, signed: bool = True) 
         for index, text in enumerate(copies, 1)
     ]
     right = [Cell(text=line, face=Face.BOLD, size=13) for line in office]
-    right.append(Cell(text=SIGNED if signed else " ", face=Face.ITALIC, size=12, gap=38))
+    face = Face.ITALIC if signer == SIGNED else Face.BOLD
+    right.append(Cell(text=signer if signed else " ", face=face, size=12 if signer == SIGNED else 13, gap=gap))
     return Columns(left=tuple(left), right=tuple(right), share=0.53, before=16)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Sets blocks on A4 pages by the measures of Decree 30/2020/NĐ-CP, Annex I.
 
-Decides: where each line of a paper stands. Refuses: to read fonts or write PDF (``documents.py`` does).
+Decides: where each line of a paper stands. Refuses: to read fonts or write PDF (``writer.py`` does).
 
 Rules:
 1. A4 upright, margins 20 mm above and below, 30 mm left, 18 mm right (Annex I, part I: 20-25, 20-25, 30-35, 15-20).
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from server.demo.documents_model import (
+from server.documents.model import (
     MM,
     Align,
     Block,
@@ -50,7 +50,7 @@ LEADING: Final = 1.35
 RISE: Final = 1.02
 """Baseline below the top of its line, over type size."""
 NOTICE: Final = "(dữ liệu giả định)"
-"""Stands at the top right of every page: nothing made here is a real document."""
+"""Stands at the top right of every page of an invented paper; a real one passes an empty notice."""
 
 
 class Ruler:
@@ -104,8 +104,9 @@ class Ruler:
 class Typesetter:
     """Fills pages block by block; use once."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, *, notice: str = NOTICE) -> None:
         self._ruler = Ruler(metrics)
+        self._notice = notice
         self._sheets: list[Sheet] = []
         self._runs: list[Run] = []
         self._rules: list[Rule] = []
@@ -136,8 +137,9 @@ class Typesetter:
             text = str(number)
             x = (PAGE_WIDTH - self._ruler.width(Face.REGULAR, 13, text)) / 2
             self._runs.append(Run(x, 44, Face.REGULAR, 13, text))
-        x = RIGHT - self._ruler.width(Face.ITALIC, 9, NOTICE)
-        self._runs.append(Run(x, 34, Face.ITALIC, 9, NOTICE))
+        if self._notice:
+            x = RIGHT - self._ruler.width(Face.ITALIC, 9, self._notice)
+            self._runs.append(Run(x, 34, Face.ITALIC, 9, self._notice))
         self._sheets.append(Sheet(tuple(self._runs), tuple(self._rules)))
         self._runs, self._rules, self._y = [], [], TOP
 

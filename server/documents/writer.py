@@ -2,7 +2,7 @@
 """Writes typeset demo papers as PDF: fonts, text map, outline.
 
 Decides: how a layout becomes bytes, and what an old-font paper looks like inside.
-Refuses: to lay out text (``documents_layout.py``) or to invent it (``content/``). It makes test papers; it never
+Refuses: to lay out text (``layout.py``) or to invent it (``content/``). It makes test papers; it never
 opens a paper somebody sends, so the render process's guards are not needed here.
 
 Rules:
@@ -22,9 +22,9 @@ from typing import Any, Final
 
 import pymupdf as _untyped
 
-from server.demo.documents_layout import PAGE_HEIGHT, PAGE_WIDTH
-from server.demo.documents_model import Face, Layout, Metrics, Sheet
-from server.demo.documents_tcvn import needs_capital_font, tcvn_char
+from server.documents.layout import PAGE_HEIGHT, PAGE_WIDTH
+from server.documents.model import Face, Layout, Metrics, Sheet
+from server.documents.tcvn import needs_capital_font, tcvn_char
 
 pymupdf: Any = _untyped
 """The library has no annotations; seen as ``Any`` once here instead of excused at every call."""
