@@ -99,6 +99,7 @@ class Executor:
             for pack, revision in newest.items()
             for wording in self._wordings_or_told(pack, revision.rev)
         )
+        left = self._left(seen.polls, named, remote)
         error_ms = means.time.error_ms()
         local = Local(
             now=means.time.moment(),
@@ -106,7 +107,7 @@ class Executor:
             packs=seen.revisions,
             keys=seen.keys,
             present=means.papers.read(papers.present).result(),
-            polls=named,
+            polls=(*named, *left),
             sessions=_sessions(newest.values(), seen.sessions),
             concluded=seen.concluded,
             outbox=tuple(item for item in seen.items if item.n not in held),
@@ -117,6 +118,19 @@ class Executor:
             first=means.downloads.first(),
         )
         return local, Remote(remote)
+
+    def _left(
+        self, known: tuple[KnownPoll, ...], named: tuple[KnownPoll, ...], remote: tuple[RemotePack, ...]
+    ) -> tuple[KnownPoll, ...]:
+        """Polls a newer revision no longer names, where their wording still opens: none may look open for ever."""
+        here, listed = {poll.poll for poll in named}, {entry.pack for entry in remote}
+        return tuple(
+            poll
+            for poll in known
+            if poll.poll not in here
+            and poll.pack in listed
+            and any(wording.id == poll.poll for wording in self._wordings_or_told(poll.pack, poll.rev))
+        )
 
     def _wordings_or_told(self, pack: PackId, rev: int) -> tuple[PollWording, ...]:
         """A kept manifest that no longer opens is told once and must not hold up the outbox."""

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from client.crypto import dsse, hashing
 from client.domain.ballot import BallotKind, Choice, OpenIssue, PageLink
 from client.domain.ids import Hash, ItemId, Moment, PackId, PaperId, PollId, QuestionId, RuleSetId
 from client.domain.session import Session
+from client.errors import BadInput
 from client.protocol import codec, names
 from client.protocol.messages import PollDefinition, PollQuestion, PollWording
 from server.secretariat import members, rules
@@ -98,6 +99,31 @@ def build(
         new.add(made.id)
     findings += _replaced(core, by_spec, known)
     return Ballots(tuple(records), frozenset(new), tuple(findings))
+
+
+def renew(core: DeskCore, record: PollRecord) -> PollRecord:
+    """The same questions to the same members under a new id, open from now: for papers that changed under a ballot.
+
+    Raises:
+        BadInput: The deadline has passed: a new one has to be published.
+    """
+    known = definition_of(record)
+    if known.closes is not None and known.closes <= core.now():
+        raise BadInput("poll: its deadline has passed")
+    salt = core.rng(SALT_SIZE)
+    definition = structs.replace(
+        known,
+        poll=PollId(random_id("po", core.rng)),
+        opens=core.now(),
+        questions=tuple(
+            structs.replace(question, text=names.wording_hash(salt, question.id, record.wording.text[question.id]))
+            for question in known.questions
+        ),
+    )
+    payload = codec.encode(definition)
+    wording = structs.replace(record.wording, id=definition.poll, definition=Hash(hashing.sha256(payload)), salt=salt)
+    envelope = dsse.sign(payload, keyid=core.publisher.keyid, key=core.publisher.key)
+    return PollRecord(definition.poll, record.spec, envelope, wording)
 
 
 def _replaced(core: DeskCore, left: dict[Hash, PollRecord], known: tuple[PollRecord, ...]) -> list[Finding]:

@@ -309,10 +309,19 @@ class Desk:
         return report
 
     def replace_paper(
-        self, pack: str, paper: str, file: Path, *, dry_run: bool = False, progress: Progress | None = None
+        self,
+        pack: str,
+        paper: str,
+        file: Path,
+        *,
+        new_poll: bool = False,
+        dry_run: bool = False,
+        progress: Progress | None = None,
     ) -> PublishReport:
-        """Replace one paper of a published pack."""
-        report = replace.replace_paper(self._core, pack, paper, file, dry_run=dry_run, progress=progress)
+        """Replace one paper of a published pack; ``new_poll`` voids an open ballot on it and asks anew."""
+        report = replace.replace_paper(
+            self._core, pack, paper, file, new_poll=new_poll, dry_run=dry_run, progress=progress
+        )
         if not dry_run:
             plans.flush(self._core)
         return report

@@ -19,7 +19,7 @@ from server.secretariat.core import DeskCore
 from server.secretariat.findings import Finding, FolderRefused
 from server.secretariat.folder import FoundPaper
 from server.secretariat.inspect import Inspector
-from server.secretariat.model import PackRecord, Purpose
+from server.secretariat.model import PackRecord, PollRecord, Purpose
 from server.secretariat.publish import Progress
 from server.secretariat.recognise import Matched, MatchedPaper
 from server.secretariat.reports import Change, ItemReport, PublishReport
@@ -27,7 +27,14 @@ from server.secretariat.session_file import PaperEntry
 
 
 def replace_paper(
-    core: DeskCore, pack: str, paper: str, file: Path, *, dry_run: bool = False, progress: Progress | None = None
+    core: DeskCore,
+    pack: str,
+    paper: str,
+    file: Path,
+    *,
+    new_poll: bool = False,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> PublishReport:
     """Publish the pack's next revision with one paper changed.
 
@@ -36,6 +43,8 @@ def replace_paper(
         pack: Its id, or the words of its title.
         paper: The paper's id, the name of the file it came from, its number or its title.
         file: The new PDF.
+        new_poll: Papers under an open ballot do not change; with this, that ballot is voided first and the same
+            questions are asked anew about the changed papers.
         dry_run: Check only; sends nothing.
         progress: As for a publish.
 
@@ -55,11 +64,13 @@ def replace_paper(
         if resumed is not None:
             release.send(core, resumed=True)
     record = _pack(core, pack)
-    draft = _draft(core, record, find_paper(record, paper), found, findings)
+    draft = _draft(core, record, find_paper(record, paper), found, findings, renew=new_poll)
     if not draft.report.is_ready:
         raise FolderRefused(draft.report.findings)
     if dry_run:
         return publish.report(draft, None, dry_run=True)
+    if new_poll and not draft.is_unchanged:
+        _void(core, record)
     return publish.send(core, draft, purpose=Purpose.REPLACE, digest=digest, progress=progress)
 
 
@@ -123,7 +134,13 @@ def _entry(paper: PaperVersion) -> PaperEntry:
 
 
 def _draft(
-    core: DeskCore, record: PackRecord, old: PaperVersion, found: FoundPaper, findings: tuple[Finding, ...]
+    core: DeskCore,
+    record: PackRecord,
+    old: PaperVersion,
+    found: FoundPaper,
+    findings: tuple[Finding, ...],
+    *,
+    renew: bool,
 ) -> Draft:
     before = build.manifest_of(record)
     unchanged = old.plain == found.plain
@@ -141,20 +158,21 @@ def _draft(
     matched = Matched(tuple(_match(record, paper, old, fresh, found) for paper in before.papers), ())
     if unchanged:
         matched = Matched(tuple(_match(record, paper, old, old, found) for paper in before.papers), ())
+    polls = _renewed(core, record) if renew and not unchanged else ballots.Ballots(record.polls, frozenset(), ())
     manifest = structs.replace(
         before,
         rev=record.burnt + 1,
         prev=Hash(hashing.sha256(record.manifest)),
         papers=tuple(paper.version for paper in matched.papers),
+        polls=tuple(poll.wording for poll in polls.records),
     )
-    polls = ballots.Ballots(record.polls, frozenset(), ())
     report = build.report_of(
         core,
         before.session,
         items_of(before, matched),
         matched,
         polls=polls,
-        findings=(*findings, *build.frozen(core, record, matched)),
+        findings=(*findings, *(() if renew else build.frozen(core, record, matched))),
     )
     sources = {} if unchanged else {old.id: found}
     return Draft(
@@ -163,12 +181,29 @@ def _draft(
         manifest,
         sources,
         record.files,
-        record.polls,
-        frozenset(),
+        polls.records,
+        polls.new,
         report,
         record.rules,
         record.chair,
     )
+
+
+def _open_ballots(core: DeskCore, record: PackRecord) -> tuple[PollRecord, ...]:
+    return tuple(poll for poll in record.polls if ballots.is_open(ballots.definition_of(poll), core.now()))
+
+
+def _renewed(core: DeskCore, record: PackRecord) -> ballots.Ballots:
+    """Open opinion ballots under new ids; the others as they are."""
+    frozen = {poll.id for poll in _open_ballots(core, record)}
+    made = tuple(ballots.renew(core, poll) if poll.id in frozen else poll for poll in record.polls)
+    return ballots.Ballots(made, frozenset(poll.id for poll in made) - {poll.id for poll in record.polls}, ())
+
+
+def _void(core: DeskCore, record: PackRecord) -> None:
+    """No vote may be cast any more on papers that are about to change; doing it again changes nothing."""
+    for poll in _open_ballots(core, record):
+        core.require_service().close_poll(poll.id, poll.wording.definition, void=True)
 
 
 def _match(

@@ -39,6 +39,9 @@ def replace(
     pack: Annotated[str, typer.Argument(help="Mã hoặc tên phiên họp / pack id or title.")],
     paper: Annotated[str, typer.Argument(help="Mã, tệp, số hoặc tên tài liệu / id, file, number or title.")],
     file: Annotated[Path, typer.Argument(help="PDF mới / the new PDF.")],
+    new_poll: Annotated[
+        bool, typer.Option("--new-poll", help="Hủy phiếu đang mở và gửi phiếu mới / void the open ballot, ask anew.")
+    ] = False,
     desk: DeskOption = DESK,
     server: Server = None,
     ca: Ca = None,
@@ -51,7 +54,9 @@ def replace(
     options = Options(desk, json, lang, passphrase_file, server, ca)
     run(
         options,
-        lambda opened: opened.replace_paper(pack, paper, file, dry_run=dry_run, progress=progress(options)),
+        lambda opened: opened.replace_paper(
+            pack, paper, file, new_poll=new_poll, dry_run=dry_run, progress=progress(options)
+        ),
         lambda report: show.published(report, options),
         online=not dry_run,
     )

@@ -12,7 +12,7 @@ from msgspec import structs
 from client.clock import to_rfc3339
 from client.crypto import dsse, hashing, hpke, request
 from client.crypto.random import system_random
-from client.domain.ballot import Answer, NoteRule, VoteMode
+from client.domain.ballot import Answer, NoteRule, PollBlock, VoteMode
 from client.domain.ids import ChoiceCode, CommentId, Hash, MemberId, Moment, QuestionId
 from client.domain.rules import Outcome, RuleTopic
 from client.errors import ContentMismatch, ServiceRefused, UserError
@@ -23,6 +23,7 @@ from client.protocol.messages import (
     CommentText,
     CountedVote,
     LogPosition,
+    PollStatus,
     SealedFor,
     VoteClock,
     VoteStatement,
@@ -188,6 +189,19 @@ def test_an_open_opinion_ballot_freezes_wording_and_papers(office: Office, tmp_p
     with pytest.raises(FolderRefused) as refused:
         office.desk.publish(folder)
     assert ("poll.frozen", "a.pdf") in {(found.code, found.file) for found in refused.value.findings}
+    with pytest.raises(FolderRefused):
+        office.desk.replace_paper(office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf")
+    old = office.desk.packs[0].polls[0]
+    office.desk.replace_paper(office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf", new_poll=True)
+    new = office.desk.packs[0].polls[0]
+    assert new.id != old.id
+    assert new.wording.text == old.wording.text
+    assert office.desk.poll_status(new.id).state.value == "open"
+    core = office.desk._core
+    status = dsse.peek_unverified(core.require_service().poll(old.id).status)[0]
+    assert codec.decode(status, PollStatus, limit=codec.MAX_SMALL).block is PollBlock.PAPERS_CHANGED
+    closing = dsse.peek_unverified(core.require_service().closing(old.id))[0]
+    assert codec.decode(closing, ClosingList, limit=codec.MAX_CLOSING).void
 
 
 @pytest.mark.parametrize(
