@@ -38,6 +38,7 @@ PATH_CARRIED: Final = "/statements/carried"
 PATH_CLOSING: Final = "/closing/{poll}"
 PATH_CERTIFY: Final = "/polls/{poll}/certify"
 PATH_POLL_LATE: Final = "/polls/{poll}/late"
+PATH_POLL_ANSWERED: Final = "/polls/{poll}/answered"
 PATH_CERTIFIED: Final = "/certified/{poll}"
 PATH_LOG: Final = "/log"
 PATH_LOG_HEAD: Final = "/log/head"
@@ -156,6 +157,12 @@ class LateVotes(Struct, frozen=True, forbid_unknown_fields=True):
     """GET /polls/<id>/late by the publisher: statements that came too late, in order of receipt."""
 
     votes: tuple[Hash, ...]
+
+
+class Answered(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /polls/<id>/answered by the publisher: members whose vote stands, never what it says."""
+
+    members: tuple[MemberId, ...]
 
 
 class OpenRequest(Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,10 +16,12 @@ from client.protocol.http import (
     PATH_CERTIFY,
     PATH_CLOSING,
     PATH_POLL,
+    PATH_POLL_ANSWERED,
     PATH_POLL_CLOSE,
     PATH_POLL_LATE,
     PATH_POLL_OPEN,
     PATH_POLLS,
+    Answered,
     CertifyRequest,
     CloseRequest,
     LateVotes,
@@ -149,6 +151,18 @@ async def get_late(request: Request[Any, Any, Any], poll: FromPath[str]) -> Late
     return await service.run(work)
 
 
+@get(mount(PATH_POLL_ANSWERED), opt=auth.allow(Role.PUBLISHER))
+async def get_answered(request: Request[Any, Any, Any], poll: FromPath[str]) -> Answered:
+    """Who has answered so far, for reminders; what they answered stays closed until the poll is."""
+    service, name = service_of(request), read_id(poll, PollId)
+
+    def work() -> Answered:
+        with service.database.read() as conn:
+            return Answered(tuple(stored.member for stored in statements.counted(conn, name)))
+
+    return await service.run(work)
+
+
 @get(mount(PATH_CERTIFIED), opt=auth.allow(*_READERS))
 async def get_certified(request: Request[Any, Any, Any], poll: FromPath[str]) -> Response[bytes]:
     """The signed certified result; not found until there is one."""
@@ -197,6 +211,7 @@ HANDLERS = (
     close_poll,
     certify_poll,
     get_late,
+    get_answered,
     get_closing,
     get_certified,
 )

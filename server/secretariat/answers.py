@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the service's refusals mean to the desk: its own problem documents, a busy service, or a stranger's page.
+"""What goes to the service in pieces, and what its refusals mean to the desk.
 
-Pure: status, media type and body in, one of our errors out. Opens no connection.
+A refusal is its own problem document, a busy service, or a stranger's page. Opens no connection.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -14,6 +16,7 @@ from client.errors import CaptivePortal, ClockSkew, EcabinetError, FormatRefused
 from client.protocol import codec, http
 from client.protocol.http import Problem, ProblemDocument
 
+PIECE: Final = 1024 * 1024
 MAX_PROBLEM: Final = codec.MAX_SMALL
 _TRANSIENT: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -37,3 +40,11 @@ def refusal(status: int, media: str, body: bytes) -> EcabinetError:
         return Unreachable(f"{status} {code}")
     kind = ClockSkew if code == Problem.CLOCK_SKEW.value else ServiceRefused
     return kind(code, status, body)
+
+
+def pieces(path: Path, progress: Callable[[int], None]) -> Iterator[bytes]:
+    """A file in pieces; ``progress`` is told the bytes that were taken up."""
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+            progress(len(piece))

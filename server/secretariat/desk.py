@@ -7,7 +7,7 @@ A thin front: every act is decided in the module it is named after. One process 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,10 +20,8 @@ from client.crypto.kdf import Argon2Params
 from client.crypto.metadata import verify
 from client.crypto.metadata.keys import SigningPort
 from client.crypto.random import Random
-from client.domain.ids import ChoiceCode, Hash, MemberId, Moment, QuestionId
-from client.domain.live import Approver, Presence
+from client.domain.ids import ChoiceCode, Hash, Moment, QuestionId
 from client.errors import EcabinetError
-from client.protocol.live_commands import SessionCommand
 from client.protocol.messages import DeviceEntry, MemberEntry, Root
 from server.secretariat import (
     carried,
@@ -31,20 +29,15 @@ from server.secretariat import (
     desk_file,
     enrolment,
     evidence,
-    ledger,
     founding,
     keys,
     members,
-    papers,
     plans,
     publish,
     recall,
     release,
     replace,
     results,
-    room,
-    rules,
-    trial,
     wiping,
 )
 from server.secretariat import places as keyplaces
@@ -52,25 +45,20 @@ from server.secretariat.carried import TakenReport
 from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Lock, SealedFile
+from server.secretariat.desk_sessions import SessionDesk
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
-from server.secretariat.ledger import CopyState
-from server.secretariat.members import MembersReport
-from server.secretariat.model import DeskFile, DeskState, NamedKey, PackRecord
-from server.secretariat.papers import PaperName
 from server.secretariat.keys import KeyLine
 from server.secretariat.members import MembersReport
 from server.secretariat.model import DeskFile, NamedKey, PackRecord
 from server.secretariat.places import KeyPlaces, Secrets
 from server.secretariat.publish import Progress
 from server.secretariat.reports import FolderReport, PublishReport
-from server.secretariat.results import PollResult, PollView
-from server.secretariat.room import ReadAct, RoomView, Target
+from server.secretariat.results import Awaited, PollResult, PollView
 from server.secretariat.transport import ServiceClient
-from server.secretariat.trial import TrialReport
 from server.secretariat.wiping import WipeOrder
 
 
-class Desk:
+class Desk(SessionDesk):
     """An open desk; use :meth:`create` or :meth:`open`, and close it (or use ``with``).
 
     Args:
@@ -79,7 +67,7 @@ class Desk:
     """
 
     def __init__(self, core: DeskCore, lock: Lock) -> None:
-        self._core = core
+        super().__init__(core)
         self._lock = lock
 
     @classmethod
@@ -360,6 +348,10 @@ class Desk:
         """Everything a recount needs, as one JSON file."""
         return evidence.export(self._core, poll)
 
+    def awaited(self, *, within_s: int) -> tuple[Awaited, ...]:
+        """Open opinion ballots and who has not answered them."""
+        return results.awaited(self._core, within_s=within_s)
+
     def results(self, poll: str) -> PollResult:
         """A verified and recounted result."""
         return results.results(self._core, poll)
@@ -367,67 +359,6 @@ class Desk:
     def take_statements(self, files: Sequence[Path], *, dry_run: bool = False) -> TakenReport:
         """Hand in acts that members carried here, and write their receipts."""
         return carried.take(self._core, files, dry_run=dry_run)
-
-    def session_paper(self, session: str, which: PaperName) -> bytes:
-        """Minutes, result sheet or resolution of a closed session, as PDF."""
-        return papers.make(self._core, session, which)
-
-    def trial_report(self) -> TrialReport:
-        """Aggregate figures of the trial."""
-        return trial.report(self._core)
-
-    def hand_out(self, pack: str, paper: str, copy: str, member: str) -> tuple[CopyState, ...]:
-        """A numbered copy of a graded paper leaves for a member."""
-        return ledger.hand_out(self._core, pack, paper, copy, member)
-
-    def take_back(self, pack: str, paper: str, copy: str) -> tuple[CopyState, ...]:
-        """A numbered copy of a graded paper has come back."""
-        return ledger.take_back(self._core, pack, paper, copy)
-
-    def copies(self) -> tuple[CopyState, ...]:
-        """The ledger of secret papers."""
-        return ledger.states(self._core)
-
-    # -- sessions ---------------------------------------------------------------------------------------
-
-    def session(self, session: str) -> RoomView:
-        """Where a session stands."""
-        return room.look(self._core, session)
-
-    def run_session(self, session: str, make: Callable[[Target], SessionCommand]) -> RoomView:
-        """Give a session one command; ``make`` words it once the session is known."""
-        return room.command(self._core, session, make)
-
-    def mark_presence(self, session: str, marks: dict[str, Presence]) -> RoomView:
-        """Record who is here."""
-        return room.mark(self._core, session, marks)
-
-    def decide_absence(self, session: str, member: str, *, approved: bool, by: Approver) -> RoomView:
-        """Consent to an absence, or refuse it."""
-        return room.decide_absence(self._core, session, member, approved=approved, by=by)
-
-    def conclude(self, session: str, item: str, text: str | None, *, without_debate: bool = False) -> RoomView:
-        """Record an item's conclusion."""
-        return room.conclude(self._core, session, item, text, without_debate=without_debate)
-
-    def reorder(self, session: str, items: Sequence[str]) -> RoomView:
-        """Change the agenda: these items in this order."""
-        found = room.target(self._core, session)
-        plans.reorder(self._core, found.record, [room.item(found, item).id for item in items])
-        return room.look(self._core, found.session.id)
-
-    def member(self, wanted: str) -> MemberId:
-        """A member by id or a part of the name."""
-        return room.member(self._core, wanted)
-
-    def speech_s(self, session: str) -> int | None:
-        """The usual length of a speech under the session's rules, seconds."""
-        found = room.target(self._core, session)
-        return rules.PRESETS[plans.plan_of(found.plan).rules].run.speech_s
-
-    def acts(self, session: str) -> tuple[ReadAct, ...]:
-        """What members asked of a session, opened."""
-        return room.acts(self._core, session)
 
     def read_comments(self, *, after: int = 0) -> CommentsRead:
         """Comments, opened."""

@@ -65,8 +65,8 @@ def export(core: DeskCore, wanted: str) -> bytes:
     certified = service.certified(record.id)
     made = Evidence(
         keys={
-            "registrar": {core.registrar.keyid: core.registrar.key.public},
-            "publisher": {core.publisher.keyid: core.publisher.key.public},
+            "registrar": {core.registrar.keyid: core.registrar.public},
+            "publisher": {core.publisher.keyid: core.publisher.public},
         },
         directory=_text(None if directory is None else service.target(directory.name), "directory"),
         rules=_text(service.target(names.rules_target(stem, int(version))), "rules"),

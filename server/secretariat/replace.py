@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from msgspec import structs
@@ -175,18 +176,8 @@ def _draft(
         findings=(*findings, *(() if renew else build.frozen(core, record, matched))),
     )
     sources = {} if unchanged else {old.id: found}
-    return Draft(
-        record,
-        record.folder,
-        manifest,
-        sources,
-        record.files,
-        polls.records,
-        polls.new,
-        report,
-        record.rules,
-        record.chair,
-    )
+    made = Draft(record, record.folder, manifest, sources, record.files, polls.records, polls.new, report)
+    return dataclasses.replace(made, rules=record.rules, chair=record.chair)
 
 
 def _open_ballots(core: DeskCore, record: PackRecord) -> tuple[PollRecord, ...]:

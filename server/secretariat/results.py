@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from client.crypto import dsse
 from client.domain.ballot import BallotKind, ServicePollState, VoteMode
-from client.domain.ids import ChoiceCode, Hash, Moment, PollId, QuestionId
+from client.domain.ids import ChoiceCode, Hash, MemberId, Moment, PollId, QuestionId
 from client.domain.rules import Outcome, tally
 from client.domain.verdict import Sentence, explain
 from client.errors import BadInput, ContentMismatch, SignatureInvalid, Text
@@ -85,6 +85,53 @@ class PollResult(Struct, frozen=True):
     admitted: int = 0
     certified: bool = False
     void: bool = False
+
+
+class Awaited(Struct, frozen=True):
+    """An open opinion ballot and the members who have not answered it.
+
+    Attributes:
+        overdue: Its deadline is nearer than the warning time.
+    """
+
+    poll: PollId
+    title: str
+    closes: Moment | None
+    overdue: bool
+    missing: tuple[MemberId, ...]
+    names: tuple[str, ...]
+
+
+def awaited(core: DeskCore, *, within_s: int) -> tuple[Awaited, ...]:
+    """Open opinion ballots by deadline, with those who are still to answer: for a call to member or aide.
+
+    Args:
+        core: The desk.
+        within_s: From how long before the deadline a ballot counts as overdue, seconds.
+    """
+    names = {member.id: member.name for member in core.state.members}
+    found: list[Awaited] = []
+    for record in (poll for pack in core.state.packs.values() for poll in pack.polls):
+        definition = ballots.definition_of(record)
+        if definition.kind is not BallotKind.OPINION:
+            continue
+        view = status(core, record.id)
+        if view.state is not ServicePollState.OPEN:
+            continue
+        answered = set(core.require_service().answered(record.id))
+        missing = tuple(member for member in definition.eligible if member not in answered)
+        closes = view.closes or definition.closes
+        found.append(
+            Awaited(
+                poll=record.id,
+                title=record.wording.title,
+                closes=closes,
+                overdue=bool(missing) and closes is not None and closes <= core.now(within_s),
+                missing=missing,
+                names=tuple(names.get(member, member) for member in missing),
+            )
+        )
+    return tuple(sorted(found, key=lambda each: (each.closes is None, each.closes or "")))
 
 
 def find(core: DeskCore, wanted: str) -> PollRecord:

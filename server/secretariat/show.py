@@ -15,7 +15,7 @@ from server.secretariat.console import Options, mark
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
 from server.secretariat.members import MembersReport
 from server.secretariat.reports import Change, FolderReport, PublishReport
-from server.secretariat.results import PollResult, PollView
+from server.secretariat.results import Awaited, PollResult, PollView
 from server.secretariat.session_file import VIETNAM
 from server.secretariat.wiping import WipeOrder
 
@@ -177,6 +177,18 @@ def poll(view: PollView, options: Options) -> Iterator[str]:
     yield f"  {say('Mở', 'Opened')}: {local(view.opened)}  {say('Hạn', 'Closes')}: {local(view.closes)}"
     if view.closed:
         yield f"  {say('Đã đóng', 'Closed')}: {local(view.closed)}"
+
+
+def awaited(found: Iterable[Awaited], options: Options) -> Iterator[str]:
+    """Open opinion ballots and who is still to answer."""
+    for each in found:
+        sign = "!" if each.overdue else " "
+        end = options.say("hạn", "until") + f" {local(each.closes)}"
+        yield f"{sign} {each.title} · {end} · " + options.say(
+            f"{len(each.missing)} chưa trả lời", f"{len(each.missing)} not answered"
+        )
+        if each.names:
+            yield f"    {', '.join(each.names)}"
 
 
 def result(found: PollResult, options: Options) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -37,6 +37,7 @@ from client.errors import (
 from client.protocol import codec, http
 from client.protocol.http import (
     ActList,
+    Answered,
     CertifyRequest,
     CloseRequest,
     CommentList,
@@ -55,7 +56,6 @@ from client.protocol.live_commands import SessionCommand
 from server.secretariat import answers
 
 TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
-PIECE: Final = 1024 * 1024
 MAX_STATEMENT: Final = 2 * codec.MAX_STATEMENT
 MAX_ROOM: Final = 4 * (codec.MAX_PLAN + codec.MAX_SESSION)
 MAX_LIST: Final = 64 * codec.MIB
@@ -167,7 +167,9 @@ class ServiceClient:
             OSError: The file cannot be read.
         """
         headers = {"content-type": http.BLOB_MEDIA, "content-length": str(size)}
-        self._send_signed("PUT", http.PATH_BLOB.format(hash=name), _pieces(path, progress), headers, body_hash=name)
+        self._send_signed(
+            "PUT", http.PATH_BLOB.format(hash=name), answers.pieces(path, progress), headers, body_hash=name
+        )
 
     # -- polls ------------------------------------------------------------------------------------------
 
@@ -208,6 +210,10 @@ class ServiceClient:
     def late_votes(self, poll: PollId) -> tuple[Hash, ...]:
         """Votes that came too late, in order of receipt."""
         return self._get_json(http.PATH_POLL_LATE.format(poll=poll), LateVotes, limit=MAX_LIST).votes
+
+    def answered(self, poll: PollId) -> tuple[MemberId, ...]:
+        """Members whose vote stands."""
+        return self._get_json(http.PATH_POLL_ANSWERED.format(poll=poll), Answered, limit=MAX_LIST).members
 
     def statement(self, digest: Hash) -> StatementAnswer:
         """A vote of a poll that has ended, with its receipt.
@@ -354,13 +360,6 @@ def check_url(base_url: str) -> str:
     if url.userinfo or url.query or url.fragment or url.path not in ("", "/"):
         raise BadInput("server URL: only scheme, host and port")
     return str(url).rstrip("/")
-
-
-def _pieces(path: Path, progress: Progress) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
-            progress(len(piece))
 
 
 def _answer(response: httpx.Response, limit: int) -> bytes:

@@ -73,7 +73,7 @@ def test_a_member_can_prove_what_was_voted_and_what_was_counted(chamber: Chamber
     receipt = codec.decode(opened(own["receipt"], dict(services)).payload, Receipt, limit=codec.MAX_RECEIPT)
     assert codec.decode(vote.payload, VoteStatement, limit=codec.MAX_STATEMENT).poll == poll.id
     assert vote.hash == receipt.vote == item.statement == closing.counted[0].vote
-    publishers = {chamber.publisher().keyid: chamber.publisher().key.public}
+    publishers = {chamber.publisher().keyid: chamber.publisher().public}
     assert opened(found["definition"], publishers).hash == closing.poll_def
     assert opened(found["rules"], publishers)
     assert found["directory"]

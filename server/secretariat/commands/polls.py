@@ -105,6 +105,26 @@ def _rulings(texts: Iterable[str]) -> dict[QuestionId, ChoiceCode]:
     return {QuestionId(q): ChoiceCode(choice) for q, _, choice in pairs}
 
 
+@poll.command("overdue")
+def poll_overdue(
+    *,
+    hours: Annotated[float, typer.Option("--hours", min=0, help="Báo trước hạn (giờ) / hours before the end.")] = 24,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Phiếu lấy ý kiến đang mở và ai chưa trả lời / open opinion ballots and who has not answered."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(
+        options,
+        lambda opened: opened.awaited(within_s=round(hours * 3600)),
+        lambda found: show.awaited(found, options),
+    )
+
+
 @poll.command("export")
 def poll_export(
     *,

@@ -197,6 +197,9 @@ def test_an_open_opinion_ballot_freezes_wording_and_papers(office: Office, tmp_p
     assert new.id != old.id
     assert new.wording.text == old.wording.text
     assert office.desk.poll_status(new.id).state.value == "open"
+    [waits] = office.desk.awaited(within_s=3600)
+    assert (waits.poll, waits.missing, waits.overdue) == (new.id, ("m_001", "m_017"), False)
+    assert office.desk.awaited(within_s=90 * 365 * 86_400)[0].overdue
     core = office.desk._core
     status = dsse.peek_unverified(core.require_service().poll(old.id).status)[0]
     assert codec.decode(status, PollStatus, limit=codec.MAX_SMALL).block is PollBlock.PAPERS_CHANGED
