@@ -22,6 +22,7 @@ from client.domain.lease import LeaseState
 from client.entry import Ending, Enrolling, LateVault
 from client.errors import EcabinetError, InternalFault, RecordIncomplete
 from client.paths import ProfilePaths
+from client.practice.door import PracticeDoor
 from client.settings import Settings
 from client.store import place
 from client.surroundings import LateListener, Surroundings, make_render_host
@@ -92,6 +93,8 @@ class Windows:
         events.target = self.bridge.post_render_event
         self.window = MainWindow(self.bridge, self.tasks, factories(), self.shut_down)
         self.window.lock_wanted.connect(self.lock)
+        self.window.practice_wanted.connect(self.practise)
+        self.practice = PracticeDoor(self.window, paths.base, around, self._tell)
         self.tasks.unexpected.connect(self._tell)
         self._idle = IdleWatch(app, around.clock, Settings().auto_lock_s)
         self._idle.due.connect(self.lock)
@@ -125,6 +128,7 @@ class Windows:
     def lock(self) -> None:
         """Hide everything behind the PIN; what runs goes on, what is open stays open."""
         self._idle.stop()
+        self.practice.close()
         name = self.context.member.name if self.context else ""
         vault = LateVault(self._paths, self._around)
         screen = LockScreen(vault, self.tasks, self._around.clock, name=name, hint=self._hint)
@@ -132,8 +136,13 @@ class Windows:
         screen.destroyed_keys.connect(lambda: self._hold(Kind.KEYS_DESTROYED))
         screen.forgotten.connect(lambda: self._hold(Kind.PIN_FORGOTTEN))
         screen.stuck.connect(self._on_stuck)
+        screen.practice_wanted.connect(self.practise)
         self._held = None
         self.window.show_front(screen)
+
+    def practise(self) -> None:
+        """Open the practice world in a window of its own; the real one comes back when it is left."""
+        self.practice.open(self.context.settings if self.context is not None else Settings())
 
     def unlocked(self, keys: DeviceKeys) -> None:
         """Build the client on a worker thread, once; then show it."""
@@ -211,6 +220,8 @@ class Windows:
             policy=self._around.policy,
             diagnostics=core.diagnostics(),
             travel=core.travel,
+            now=core.time.now,
+            people=core.people,
             notices=Notices(core),
             guard=self.window.guard,
         )

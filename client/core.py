@@ -22,6 +22,7 @@ from client.crash import CrashReports
 from client.crypto.secret import Secret
 from client.diagnostics import Diagnostics
 from client.domain.ids import MemberId, Moment
+from client.domain.people import Person
 from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged
 from client.indexer import Indexer
 from client.keys.anchor import FreshnessAnchor
@@ -156,6 +157,12 @@ class Core:
         """Work offline on purpose, or stop doing so."""
         self.engine.set_offline(offline)
         self.live.set_offline(offline)
+
+    def people(self) -> dict[MemberId, Person]:
+        """Who is who by the current directory; empty before there is one."""
+        directory = self.trust.directory()
+        entries = directory.members if directory is not None else ()
+        return {entry.id: Person(entry.id, entry.name, entry.role) for entry in entries}
 
     def load_settings(self) -> Settings:
         """The member's choices as stored."""

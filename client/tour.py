@@ -30,11 +30,13 @@ from client.domain.paper import PaperKind, PaperVersion
 from client.errors import InternalFault
 from client.keys.device import DeviceKeys
 from client.launch import open_windows
+from client.practice import content
 from client.settings import Theme
 from client.store import annotations as marks
 from client.store import packs, papers, polls
 from client.ui import navigator as places
 from client.ui.preferences import Preferences
+from client.ui.screens.meeting_panel import MeetingPanel, Tab
 from client.ui.screens.sessions import SessionsScreen, Way
 from client.ui.screens.welcome import WelcomeSheet
 from client.viewer.ink import InkPoint, pack_points
@@ -83,6 +85,7 @@ class Tour:
     def __init__(self, windows: Windows, folder: Path) -> None:
         self._windows, self._folder = windows, folder
         self.written: list[Path] = []
+        self._window, self._tasks = windows.window, windows.tasks
         self._last_event = 0
         self._now_ms = 0
         windows.bridge.render_event.connect(self._stir)
@@ -121,12 +124,13 @@ class Tour:
         go(places.Search("nghi dinh ve du lieu"), "10-search")
         go(places.Preferences(), "11-settings")
         self._variants(pack, paper, poll)
+        self._practise()
 
     def shoot(self, name: str) -> None:
         """Write what the window shows now; a sheet over it is drawn where it stands."""
         self._settle()
         path = self._folder / f"{name}.png"
-        picture = self._windows.window.grab()
+        picture = self._window.grab()
         sheet = QApplication.activeModalWidget()
         if sheet is not None:
             painter = QPainter(picture)
@@ -196,6 +200,39 @@ class Tour:
         answers = [Answer(q.id, q.choices[0].code, _note(q.choices[0].note)) for q in poll.questions]
         self._core.acts.cast_vote(poll, answers, mode=VoteMode.IN_ROOM).result()
 
+    def _practise(self) -> None:
+        """The practice world from its roll call to a signed vote: the live session's screens."""
+        self._windows.practise()
+        door = self._windows.practice
+        self._wait(lambda: door.practice is not None and door.practice.window is not None)
+        practice = door.practice
+        assert practice is not None
+        window = practice.window
+        assert window is not None
+        assert window.workspace is not None
+        space = window.workspace
+        self._window, self._tasks = window, practice.tasks
+        window.resize(LANDSCAPE)
+        self.shoot("18-practice-roll-call")
+        space.desk.bar.check_in_button.click()
+        self._wait(lambda: space.desk.now is not None and bool(space.desk.now.votes))
+        self.shoot("19-live-home")
+        space.go(places.Paper(content.PACK, content.DRAFT, 1))
+        self.shoot("20-live-reader")
+        space.go(places.Meeting(content.PACK))
+        panel = self._panel(window)
+        for tab in (Tab.PEOPLE, Tab.CONCLUSIONS):
+            panel.tabs.button(tab).click()
+            self.shoot(f"21-live-{tab.value}")
+        space.go(places.Ballot(content.VOTE))
+        self.shoot("22-live-vote")
+        practice.close()
+        self._window, self._tasks = self._windows.window, self._windows.tasks
+
+    @staticmethod
+    def _panel(window: QWidget) -> MeetingPanel:
+        return next(panel for panel in window.findChildren(MeetingPanel) if panel.isVisible())
+
     def _wait_for_index(self) -> None:
         self._wait(lambda: self._core.indexer.wait_idle(0))
 
@@ -227,7 +264,7 @@ class Tour:
 
     def _settle(self) -> None:
         self._last_event = self._now_ms
-        self._wait(lambda: self._windows.tasks.running == 0 and self._now_ms - self._last_event >= _QUIET_MS)
+        self._wait(lambda: self._tasks.running == 0 and self._now_ms - self._last_event >= _QUIET_MS)
 
     def _wait(self, done: Callable[[], bool]) -> None:
         """Let the program run until ``done()``.

@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     ),
     "client.profile": (*OPEN, "client.domain", "client.protocol"),
     "client.surroundings": (*OPEN, "client.policy", "client.crypto.random", "client.keys", "client.viewer"),
+    "client.practice": ("client",),
     "client.core": ("client",),
     "client.diagnostics": (*OPEN, "client.crash", "client.domain", "client.policy", "client.store", "client.sync"),
     "client.enrol": ("client",),
@@ -91,7 +92,15 @@ NEVER = {
     "client.viewer": ("client.viewer.worker",),
 }
 HOMES: dict[str, tuple[str, ...]] = {
-    "PySide6": ("client.ui", "client.viewer.view", "client.app", "client.launch", "client.tour"),
+    "PySide6": (
+        "client.ui",
+        "client.viewer.view",
+        "client.app",
+        "client.launch",
+        "client.tour",
+        "client.practice.window",
+        "client.practice.door",
+    ),
     "sqlcipher3": ("client.store.connection",),
     "httpx": ("client.sync.transport", "server.secretariat.transport"),
     "segno": ("client.ui.widgets.qr",),

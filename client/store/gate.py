@@ -26,6 +26,8 @@ from client.store.changes import ChangeSet
 from client.store.connection import Connection
 
 T = TypeVar("T")
+Handle = Connection
+"""What a function handed to a gate is given: it reads and writes with it on the gate's thread, and opens nothing."""
 Listener = Callable[[ChangeSet], None]
 
 log = logging.getLogger(__name__)

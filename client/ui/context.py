@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from client.clock import Clock
+from client.clock import Clock, Millis
 from client.domain.ids import DeviceId, MemberId, Moment, PackId
+from client.domain.outbox import OutboxItem
+from client.domain.people import Person
 from client.domain.travel import TravelReport
 from client.policy import Policy
 from client.settings import Settings
 from client.store.gate import Gate
+from client.ui.models.live import Viewer
 from client.ui.preferences import Preferences
 from client.ui.screen_guard import Guard
 
@@ -21,9 +24,67 @@ if TYPE_CHECKING:
     from client.diagnostics import Diagnostics
     from client.keys.unlock import Vault
     from client.sync.acts import Acts
-    from client.sync.engine import Engine
+    from client.sync.events import SyncStatus
     from client.ui.notice_bar import NoticePort
     from client.viewer.host import RenderHost
+
+
+class CarrierPort(Protocol):
+    """Acts carried to the secretariat by hand; see ``sync.engine``."""
+
+    def hand_out(self, n: int) -> bytes:
+        """The file of one act."""
+        ...
+
+    def take_receipt(self, data: bytes) -> OutboxItem:
+        """Take in the receipt that came back."""
+        ...
+
+
+class DownloadsPort(Protocol):
+    """What the member decided about downloads; see ``sync.choices``."""
+
+    def held(self) -> frozenset[PackId]:
+        """Packs the member paused."""
+        ...
+
+    def hold(self, pack: PackId) -> None:
+        """Pause a pack."""
+        ...
+
+    def let_go(self, pack: PackId) -> None:
+        """Go on with a pack."""
+        ...
+
+    def give_up(self, pack: PackId) -> None:
+        """Drop what was fetched of a pack and do not fetch it."""
+        ...
+
+    def prefer(self, pack: PackId) -> None:
+        """Fetch a pack first."""
+        ...
+
+
+class EnginePort(Protocol):
+    """What screens ask of the engine."""
+
+    @property
+    def carrier(self) -> CarrierPort:
+        """For acts carried by hand."""
+        ...
+
+    @property
+    def downloads(self) -> DownloadsPort:
+        """For pausing and ordering downloads."""
+        ...
+
+    def status(self) -> SyncStatus:
+        """How things stand."""
+        ...
+
+    def poke(self, reason: str = "") -> None:
+        """Look soon."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +138,7 @@ class AppContext:
 
     record: Gate
     papers: Gate
-    engine: Engine
+    engine: EnginePort
     acts: Acts
     render: RenderHost
     vault: Vault | None
@@ -85,10 +146,28 @@ class AppContext:
     clock: Clock
     member: MemberCard
     policy: Policy
-    diagnostics: Diagnostics
-    travel: Travel
+    diagnostics: Diagnostics | None
+    """None in the practice world, like ``travel``: there is nothing to diagnose and nowhere to travel with."""
+    travel: Travel | None
+
+    now: Callable[[], Millis]
+    """The estimate of present time: what deadlines and countdowns are measured by (``sync.timekeeper``)."""
+    people: Callable[[], Mapping[MemberId, Person]]
+    """Who is who by the current directory."""
     notices: NoticePort | None = None
     guard: Guard = Guard.NOT_OFFERED
+    practice_pin: str = ""
+    """Set in the practice world only: every screen says so, and what signs there."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whose screens these are."""
+        return Viewer(self.member.id, self.engine.status().active)
+
+    @property
+    def practice(self) -> bool:
+        """Whether this is the practice world."""
+        return bool(self.practice_pin)
 
     @property
     def settings(self) -> Settings:

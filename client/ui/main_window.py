@@ -34,6 +34,8 @@ class MainWindow(QMainWindow):
 
     Attributes:
         lock_wanted: The member wants to lock; answer with ``show_front(LockScreen(...))``.
+        practice_wanted: "Tập dượt" was pressed.
+        practice_again, practice_left: In the practice window: begin anew, or back to the real program.
 
     Args:
         bridge: Where events of other threads arrive.
@@ -43,6 +45,9 @@ class MainWindow(QMainWindow):
     """
 
     lock_wanted = Signal()
+    practice_wanted = Signal()
+    practice_again = Signal()
+    practice_left = Signal()
 
     def __init__(
         self,
@@ -147,6 +152,9 @@ class MainWindow(QMainWindow):
 
         made = Workspace(ctx, self._bridge, self._tasks, self._factories, self._stack)
         made.lock_wanted.connect(self.lock_wanted)
+        made.practice_wanted.connect(self.practice_wanted)
+        made.practice_again.connect(self.practice_again)
+        made.practice_left.connect(self.practice_left)
         self._stack.addWidget(made)
         return made
 

@@ -151,6 +151,10 @@ class Navigator(Protocol):
         """Lock the program now."""
         ...
 
+    def practise(self) -> None:
+        """Open the practice world in a window of its own."""
+        ...
+
     def announce(self, text: str) -> None:
         """Say ``text`` to a screen reader."""
         ...

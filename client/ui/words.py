@@ -217,3 +217,8 @@ def joined(parts: Sequence[str]) -> str:
 def sentence_case(text: str) -> str:
     """The text with its first letter as a capital; the rest stays as it was written."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """The text as it stands inside a sentence."""
+    return text[:1].lower() + text[1:]

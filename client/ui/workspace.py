@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from client.domain.ids import PackId, PaperId, PollId
 from client.errors import EcabinetError, RecordIncomplete, Untrusted
 from client.store import outbox, place
 from client.store.changes import ChangeSet, Topic
-from client.sync.events import Connectivity, Problem, SyncFinished, SyncStarted
+from client.sync.events import Connectivity, Problem, SyncFinished, SyncStarted, SyncStatus
 from client.ui import kept_place
 from client.ui import navigator as places
 from client.ui.announce import announce
@@ -26,11 +27,14 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.notice_bar import NoticeBar
 from client.ui.screen import Screen
+from client.ui.screens.live_away import AwayCover
+from client.ui.screens.live_desk import LiveDesk
 from client.ui.shortcuts import HELP_KEY, PLACE_KEYS
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.keys_sheet import KeysSheet
+from client.ui.widgets.practice_banner import PracticeBanner
 from client.ui.widgets.rail import Rail, RailItem
 from client.ui.widgets.sync_banner import SyncBanner
 from client.ui.widgets.undo_bar import UndoBar
@@ -78,12 +82,16 @@ class Workspace(QWidget):
 
     Attributes:
         lock_wanted: The member wants to lock.
+        practice_again, practice_left: Of the practice world's band.
 
     Args:
         factories: How to build the screen of each kind of route.
     """
 
     lock_wanted = Signal()
+    practice_wanted = Signal()
+    practice_again = Signal()
+    practice_left = Signal()
 
     def __init__(
         self,
@@ -108,6 +116,12 @@ class Workspace(QWidget):
         self.notices = None if ctx.notices is None else NoticeBar(ctx.notices, tasks, self)
         self.stack = QStackedWidget(self)
         self.undo_bar = UndoBar(self)
+        self.desk = LiveDesk(ctx, bridge, tasks, self, self)
+        self.desk.covered.connect(self._cover)
+        self.desk.changed.connect(self._say_connection)
+        self.away = AwayCover(self)
+        self.away.lift_wanted.connect(self.desk.lift)
+        self._put_away: list[QDialog] = []
         self._build()
         bridge.changed.connect(self._on_changed)
         bridge.engine_event.connect(self._on_engine)
@@ -127,6 +141,14 @@ class Workspace(QWidget):
     def back(self) -> None:
         """To the route before, or home."""
         self._show(self._history.pop() if self._history else places.Home())
+
+    def turn_to(self, route: places.Paper) -> None:
+        """Show a page for the presenter: turning pages of the reader leaves no trace in the history."""
+        if isinstance(self.route, places.Paper):
+            self._show(route)
+        else:
+            self.go(route)
+        self.desk.follower.watch(self.screen_of(places.Paper).canvas)  # type: ignore[attr-defined]
 
     def open_session(self, pack: PackId) -> None:
         """Show a meeting."""
@@ -151,6 +173,10 @@ class Workspace(QWidget):
     def lock(self) -> None:
         """Ask to be locked."""
         self.lock_wanted.emit()
+
+    def practise(self) -> None:
+        """Ask for the practice world."""
+        self.practice_wanted.emit()
 
     def announce(self, text: str) -> None:
         """Say ``text`` to a screen reader."""
@@ -206,7 +232,11 @@ class Workspace(QWidget):
         self._arrange()
 
     def _build(self) -> None:
-        self._outer = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layers = QStackedLayout(self)
+        main = QWidget(self)
+        self._layers.addWidget(main)
+        self._layers.addWidget(self.away)
+        self._outer = QBoxLayout(QBoxLayout.Direction.LeftToRight, main)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
         self._outer.addWidget(self.rail)
@@ -221,6 +251,12 @@ class Workspace(QWidget):
         self._notices.addWidget(self.trouble)
         if self.notices is not None:
             self._notices.addWidget(self.notices)
+        if self._ctx.practice:
+            band = PracticeBanner(self._ctx.practice_pin)
+            band.again_wanted.connect(self.practice_again)
+            band.leave_wanted.connect(self.practice_left)
+            column.addWidget(band)
+        column.addWidget(self.desk.bar)
         column.addLayout(self._notices)
         column.addWidget(self.stack, 1)
         column.addWidget(self.undo_bar)
@@ -260,15 +296,43 @@ class Workspace(QWidget):
         self.stack.setCurrentWidget(screen)
         screen.setFocus(Qt.FocusReason.OtherFocusReason)
         screen.enter(route)
+        self.desk.route_changed(route)
         announce(self, screen.heading())
 
     def _show_notices(self, *, immersive: bool) -> None:
         edge = GAP if immersive else EDGE
         self._notices.setContentsMargins(edge, 0 if immersive else GAP * 2, edge, 0)
-        if immersive:
+        self._show_connection(self._ctx.engine.status(), immersive=immersive)
+
+    def _show_connection(self, status: SyncStatus, *, immersive: bool) -> None:
+        """One line about the connection: the live bar's own while a session cannot be reached."""
+        if immersive or (self.desk.lost and status.active):
             self.banner.hide()
         else:
-            self.banner.show_status(self._ctx.engine.status())
+            self.banner.show_status(status)
+
+    def _say_connection(self) -> None:
+        immersive = self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
+        self._show_connection(self._ctx.engine.status(), immersive=immersive)
+
+    def _cover(self, covered: bool) -> None:
+        """Put everything out of sight, and back as it was: what is being written is saved and stays open."""
+        self.away.show_link(lost=self.desk.lost)
+        if covered == (self._layers.currentWidget() is self.away):
+            return
+        if covered:
+            self.suspend()
+            self._put_away = [sheet for sheet in self.window().findChildren(QDialog) if sheet.isVisible()]
+            for sheet in self._put_away:
+                sheet.hide()
+            self._layers.setCurrentWidget(self.away)
+            announce(self, self.away.accessibleName(), urgent=True)
+            return
+        self._layers.setCurrentIndex(0)
+        for sheet in self._put_away:
+            if isValid(sheet):
+                sheet.open()
+        self._put_away = []
 
     def _on_rail(self, key: str) -> None:
         self._history.clear()
@@ -284,8 +348,7 @@ class Workspace(QWidget):
             return
         status = event.status if isinstance(event, SyncFinished) else self._ctx.engine.status()
         immersive = self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
-        if not immersive:
-            self.banner.show_status(status)
+        self._show_connection(status, immersive=immersive)
         if self.notices is not None and isinstance(event, SyncFinished):
             self.notices.reload()
         if isinstance(event, SyncFinished) and status.online is Connectivity.ONLINE:

@@ -64,6 +64,14 @@
       <translation>Vote while absent. Reason: {reason}</translation>
     </message>
     <message>
+      <source>Biểu quyết đang mở</source>
+      <translation>Vote open</translation>
+    </message>
+    <message>
+      <source>Biểu quyết đang mở: {title}</source>
+      <translation>Vote open: {title}</translation>
+    </message>
+    <message>
       <source>Báo cán bộ kỹ thuật trước. Chỉ đăng ký lại khi không khôi phục được; dữ liệu cũ được cất riêng.</source>
       <translation>Tell IT staff first. Enrol again only if nothing can be restored; the old data is set aside.</translation>
     </message>
@@ -78,6 +86,18 @@
     <message>
       <source>Báo cáo tiếp thu, giải trình</source>
       <translation>Response to comments</translation>
+    </message>
+    <message>
+      <source>Báo có mặt</source>
+      <translation>Presence reported</translation>
+    </message>
+    <message>
+      <source>Báo vắng mặt</source>
+      <translation>Report absence</translation>
+    </message>
+    <message>
+      <source>Báo vắng đã lưu trên máy</source>
+      <translation>Absence saved on this device</translation>
     </message>
     <message>
       <source>Bút mực</source>
@@ -200,6 +220,14 @@
       <translation>Policy set by your organisation</translation>
     </message>
     <message>
+      <source>Chính thức</source>
+      <translation>Final</translation>
+    </message>
+    <message>
+      <source>Chính thức, đã xác nhận</source>
+      <translation>Final, certified</translation>
+    </message>
+    <message>
       <source>Chưa chắc chắn về vị trí.</source>
       <translation>Its place is not certain.</translation>
     </message>
@@ -216,6 +244,10 @@
       <translation>No agenda yet</translation>
     </message>
     <message>
+      <source>Chưa có danh sách thành phần</source>
+      <translation>No list of participants yet</translation>
+    </message>
+    <message>
       <source>Chưa có ghi chú</source>
       <translation>No notes yet</translation>
     </message>
@@ -228,6 +260,10 @@
       <translation>No comments yet</translation>
     </message>
     <message>
+      <source>Chưa có kết luận</source>
+      <translation>No conclusions yet</translation>
+    </message>
+    <message>
       <source>Chưa có phiên họp nào</source>
       <translation>No meetings yet</translation>
     </message>
@@ -238,6 +274,10 @@
     <message>
       <source>Chưa có tài liệu</source>
       <translation>No papers yet</translation>
+    </message>
+    <message>
+      <source>Chưa khai mạc</source>
+      <translation>Not started</translation>
     </message>
     <message>
       <source>Chưa lưu</source>
@@ -258,6 +298,14 @@
     <message>
       <source>Chưa tải</source>
       <translation>Not downloaded</translation>
+    </message>
+    <message>
+      <source>Chưa vào nội dung nào</source>
+      <translation>No item taken up yet</translation>
+    </message>
+    <message>
+      <source>Chưa xác nhận</source>
+      <translation>Not confirmed</translation>
     </message>
     <message>
       <source>Chưa được tính</source>
@@ -456,6 +504,18 @@
       <translation>Result available</translation>
     </message>
     <message>
+      <source>Có mặt</source>
+      <translation>Present</translation>
+    </message>
+    <message>
+      <source>Có mặt {n}/{all}, còn thiếu {short} thành viên để đủ điều kiện họp (cần {needed})</source>
+      <translation>{n} of {all} present, {short} more needed to meet ({needed} required)</translation>
+    </message>
+    <message>
+      <source>Có mặt {n}/{all}, đủ số thành viên để họp (cần {needed})</source>
+      <translation>{n} of {all} present, enough to meet ({needed} required)</translation>
+    </message>
+    <message>
       <source>Có phiếu khác từ thiết bị khác của đồng chí</source>
       <translation>There is another vote from another device of yours</translation>
     </message>
@@ -476,8 +536,16 @@
       <translation>You have a new device: {name}, since {time}.</translation>
     </message>
     <message>
+      <source>Có thể thông qua, không cần thảo luận</source>
+      <translation>Can pass without debate</translation>
+    </message>
+    <message>
       <source>Có việc trùng số với việc khác ở máy chủ: {numbers}. Báo cán bộ kỹ thuật.</source>
       <translation>Acts here bear the numbers of other acts at the service: {numbers}. Tell IT staff.</translation>
+    </message>
+    <message>
+      <source>Có ý kiến khác</source>
+      <translation>Other opinion</translation>
     </message>
     <message>
       <source>Cô lập phần hiển thị tài liệu</source>
@@ -504,8 +572,16 @@
       <translation>Set the old data aside and enrol again</translation>
     </message>
     <message>
+      <source>Cất thiết bị</source>
+      <translation>Put devices away</translation>
+    </message>
+    <message>
       <source>Cần cho ý kiến ({n})</source>
       <translation>Awaiting your answer ({n})</translation>
+    </message>
+    <message>
+      <source>Cần ghi họ tên và chức vụ người dự thay.</source>
+      <translation>Give the substitute's name and office.</translation>
     </message>
     <message>
       <source>Cần ghi nội dung</source>
@@ -552,12 +628,40 @@
       <translation>Text size</translation>
     </message>
     <message>
+      <source>Cử người dự thay</source>
+      <translation>Name a substitute</translation>
+    </message>
+    <message>
       <source>Danh sách</source>
       <translation>List</translation>
     </message>
     <message>
+      <source>Danh sách hiện ra khi Thư ký mở phiên họp trên hệ thống.</source>
+      <translation>The list appears once the secretary opens the session in the system.</translation>
+    </message>
+    <message>
       <source>Danh sách hiện ra khi tải xong phần đầu.</source>
       <translation>The list appears once the first part has arrived.</translation>
+    </message>
+    <message>
+      <source>Danh sách kiểm phiếu có người không thuộc thành phần biểu quyết.</source>
+      <translation>The closing list names somebody who may not vote.</translation>
+    </message>
+    <message>
+      <source>Danh sách kiểm phiếu ghi cho đồng chí một phiếu không do thiết bị của đồng chí ký.</source>
+      <translation>The closing list gives you a vote that no device of yours signed.</translation>
+    </message>
+    <message>
+      <source>Danh sách kiểm phiếu ghi phiếu cũ của đồng chí thay cho phiếu mới nhất.</source>
+      <translation>The closing list counts an older vote of yours instead of your newest.</translation>
+    </message>
+    <message>
+      <source>Danh sách kiểm phiếu tính một người hai lần.</source>
+      <translation>The closing list counts one person twice.</translation>
+    </message>
+    <message>
+      <source>Danh sách thành viên</source>
+      <translation>Members</translation>
     </message>
     <message>
       <source>Do đơn vị quản lý, không đổi được trên máy này.</source>
@@ -602,6 +706,10 @@
     <message>
       <source>Dự thảo</source>
       <translation>Draft</translation>
+    </message>
+    <message>
+      <source>Dự trực tuyến</source>
+      <translation>Attending remotely</translation>
     </message>
     <message>
       <source>Ghi chú</source>
@@ -670,10 +778,6 @@
     <message>
       <source>Góp ý về một mục bằng nút bên cạnh mục trong chương trình.</source>
       <translation>Comment on an item with the button beside it in the agenda.</translation>
-    </message>
-    <message>
-      <source>Góp ý về mục {n}</source>
-      <translation>Comment on item {n}</translation>
     </message>
     <message>
       <source>Góp ý đã ký và lưu trên máy; xem trong Chờ gửi.</source>
@@ -764,8 +868,20 @@
       <translation>The operating system did not accept the request to block screen captures.</translation>
     </message>
     <message>
+      <source>Họ tên và chức vụ người dự thay</source>
+      <translation>Substitute's name and office</translation>
+    </message>
+    <message>
+      <source>Họ tên và chức vụ người dự thay (bắt buộc)</source>
+      <translation>Substitute's name and office (required)</translation>
+    </message>
+    <message>
       <source>Hỏa tốc</source>
       <translation>Most urgent</translation>
+    </message>
+    <message>
+      <source>Hồ sơ lấy ý kiến ({n})</source>
+      <translation>Dossiers for opinion ({n})</translation>
     </message>
     <message>
       <source>Hủy trước khi gửi</source>
@@ -806,6 +922,10 @@
     <message>
       <source>Khung chữ nhật</source>
       <translation>Rectangle</translation>
+    </message>
+    <message>
+      <source>Khách mời: {names}</source>
+      <translation>Guests: {names}</translation>
     </message>
     <message>
       <source>Khóa của thiết bị đã bị hủy</source>
@@ -880,6 +1000,10 @@
       <translation>Nothing waits to be sent.</translation>
     </message>
     <message>
+      <source>Không có ý kiến</source>
+      <translation>No objection</translation>
+    </message>
+    <message>
       <source>Không cần mạng. Gõ có dấu hoặc không dấu: “nghi dinh” cũng tìm được “nghị định”.</source>
       <translation>No network needed. Type with or without accents: “nghi dinh” also finds “nghị định”.</translation>
     </message>
@@ -892,8 +1016,16 @@
       <translation>The file cannot be written there. Choose another place.</translation>
     </message>
     <message>
+      <source>Không khớp</source>
+      <translation>Does not match</translation>
+    </message>
+    <message>
       <source>Không kèm ý kiến viết</source>
       <translation>Takes no words</translation>
+    </message>
+    <message>
+      <source>Không nhất trí</source>
+      <translation>Objection</translation>
     </message>
     <message>
       <source>Không thấy</source>
@@ -940,6 +1072,10 @@
       <translation>Signed at {moment}</translation>
     </message>
     <message>
+      <source>Ký và gửi</source>
+      <translation>Sign and send</translation>
+    </message>
+    <message>
       <source>Ký và gửi phiếu</source>
       <translation>Sign and send</translation>
     </message>
@@ -950,6 +1086,18 @@
     <message>
       <source>Kế hoạch đọc: còn {pages}, cần đọc trong hôm nay</source>
       <translation>Reading plan: {pages} left, to be read today</translation>
+    </message>
+    <message>
+      <source>Kết luận</source>
+      <translation>Conclusions</translation>
+    </message>
+    <message>
+      <source>Kết luận của chủ trì hiện ở đây ngay khi Thư ký ghi.</source>
+      <translation>The chair's conclusions appear here as soon as the secretary records them.</translation>
+    </message>
+    <message>
+      <source>Kết luận đã được ghi, đang tải về máy.</source>
+      <translation>The conclusion has been recorded and is being fetched.</translation>
     </message>
     <message>
       <source>Kết nối</source>
@@ -964,8 +1112,16 @@
       <translation>Connect to a network and press “Connect again”. Then enter the PIN as usual.</translation>
     </message>
     <message>
+      <source>Kết quả</source>
+      <translation>Result</translation>
+    </message>
+    <message>
       <source>Kết quả không khớp</source>
       <translation>Result does not match</translation>
+    </message>
+    <message>
+      <source>Kết quả không khớp (mã {code}).</source>
+      <translation>The result does not match (code {code}).</translation>
     </message>
     <message>
       <source>Kết quả sẽ tự hiện ra. Bản mới đọc được ngay.</source>
@@ -1004,8 +1160,16 @@
       <translation>Reason for absence</translation>
     </message>
     <message>
+      <source>Lý do vắng mặt (bắt buộc)</source>
+      <translation>Reason for absence (required)</translation>
+    </message>
+    <message>
       <source>Lý do vắng mặt…</source>
       <translation>Reason for absence…</translation>
+    </message>
+    <message>
+      <source>Lý do: {text}</source>
+      <translation>Reason: {text}</translation>
     </message>
     <message>
       <source>Lưu ghi chú</source>
@@ -1026,6 +1190,10 @@
     <message>
       <source>Lưu tệp</source>
       <translation>Save file</translation>
+    </message>
+    <message>
+      <source>Lưu tệp bằng chứng</source>
+      <translation>Save the evidence file</translation>
     </message>
     <message>
       <source>Lưu tệp lịch</source>
@@ -1200,6 +1368,10 @@
       <translation>Network: none · next try in {time}</translation>
     </message>
     <message>
+      <source>Mất kết nối phiên họp – đang nối lại; tài liệu vẫn đọc được.</source>
+      <translation>Session link lost – reconnecting; papers can still be read.</translation>
+    </message>
+    <message>
       <source>Mật</source>
       <translation>Secret (Mật)</translation>
     </message>
@@ -1210,6 +1382,10 @@
     <message>
       <source>Mọi tài liệu đã tải đủ, đúng bản mới nhất.</source>
       <translation>Every paper is here, in its newest version.</translation>
+    </message>
+    <message>
+      <source>Mọi việc đã lưu được giữ nguyên; không biểu quyết trên máy trong lúc này.</source>
+      <translation>Everything saved stays as it is; no voting on the device meanwhile.</translation>
     </message>
     <message>
       <source>Một tệp ZIP để đưa cho cán bộ kỹ thuật. Không chứa tài liệu, ghi chú, phiếu, họ tên hay khóa. Đồng chí đọc được từng phần trước khi lưu; chương trình không tự gửi đi đâu.</source>
@@ -1240,12 +1416,20 @@
       <translation>Unlock the system or log in again, then press “Try again”. If it stays so, tell IT staff.</translation>
     </message>
     <message>
+      <source>Mở phiên họp đang diễn ra</source>
+      <translation>Open the session in progress</translation>
+    </message>
+    <message>
       <source>Mở phiếu</source>
       <translation>Open the ballot</translation>
     </message>
     <message>
       <source>Mở tài liệu bên cạnh</source>
       <translation>Open a paper beside this one</translation>
+    </message>
+    <message>
+      <source>Mở tập dượt</source>
+      <translation>Open practice</translation>
     </message>
     <message>
       <source>Mở {title}, trang {n}</source>
@@ -1302,6 +1486,22 @@
     <message>
       <source>Ngôn ngữ</source>
       <translation>Language</translation>
+    </message>
+    <message>
+      <source>Người dự thay trình bày ý kiến của đồng chí và không biểu quyết; không ai biểu quyết thay.</source>
+      <translation>The substitute presents your opinion and does not vote; nobody votes for another.</translation>
+    </message>
+    <message>
+      <source>Người dự thay trình bày ý kiến, không biểu quyết.</source>
+      <translation>The substitute presents the opinion and does not vote.</translation>
+    </message>
+    <message>
+      <source>Người dự thay đã lưu trên máy</source>
+      <translation>Substitute saved on this device</translation>
+    </message>
+    <message>
+      <source>Người dự thay: {name}</source>
+      <translation>Substitute: {name}</translation>
     </message>
     <message>
       <source>Nhấn nút đang chọn</source>
@@ -1380,6 +1580,14 @@
       <translation>Worth doing before leaving</translation>
     </message>
     <message>
+      <source>Nên nêu lý do</source>
+      <translation>A reason is advisable</translation>
+    </message>
+    <message>
+      <source>Nêu ý kiến</source>
+      <translation>State a position</translation>
+    </message>
+    <message>
       <source>Nếu không phải đồng chí yêu cầu, hỏi lại Thư ký. Không cần làm gì trên máy này.</source>
       <translation>If you did not ask for this, ask the secretariat. Nothing needs to be done on this device.</translation>
     </message>
@@ -1394,6 +1602,22 @@
     <message>
       <source>Nội dung</source>
       <translation>Subject</translation>
+    </message>
+    <message>
+      <source>Nội dung bàn giao</source>
+      <translation>Hand-over sheet</translation>
+    </message>
+    <message>
+      <source>Nội dung bàn giao: {text}</source>
+      <translation>Hand-over: {text}</translation>
+    </message>
+    <message>
+      <source>Nội dung bàn giao: ý kiến cần trình bày</source>
+      <translation>Hand-over: the opinion to present</translation>
+    </message>
+    <message>
+      <source>Nội dung có thể thông qua không cần thảo luận</source>
+      <translation>The item can pass without debate</translation>
     </message>
     <message>
       <source>Nội dung cần tìm</source>
@@ -1420,6 +1644,10 @@
       <translation>The text has not changed.</translation>
     </message>
     <message>
+      <source>Nội dung này đã xong.</source>
+      <translation>This item is done.</translation>
+    </message>
+    <message>
       <source>Nội dung phiếu đã thay đổi. Đọc nội dung mới trước khi gửi; ý kiến đã ghi được giữ.</source>
       <translation>The ballot has changed. Read the new wording before sending; what you wrote is kept.</translation>
     </message>
@@ -1434,6 +1662,10 @@
     <message>
       <source>Nội dung trang, chữ lớn</source>
       <translation>Content of the page, large text</translation>
+    </message>
+    <message>
+      <source>Nội dung {n}/{all} – {title}</source>
+      <translation>Item {n} of {all} – {title}</translation>
     </message>
     <message>
       <source>Nội dung ý kiến</source>
@@ -1452,12 +1684,20 @@
       <translation>Opinion (optional)</translation>
     </message>
     <message>
+      <source>Nội dung đang họp yêu cầu cất thiết bị. Màn hình mở lại khi Thư ký cho phép.</source>
+      <translation>The item under discussion requires devices to be put away. The screen returns when the secretary allows it.</translation>
+    </message>
+    <message>
       <source>Nội dung đã nhập vẫn còn nguyên.</source>
       <translation>What you entered is still there.</translation>
     </message>
     <message>
       <source>Nội dung đúng với bản đã ký</source>
       <translation>Content as it was signed</translation>
+    </message>
+    <message>
+      <source>Nội dung được niêm phong cho Thư ký; máy chủ không đọc được.</source>
+      <translation>Sealed for the secretary; the server cannot read it.</translation>
     </message>
     <message>
       <source>PDF có chú thích</source>
@@ -1488,8 +1728,28 @@
       <translation>Regular meeting</translation>
     </message>
     <message>
+      <source>Phiên họp và phiếu giả định để tập thao tác; không động đến dữ liệu thật.</source>
+      <translation>An invented session and ballots to practise on; no real data is touched.</translation>
+    </message>
+    <message>
+      <source>Phiên họp đang cất thiết bị.</source>
+      <translation>Devices are put away in this session.</translation>
+    </message>
+    <message>
       <source>Phiên họp đang cất thiết bị: không biểu quyết trên máy.</source>
       <translation>Devices are put away: no vote on the device.</translation>
+    </message>
+    <message>
+      <source>Phiên họp đang diễn ra</source>
+      <translation>Session in progress</translation>
+    </message>
+    <message>
+      <source>Phiên họp đã kết thúc</source>
+      <translation>The session has ended</translation>
+    </message>
+    <message>
+      <source>Phiên họp đã kết thúc.</source>
+      <translation>The session has ended.</translation>
     </message>
     <message>
       <source>Phiên họp đột xuất</source>
@@ -1530,6 +1790,10 @@
     <message>
       <source>Phiếu của đồng chí</source>
       <translation>Your vote</translation>
+    </message>
+    <message>
+      <source>Phiếu của đồng chí đã có biên nhận nhưng không có trong danh sách kiểm phiếu.</source>
+      <translation>Your vote has a receipt and is missing from the closing list.</translation>
     </message>
     <message>
       <source>Phiếu của đồng chí đã ký và đang chờ gửi hoặc chờ biên nhận.</source>
@@ -1588,6 +1852,10 @@
       <translation>The vote is marked “vote while absent”: counted with the others and shown apart. A reason is needed.</translation>
     </message>
     <message>
+      <source>Phiếu được kiểm theo quy chế khác với quy chế đã công bố.</source>
+      <translation>The vote was counted under other rules than announced.</translation>
+    </message>
+    <message>
       <source>Phiếu được tải khi có mạng.</source>
       <translation>Ballots are fetched when there is a network.</translation>
     </message>
@@ -1624,6 +1892,10 @@
       <translation>Back to the PIN</translation>
     </message>
     <message>
+      <source>Quay lại trang trình bày</source>
+      <translation>Back to the presenter's page</translation>
+    </message>
+    <message>
       <source>Quy chế của cơ quan không cho biểu quyết vắng mặt.</source>
       <translation>The body's rules do not let absent members vote.</translation>
     </message>
@@ -1638,6 +1910,14 @@
     <message>
       <source>Quên mã PIN?</source>
       <translation>Forgot your PIN?</translation>
+    </message>
+    <message>
+      <source>Rút đăng ký</source>
+      <translation>Withdraw request</translation>
+    </message>
+    <message>
+      <source>Rút đăng ký phát biểu</source>
+      <translation>Request to speak withdrawn</translation>
     </message>
     <message>
       <source>Sai số ước lượng</source>
@@ -1676,8 +1956,20 @@
       <translation>Ready to work offline until the end of {day}.</translation>
     </message>
     <message>
+      <source>Sẽ dự họp</source>
+      <translation>Will attend</translation>
+    </message>
+    <message>
       <source>Sẽ tự báo máy chủ khi có mạng.</source>
       <translation>The service will be told when there is a network.</translation>
+    </message>
+    <message>
+      <source>Số liệu tạm tính; chỉ kết quả đã ký của máy chủ là chính thức.</source>
+      <translation>Provisional figures; only the server's signed result is final.</translation>
+    </message>
+    <message>
+      <source>Số phiếu cộng không khớp với danh sách kiểm phiếu.</source>
+      <translation>The totals do not match the closing list.</translation>
     </message>
     <message>
       <source>Sớm hơn một ngày</source>
@@ -1736,6 +2028,14 @@
       <translation>Changes</translation>
     </message>
     <message>
+      <source>Theo dõi</source>
+      <translation>Follow</translation>
+    </message>
+    <message>
+      <source>Theo dõi trang trình bày</source>
+      <translation>Follow the presenter's page</translation>
+    </message>
+    <message>
       <source>Theo máy</source>
       <translation>System</translation>
     </message>
@@ -1784,8 +2084,16 @@
       <translation>Data was missing: the store was older than the last save. Fetched from the service: {numbers}.</translation>
     </message>
     <message>
+      <source>Thoát tập dượt</source>
+      <translation>Leave practice</translation>
+    </message>
+    <message>
       <source>Thu nhỏ</source>
       <translation>Zoom out</translation>
+    </message>
+    <message>
+      <source>Thành phần</source>
+      <translation>Participants</translation>
     </message>
     <message>
       <source>Thành viên</source>
@@ -1816,6 +2124,10 @@
       <translation>Close split view</translation>
     </message>
     <message>
+      <source>Thông qua, không thảo luận</source>
+      <translation>Passed without debate</translation>
+    </message>
+    <message>
       <source>Thư ký chưa gửi nội dung nào.</source>
       <translation>The secretariat has not sent any items.</translation>
     </message>
@@ -1826,6 +2138,10 @@
     <message>
       <source>Thư ký cấp, dùng một lần</source>
       <translation>From the secretariat, for one use</translation>
+    </message>
+    <message>
+      <source>Thư ký ghi lúc {moment}</source>
+      <translation>Recorded by the secretary at {moment}</translation>
     </message>
     <message>
       <source>Thư ký không chấp nhận. Làm lại với mã mới.</source>
@@ -1852,8 +2168,20 @@
       <translation>Time this device works offline</translation>
     </message>
     <message>
+      <source>Thời gian vắng mặt không hợp lệ.</source>
+      <translation>The interval of absence is not valid.</translation>
+    </message>
+    <message>
       <source>Thời hạn đọc</source>
       <translation>Reading time</translation>
+    </message>
+    <message>
+      <source>Thủ tướng quyết định</source>
+      <translation>decided by the Prime Minister</translation>
+    </message>
+    <message>
+      <source>Thứ tự phát biểu của đồng chí: {n}</source>
+      <translation>Your place to speak: {n}</translation>
     </message>
     <message>
       <source>Thử lưu lại</source>
@@ -1881,6 +2209,10 @@
     </message>
     <message>
       <source>Trang</source>
+      <translation>Page</translation>
+    </message>
+    <message>
+      <source>Trang</source>
       <comment>thumbnails</comment>
       <translation>Pages</translation>
     </message>
@@ -1895,6 +2227,18 @@
     <message>
       <source>Trang không có chữ để đối chiếu.</source>
       <translation>The page has no text to compare.</translation>
+    </message>
+    <message>
+      <source>Trang liên quan (không bắt buộc)</source>
+      <translation>Page concerned (optional)</translation>
+    </message>
+    <message>
+      <source>Trang liên quan: số trang</source>
+      <translation>Page concerned: number</translation>
+    </message>
+    <message>
+      <source>Trang liên quan: {title}</source>
+      <translation>Page concerned: {title}</translation>
     </message>
     <message>
       <source>Trang này không có lớp chữ đủ tốt. Xin xem trang tài liệu.</source>
@@ -2038,6 +2382,10 @@
       <translation>Papers and notes are untouched. What waits is sent first.</translation>
     </message>
     <message>
+      <source>Tài liệu đã thay đổi khi phiếu đang mở: phiếu này không có giá trị quyết định.</source>
+      <translation>The papers changed while the ballot was open: it decides nothing.</translation>
+    </message>
+    <message>
       <source>Tài liệu đã thay đổi: phiếu này bị hủy, Thư ký sẽ gửi phiếu mới.</source>
       <translation>The papers have changed: this ballot is void, the secretariat will send a new one.</translation>
     </message>
@@ -2106,8 +2454,16 @@
       <translation>Yellow highlight</translation>
     </message>
     <message>
+      <source>Tôi có mặt</source>
+      <translation>I am present</translation>
+    </message>
+    <message>
       <source>Tôi vắng mặt và đã được đồng ý cho vắng mặt</source>
       <translation>I am absent with approval</translation>
+    </message>
+    <message>
+      <source>Tôi đã rời phòng họp – mở màn hình</source>
+      <translation>I have left the room – show the screen</translation>
     </message>
     <message>
       <source>Tạm dừng tải</source>
@@ -2116,6 +2472,14 @@
     <message>
       <source>Tạm giữ trên máy: thiết bị đang bị ngừng quyền</source>
       <translation>Kept on this device: the device is suspended</translation>
+    </message>
+    <message>
+      <source>Tạm nghỉ</source>
+      <translation>Paused</translation>
+    </message>
+    <message>
+      <source>Tạm tính</source>
+      <translation>Provisional</translation>
     </message>
     <message>
       <source>Tạo gói chẩn đoán</source>
@@ -2138,6 +2502,14 @@
       <translation>Eraser</translation>
     </message>
     <message>
+      <source>TẬP DƯỢT – không phải phiếu thật. Mã PIN tập dượt: {pin}</source>
+      <translation>PRACTICE – not a real vote. Practice PIN: {pin}</translation>
+    </message>
+    <message>
+      <source>Tập dượt</source>
+      <translation>Practice</translation>
+    </message>
+    <message>
       <source>Tập hồ sơ PDF: chỉ hiển thị trang bìa.</source>
       <translation>PDF portfolio: only the cover page is shown.</translation>
     </message>
@@ -2150,8 +2522,16 @@
       <translation>The .ics file holds the dates and times of {n} entries and opens in any calendar program.</translation>
     </message>
     <message>
+      <source>Tệp có lá phiếu của đồng chí ở dạng đọc được. Chỉ giao cho người có trách nhiệm kiểm tra.</source>
+      <translation>The file holds your vote in clear. Hand it only to those whose duty is to check it.</translation>
+    </message>
+    <message>
       <source>Tệp giữ khóa của thiết bị không còn nguyên vẹn. Mã PIN không được tính là sai.</source>
       <translation>The file that holds the device's keys is not intact. No wrong PIN was counted.</translation>
+    </message>
+    <message>
+      <source>Tệp gồm quy chế, định nghĩa phiếu, danh sách kiểm phiếu, các phiếu và biên nhận của đồng chí, nguyên vẹn chữ ký.</source>
+      <translation>The file holds the rules, the ballot's definition, the closing list, your votes and receipts, with their signatures intact.</translation>
     </message>
     <message>
       <source>Tệp khóa trên máy bị hỏng hoặc không còn</source>
@@ -2222,12 +2602,20 @@
       <translation>What to do</translation>
     </message>
     <message>
+      <source>Việc dự họp của đồng chí</source>
+      <translation>Your attendance</translation>
+    </message>
+    <message>
       <source>Việc ký trên máy cũ chưa đến máy chủ và đã mất: {numbers}. Hãy làm lại.</source>
       <translation>Acts signed on the old device never arrived and are lost: {numbers}. Please do them again.</translation>
     </message>
     <message>
       <source>Việc số {n}, lưu {time}</source>
       <translation>Act no. {n}, saved {time}</translation>
+    </message>
+    <message>
+      <source>Việc vắng mặt cần được Thủ tướng đồng ý.</source>
+      <translation>Absence needs the Prime Minister's consent.</translation>
     </message>
     <message>
       <source>Việc xóa bắt đầu từ khóa và không dừng lại được. Nếu máy tắt, lần mở sau sẽ làm tiếp.</source>
@@ -2248,6 +2636,10 @@
     <message>
       <source>Và {n} việc nữa.</source>
       <translation>And {n} more.</translation>
+    </message>
+    <message>
+      <source>Vào danh sách phát biểu</source>
+      <translation>Joins the list of speakers</translation>
     </message>
     <message>
       <source>Vân tay khóa</source>
@@ -2274,6 +2666,10 @@
       <translation>Scanned text</translation>
     </message>
     <message>
+      <source>Văn phòng Chính phủ quyết định</source>
+      <translation>decided by the Office of the Government</translation>
+    </message>
+    <message>
       <source>Văn phòng đã ra lệnh xóa thiết bị này. Khóa, tài liệu và ghi chú trên máy đã bị hủy, không khôi phục được.</source>
       <translation>The Office ordered this device to be erased. Its keys, papers and notes were destroyed and cannot be restored.</translation>
     </message>
@@ -2282,8 +2678,20 @@
       <translation>Open issues</translation>
     </message>
     <message>
+      <source>Vấn đề sẽ phát biểu (không bắt buộc)</source>
+      <translation>What you will speak about (optional)</translation>
+    </message>
+    <message>
       <source>Vẫn tiếp tục hỏi lại.</source>
       <translation>Still asking.</translation>
+    </message>
+    <message>
+      <source>Vắng, chưa được đồng ý</source>
+      <translation>Absent without consent</translation>
+    </message>
+    <message>
+      <source>Vắng, đã được đồng ý</source>
+      <translation>Absent with consent</translation>
     </message>
     <message>
       <source>Về chỗ vừa đọc</source>
@@ -2334,6 +2742,10 @@
       <translation>Read the new wording</translation>
     </message>
     <message>
+      <source>Xem phiếu</source>
+      <translation>See the vote</translation>
+    </message>
+    <message>
       <source>Xem phím tắt</source>
       <translation>Show the keys</translation>
     </message>
@@ -2350,12 +2762,20 @@
       <translation>Ask the secretariat for a new code, then press “Erase and enrol again”.</translation>
     </message>
     <message>
+      <source>Xin vắng, chờ đồng ý</source>
+      <translation>Absence asked for, awaiting consent</translation>
+    </message>
+    <message>
       <source>Xoay trang</source>
       <translation>Rotate</translation>
     </message>
     <message>
       <source>Xong</source>
       <translation>Done</translation>
+    </message>
+    <message>
+      <source>Xuất bằng chứng</source>
+      <translation>Export evidence</translation>
     </message>
     <message>
       <source>Xuất ghi chú ra tệp</source>
@@ -2372,6 +2792,10 @@
     <message>
       <source>Xuất ra tệp lịch</source>
       <translation>Export a calendar file</translation>
+    </message>
+    <message>
+      <source>Xác nhận dự họp</source>
+      <translation>Confirm attendance</translation>
     </message>
     <message>
       <source>Xóa</source>
@@ -2458,8 +2882,16 @@
       <translation>connected</translation>
     </message>
     <message>
+      <source>có người dự thay, không biểu quyết</source>
+      <translation>a substitute attends, without a vote</translation>
+    </message>
+    <message>
       <source>cần xem</source>
       <translation>needs a look</translation>
+    </message>
+    <message>
+      <source>e-Cabinet – TẬP DƯỢT</source>
+      <translation>e-Cabinet – PRACTICE</translation>
     </message>
     <message>
       <source>hôm nay</source>
@@ -2530,6 +2962,10 @@
       <translation>devices are put away</translation>
     </message>
     <message>
+      <source>quá {clock}</source>
+      <translation>{clock} over</translation>
+    </message>
+    <message>
       <source>so với bản {n} (chưa đọc)</source>
       <translation>compared with version {n} (not read)</translation>
     </message>
@@ -2546,6 +2982,10 @@
       <translation>the device sent another vote under the same number</translation>
     </message>
     <message>
+      <source>tiếp theo là đồng chí</source>
+      <translation>you are next</translation>
+    </message>
+    <message>
       <source>tr. {n}</source>
       <translation>p. {n}</translation>
     </message>
@@ -2556,6 +2996,10 @@
     <message>
       <source>tím</source>
       <translation>violet</translation>
+    </message>
+    <message>
+      <source>từ {first} đến {last}</source>
+      <translation>from {first} to {last}</translation>
     </message>
     <message>
       <source>việc vắng mặt chưa được đồng ý</source>
@@ -2586,6 +3030,10 @@
       <translation>grey</translation>
     </message>
     <message>
+      <source>{act}, nội dung {n}</source>
+      <translation>{act}, item {n}</translation>
+    </message>
+    <message>
       <source>{at} / {count}</source>
       <translation>{at} / {count}</translation>
     </message>
@@ -2594,12 +3042,20 @@
       <translation>{at} / {count} pages</translation>
     </message>
     <message>
+      <source>{choice}: {n}</source>
+      <translation>{choice}: {n}</translation>
+    </message>
+    <message>
       <source>{field} chưa đúng.</source>
       <translation>{field}: not valid.</translation>
     </message>
     <message>
       <source>{name} (máy này)</source>
       <translation>{name} (this device)</translation>
+    </message>
+    <message>
+      <source>{name} (đồng chí)</source>
+      <translation>{name} (you)</translation>
     </message>
     <message>
       <source>{n} / {count}</source>
@@ -2622,12 +3078,20 @@
       <translation>{n} seconds</translation>
     </message>
     <message>
+      <source>{n} không trả lời</source>
+      <translation>{n} no response</translation>
+    </message>
+    <message>
       <source>{n} kết quả từ văn bản quét (nhận dạng tự động, có thể sai)</source>
       <translation>{n} results from scanned text (read by machine, may be wrong)</translation>
     </message>
     <message>
       <source>{n} mục trong ghi chú và phiên họp</source>
       <translation>{n} in notes and sessions</translation>
+    </message>
+    <message>
+      <source>{n} người trước</source>
+      <translation>{n} before you</translation>
     </message>
     <message>
       <source>{n} phút</source>
@@ -2662,20 +3126,44 @@
       <translation>{n} papers do not open:</translation>
     </message>
     <message>
+      <source>{n} tại phòng họp + {absent} vắng mặt</source>
+      <translation>{n} in the room + {absent} absent</translation>
+    </message>
+    <message>
       <source>{n} việc đã ký nhưng chưa gửi vẫn được giữ trên máy, không bị xóa.</source>
       <translation>{n} signed acts that were not sent are kept on this device and are not deleted.</translation>
+    </message>
+    <message>
+      <source>{n} {position}</source>
+      <translation>{n} {position}</translation>
     </message>
     <message>
       <source>{n} điểm cần xem, có dấu cảnh báo ở dưới.</source>
       <translation>{n} points need a look; they carry a warning sign below.</translation>
     </message>
     <message>
+      <source>{n} được chấp nhận tính</source>
+      <translation>{n} admitted</translation>
+    </message>
+    <message>
+      <source>{n} đến sau hạn</source>
+      <translation>{n} late</translation>
+    </message>
+    <message>
       <source>{n}. {title}</source>
       <translation>{n}. {title}</translation>
     </message>
     <message>
+      <source>{n}/{all} thành viên đã trả lời</source>
+      <translation>{n} of {all} members answered</translation>
+    </message>
+    <message>
       <source>{n}/{all} tài liệu đã đọc</source>
       <translation>{n}/{all} papers read</translation>
+    </message>
+    <message>
+      <source>{phase} {time}</source>
+      <translation>{phase} {time}</translation>
     </message>
     <message>
       <source>{running} · cần cài {wanted}, báo cán bộ kỹ thuật</source>
@@ -2684,6 +3172,10 @@
     <message>
       <source>{size}, {n} tài liệu</source>
       <translation>{size}, {n} papers</translation>
+    </message>
+    <message>
+      <source>{text} – {time}</source>
+      <translation>{text} – {time}</translation>
     </message>
     <message>
       <source>{title} (bản {n})</source>
@@ -2714,12 +3206,32 @@
       <translation>{what}: “{text}”</translation>
     </message>
     <message>
+      <source>{why} Xuất bằng chứng và báo Thư ký.</source>
+      <translation>{why} Export the evidence and tell the secretary.</translation>
+    </message>
+    <message>
+      <source>Ý kiến của đồng chí về nội dung này</source>
+      <translation>Your position on this item</translation>
+    </message>
+    <message>
+      <source>Ý kiến của đồng chí: {position}</source>
+      <translation>Your position: {position}</translation>
+    </message>
+    <message>
       <source>Ý kiến của: {names}</source>
       <translation>Held by: {names}</translation>
     </message>
     <message>
       <source>Ý kiến trong phiên họp</source>
       <translation>In session</translation>
+    </message>
+    <message>
+      <source>Ý kiến về nội dung: {position}</source>
+      <translation>Position on an item: {position}</translation>
+    </message>
+    <message>
+      <source>Ý kiến đã lưu trên máy</source>
+      <translation>Position saved on this device</translation>
     </message>
     <message>
       <source>Đang chờ ({n})</source>
@@ -2750,6 +3262,10 @@
       <translation>Saving…</translation>
     </message>
     <message>
+      <source>Đang mất kết nối với phiên họp nên máy có thể không nhận được lệnh mở lại.</source>
+      <translation>The link to the session is lost, so the device may not hear that the screen may return.</translation>
+    </message>
+    <message>
       <source>Đang mở</source>
       <translation>Open</translation>
     </message>
@@ -2770,8 +3286,24 @@
       <translation>Receiving packs</translation>
     </message>
     <message>
+      <source>Đang phát biểu: {name}</source>
+      <translation>Speaking: {name}</translation>
+    </message>
+    <message>
+      <source>Đang phát biểu: {name} ({time})</source>
+      <translation>Speaking: {name} ({time})</translation>
+    </message>
+    <message>
+      <source>Đang rút đăng ký phát biểu</source>
+      <translation>Withdrawing your request to speak</translation>
+    </message>
+    <message>
       <source>Đang so sánh hai bản</source>
       <translation>Comparing the two versions</translation>
+    </message>
+    <message>
+      <source>Đang trình bày</source>
+      <translation>Being presented</translation>
     </message>
     <message>
       <source>Đang tạo khóa và gửi yêu cầu…</source>
@@ -2784,6 +3316,10 @@
     <message>
       <source>Đang xóa dữ liệu trên máy</source>
       <translation>Erasing the data on this device</translation>
+    </message>
+    <message>
+      <source>Đang điểm danh</source>
+      <translation>Roll call</translation>
     </message>
     <message>
       <source>Đang được giữ</source>
@@ -2820,6 +3356,14 @@
     <message>
       <source>Đã biết</source>
       <translation>Understood</translation>
+    </message>
+    <message>
+      <source>Đã báo có mặt, chờ Thư ký xác nhận</source>
+      <translation>Reported present, awaiting the secretary</translation>
+    </message>
+    <message>
+      <source>Đã báo có mặt, lưu trên máy</source>
+      <translation>Presence reported, saved on this device</translation>
     </message>
     <message>
       <source>Đã bỏ</source>
@@ -2874,6 +3418,10 @@
       <translation>Signed, awaiting receipt ({n})</translation>
     </message>
     <message>
+      <source>Đã kết thúc</source>
+      <translation>Ended</translation>
+    </message>
+    <message>
       <source>Đã kết thúc ({n})</source>
       <translation>Ended ({n})</translation>
     </message>
@@ -2914,6 +3462,26 @@
       <translation>{n} digits entered</translation>
     </message>
     <message>
+      <source>Đã nối lại phiên họp</source>
+      <translation>Session link restored</translation>
+    </message>
+    <message>
+      <source>Đã quá hạn ({n})</source>
+      <translation>Overdue ({n})</translation>
+    </message>
+    <message>
+      <source>Đã quá hạn, chưa có ý kiến của đồng chí</source>
+      <translation>Overdue, without your opinion</translation>
+    </message>
+    <message>
+      <source>Đã rút đăng ký phát biểu</source>
+      <translation>Request to speak withdrawn</translation>
+    </message>
+    <message>
+      <source>Đã rời phiên họp</source>
+      <translation>Left the session</translation>
+    </message>
+    <message>
       <source>Đã sao chép</source>
       <translation>Copied</translation>
     </message>
@@ -2934,8 +3502,16 @@
       <translation>Downloaded</translation>
     </message>
     <message>
+      <source>Đã xong</source>
+      <translation>Done</translation>
+    </message>
+    <message>
       <source>Đã xong ({n})</source>
       <translation>Done ({n})</translation>
+    </message>
+    <message>
+      <source>Đã xác nhận dự họp, lưu trên máy</source>
+      <translation>Attendance confirmed, saved on this device</translation>
     </message>
     <message>
       <source>Đã xóa. Bấm Hoàn tác để lấy lại.</source>
@@ -2960,6 +3536,10 @@
     <message>
       <source>Đã đóng lúc {moment}</source>
       <translation>Closed at {moment}</translation>
+    </message>
+    <message>
+      <source>Đã đăng ký phát biểu, lưu trên máy</source>
+      <translation>Request to speak saved on this device</translation>
     </message>
     <message>
       <source>Đã được thay bằng phiếu mới hơn</source>
@@ -3018,6 +3598,14 @@
       <translation>Enrol again</translation>
     </message>
     <message>
+      <source>Đăng ký phát biểu</source>
+      <translation>Request to speak</translation>
+    </message>
+    <message>
+      <source>Đăng ký phát biểu đã lưu trên máy, chờ tiếp nhận</source>
+      <translation>Request to speak saved here, not yet received</translation>
+    </message>
+    <message>
       <source>Đăng ký thiết bị</source>
       <translation>Enrol this device</translation>
     </message>
@@ -3046,6 +3634,10 @@
       <translation>Until the end of {weekday}, {day}</translation>
     </message>
     <message>
+      <source>Đến lượt đồng chí phát biểu</source>
+      <translation>It is your turn to speak</translation>
+    </message>
+    <message>
       <source>Đến muộn, được chấp nhận tính theo quyết định của Thư ký</source>
       <translation>Late, counted by the secretary's decision</translation>
     </message>
@@ -3064,6 +3656,10 @@
     <message>
       <source>Đến trang số…</source>
       <translation>Go to page…</translation>
+    </message>
+    <message>
+      <source>Đến trang đang trình bày</source>
+      <translation>To the presenter's page</translation>
     </message>
     <message>
       <source>Đến từng mục của thanh chính, theo thứ tự</source>
@@ -3130,6 +3726,10 @@
       <translation>You keep the vote from another device; this one is not counted</translation>
     </message>
     <message>
+      <source>Đồng chí không có trong thành phần của phiên họp này.</source>
+      <translation>You are not among this session's participants.</translation>
+    </message>
+    <message>
       <source>Đồng chí không thuộc thành phần biểu quyết của phiếu này.</source>
       <translation>You are not among those entitled to vote in this ballot.</translation>
     </message>
@@ -3138,8 +3738,16 @@
       <translation>You are absent and your absence has no consent yet.</translation>
     </message>
     <message>
+      <source>Đồng chí vắng mặt, đã được đồng ý (theo điểm danh)</source>
+      <translation>You are absent with consent (by the roll)</translation>
+    </message>
+    <message>
       <source>Đồng chí đã gửi phiếu; phiếu này không cho đổi ý kiến.</source>
       <translation>You have voted; this ballot does not allow a change.</translation>
+    </message>
+    <message>
+      <source>Đồng chí đã đăng ký phát biểu.</source>
+      <translation>You have asked to speak already.</translation>
     </message>
     <message>
       <source>Đồng hồ của máy</source>
@@ -3164,6 +3772,14 @@
     <message>
       <source>đã có phiếu và phiếu này không cho đổi ý kiến</source>
       <translation>there is a vote already and this ballot does not allow a change</translation>
+    </message>
+    <message>
+      <source>đã dùng {time}</source>
+      <translation>{time} used</translation>
+    </message>
+    <message>
+      <source>đã dùng {time}/{planned}</source>
+      <translation>{time} of {planned} used</translation>
     </message>
     <message>
       <source>đã quá hạn</source>

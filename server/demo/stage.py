@@ -16,10 +16,16 @@ from typing import Final, Self
 from client.clock import Clock
 from client.crypto.random import Random
 from client.domain.ballot import ServicePollState
+from client.domain.ids import ItemId
+from client.domain.live import PagePointer, Presence
+from client.protocol import live_commands as do
 from client.protocol.messages import Root
 from server.demo.documents_folder import DemoFolder, write_demo_folder, write_revision
 from server.embedded import EmbeddedService
+from server.secretariat.ballots import definition_of
+from server.secretariat.build import manifest_of
 from server.secretariat.desk import Desk
+from server.secretariat.model import PackRecord
 
 PASSPHRASE: Final = "ban trinh dien e-Cabinet"  # noqa: S105 - a demonstration's, printed in its README
 BODY: Final = "Chính phủ (dữ liệu giả định)"
@@ -31,6 +37,8 @@ _PORTFOLIOS: Final = (
     *("Văn hóa, Thể thao và Du lịch", "Dân tộc và Tôn giáo"),
 )
 
+_PRESENT: Final = 24
+"""Of the twenty-seven, the demonstration's member among them."""
 Say = Callable[[str], None]
 
 
@@ -108,7 +116,7 @@ class DemoStage:
             self.desk.publish(papers.opinion)
 
     def revise(self) -> None:
-        """Replace one paper by its second version and open the vote of the session."""
+        """Replace one paper by its second version, begin the session and open its vote."""
         if self._papers is None:
             return
         write_revision(self._papers.session, fonts=self._fonts, start=self._start())
@@ -116,7 +124,22 @@ class DemoStage:
         for pack in self.desk.packs:
             for poll in pack.polls:
                 if self.desk.poll_status(poll.id).state is ServicePollState.PUBLISHED:
+                    self._begin_session(pack, definition_of(poll).item)
                     self.desk.open_poll(poll.id)
+
+    def _begin_session(self, pack: PackRecord, item: ItemId | None) -> None:
+        """Roll call with a quorum, the item that is voted on, the second page of its first paper."""
+        manifest = manifest_of(pack)
+        session, desk = manifest.session, self.desk
+        found = next(each for each in session.agenda if each.id == item)
+        stubs = {paper.id for paper in manifest.papers if paper.is_stub}
+        shown = next((paper for paper in found.papers if paper not in stubs), None)
+        desk.run_session(session.id, lambda _target: do.CallRoll())
+        desk.mark_presence(session.id, {f"m_{n:03d}": Presence.PRESENT for n in range(1, _PRESENT + 1)})
+        desk.run_session(session.id, lambda _target: do.BeginSession())
+        desk.run_session(session.id, lambda _target: do.GoToItem(found.id))
+        if shown is not None:
+            desk.run_session(session.id, lambda _target: do.ShowPage(PagePointer(shown, 1)))
 
     def enrol(self, hand_in: Callable[[str], tuple[str, str]]) -> None:
         """Play the registrar: a ticket for the demo's member, digits compared, device approved.

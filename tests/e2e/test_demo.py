@@ -30,11 +30,11 @@ def test_the_tour_shows_every_screen_and_leaves_nothing_in_clear(tmp_path: Path)
         env=environment,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=160,
     )
     assert result.returncode == 0, result.stderr
     shots = sorted((tmp_path / "shots").glob("*.png"))
-    assert len(shots) >= 16
+    assert len(shots) >= 24
     assert str(tmp_path / "shots") in result.stdout
     for shot in shots:
         expected = (912, 1368) if "portrait" in shot.name else (1368, 912)

@@ -178,6 +178,8 @@ def make_world(folder: Path, *, fill: bool = True, settings: Settings | None = N
         policy=Policy(),
         diagnostics=core.diagnostics(),
         travel=core.travel,
+        now=core.time.now,
+        people=core.people,
         notices=Notices(core),
     )
     world = UiWorld(core, vault, bridge, tasks, ctx, clock)
@@ -201,7 +203,10 @@ def _give_directory(core: Core, ceremony: Ceremony, service: HeldKey, keys: Devi
     directory = Directory(
         version=1,
         devices=(entry,),
-        members=(MemberEntry(MemberId("m_017"), "Thành viên thứ 17 (dữ liệu giả định)", ("government",), "member"),),
+        members=tuple(
+            MemberEntry(MemberId(f"m_{n:03d}"), f"Thành viên thứ {n} (dữ liệu giả định)", ("government",), "member")
+            for n in range(1, 28)
+        ),
         services=(role_of(service),),
         readers=(Reader("reader-1", hpke.generate().public),),
     )

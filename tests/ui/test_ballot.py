@@ -614,7 +614,7 @@ def test_keeping_the_other_vote_sends_nothing_and_can_be_undone(world: UiWorld, 
     kept = "Đồng chí giữ phiếu từ thiết bị khác; phiếu này không được tính"
     qtbot.waitUntil(lambda: kept in texts(screen))
     assert [item.state for item in acts(world)] == [OutboxState.CONFLICT]
-    assert read_home(world.core.record, world.clock, active=True).result().due == ()
+    assert read_home(world.core.record, world.clock, world.ctx.viewer).result().due == ()
     assert window.workspace is not None
     press(window.workspace.undo_bar.undo_button)
     qtbot.waitUntil(lambda: "Giữ phiếu này" in buttons(screen))

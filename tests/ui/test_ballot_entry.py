@@ -25,6 +25,7 @@ from client.domain.projection import BallotView
 from client.domain.rules import RuleSet
 from client.protocol import codec, names
 from client.store.drafts import Draft
+from client.ui.models.rules import MAX_RULES, absent_vote_allowed, kept_name
 from client.ui.screens.ballot_entry import (
     MAX_REASON,
     NOT_CHOSEN,
@@ -37,7 +38,6 @@ from client.ui.screens.ballot_entry import (
     too_long,
 )
 from client.ui.screens.ballot_model import group
-from client.ui.screens.ballot_rules import MAX_RULES, allows_absent_vote, kept_name
 from server.secretariat.rules import COUNCIL, GOVERNMENT
 from tests.helpers.ui_world import CHOICES, OPINION, poll
 
@@ -126,15 +126,15 @@ def test_where_a_rule_set_is_kept() -> None:
 
 def test_absent_votes_only_in_sessions_whose_rules_know_them() -> None:
     session = poll("q_sess", OPINION, "Biểu quyết", kind=BallotKind.SESSION)
-    assert allows_absent_vote(session, signed(GOVERNMENT))
-    assert not allows_absent_vote(poll("q_opin", OPINION, "Phiếu"), signed(GOVERNMENT))
-    assert not allows_absent_vote(session, signed(msgspec.structs.replace(GOVERNMENT, absent_vote=False)))
-    assert not allows_absent_vote(session, signed(COUNCIL)), "another rule set"
-    assert not allows_absent_vote(session, None)
-    assert not allows_absent_vote(session, b'{"payload": "AAAA"}')
+    assert absent_vote_allowed(session, signed(GOVERNMENT))
+    assert not absent_vote_allowed(poll("q_opin", OPINION, "Phiếu"), signed(GOVERNMENT))
+    assert not absent_vote_allowed(session, signed(msgspec.structs.replace(GOVERNMENT, absent_vote=False)))
+    assert not absent_vote_allowed(session, signed(COUNCIL)), "another rule set"
+    assert not absent_vote_allowed(session, None)
+    assert not absent_vote_allowed(session, b'{"payload": "AAAA"}')
     padded = signed(GOVERNMENT)
-    assert allows_absent_vote(session, padded + b" " * (MAX_RULES - len(padded)))
-    assert not allows_absent_vote(session, padded + b" " * (MAX_RULES + 1 - len(padded)))
+    assert absent_vote_allowed(session, padded + b" " * (MAX_RULES - len(padded)))
+    assert not absent_vote_allowed(session, padded + b" " * (MAX_RULES + 1 - len(padded)))
 
 
 # -- groups of the list ----------------------------------------------------------------------------------------

@@ -14,17 +14,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from client.clock import Millis, from_rfc3339
-from client.domain.ids import PollId
+from client.domain.ballot import Answer, PollState
+from client.domain.ids import ChoiceCode, Moment, PollId, QuestionId
 from client.settings import Settings, Theme
+from client.store import polls
 from client.ui import navigator as places
 from client.ui.application import put_in_force
 from client.ui.models.calendar_file import calendar_file
 from client.ui.models.diary import EntryKind, entries_of, month_days, months_later
-from client.ui.models.home import reading_plan
+from client.ui.models.home import is_near, reading_plan
 from client.ui.models.reads import read_home
 from client.ui.screens.calendar_sheet import CalendarSheet
 from client.ui.screens.home_month import EntryCard
 from client.ui.screens.sessions import MeetingCard, SessionsScreen, Way
+from client.ui.theme.tokens import Tone
+from client.ui.widgets.ballot_row import ballot_chips
 from client.ui.widgets.button import Button
 from client.ui.widgets.list_rows import Section
 from client.ui.widgets.month import DayButton
@@ -96,6 +100,33 @@ def test_home_has_groups_in_the_order_of_what_they_ask(world: UiWorld, show: Sho
     ]
 
 
+def test_an_opinion_that_was_missed_is_said_for_a_week(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    closed = Moment("2026-11-27T01:00:00.000Z")
+    world.write(lambda c: polls.set_state(c, PollId("q_opinion"), PollState.CLOSED, closed=closed))
+    window = show(places.Home())
+    settle(world, qtbot)
+    screen = window.findChild(SessionsScreen)
+    assert "Đã quá hạn (1)" in [section.head.text() for section in screen.list.findChildren(Section)]
+    assert "Đã quá hạn, chưa có ý kiến của đồng chí" in texts(screen)
+    world.clock.advance(8 * 86_400)
+    assert read_home(world.core.record, world.clock, world.ctx.viewer).result().missed == ()
+
+
+def test_an_answered_ballot_is_not_missed(world: UiWorld) -> None:
+    found = world.core.record.read(lambda c: polls.get(c, PollId("q_opinion"))).result()
+    world.core.acts.cast_vote(found, (Answer(QuestionId("q1"), ChoiceCode("yes")),)).result()
+    closed = Moment("2026-11-27T01:00:00.000Z")
+    world.write(lambda c: polls.set_state(c, PollId("q_opinion"), PollState.CLOSED, closed=closed))
+    assert read_home(world.core.record, world.clock, world.ctx.viewer).result().missed == ()
+
+
+def test_the_last_day_is_marked(world: UiWorld) -> None:
+    world.clock.advance(10 * 3_600)
+    [view] = read_home(world.core.record, world.clock, world.ctx.viewer).result().due
+    assert is_near(view, world.clock.now())
+    assert [chip.tone for chip in ballot_chips(view, world.clock)] == [Tone.WARNING, Tone.DANGER]
+
+
 # -- the month -------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +164,8 @@ def test_a_day_opens_its_ballot_and_its_session(month: SessionsScreen, world: Ui
 
 
 def test_the_month_by_keyboard(month: SessionsScreen, world: UiWorld, qtbot: QtBot) -> None:
+    month.window().activateWindow()
+    qtbot.waitUntil(month.window().isActiveWindow)
     day(month, 27).setFocus()
     QTest.keyClick(day(month, 27), Qt.Key.Key_Down)
     assert month.month.chosen == date(2026, 12, 4)
@@ -187,7 +220,7 @@ def test_a_calendar_file_without_titles_gives_nothing_away(
 
 
 def test_a_calendar_file_with_titles_reads_back(world: UiWorld) -> None:
-    home = read_home(world.core.record, world.clock, active=True).result()
+    home = read_home(world.core.record, world.clock, world.ctx.viewer).result()
     entries = entries_of(home)
     assert [entry.pack for entry in entries][:2] == [PAST, REGULAR]
     data = calendar_file(entries, [entry.title for entry in entries], stamp=world.clock.now())

@@ -28,7 +28,8 @@ from client.ui.models.home import PackShown, home_view, session_end
 from client.ui.models.meeting import items_of
 from client.ui.models.reads import read_home, read_meeting, read_outbox, read_papers
 from client.ui.screens.comment_sheet import CommentSheet
-from client.ui.screens.meeting_panel import CommentCard, MeetingPanel, Tab
+from client.ui.screens.meeting_comments import CommentCard
+from client.ui.screens.meeting_panel import MeetingPanel, Tab
 from client.ui.screens.outbox import ActCard, OutboxScreen
 from client.ui.screens.search import HitRow, Kind, RecordRow, Scope, SearchScreen
 from client.ui.screens.sessions import MeetingCard, SessionsScreen
@@ -75,7 +76,7 @@ def vote(world: UiWorld) -> int:
 
 
 def test_order_live_then_due_then_changed_then_by_date(world: UiWorld) -> None:
-    view = read_home(world.core.record, world.clock, active=True).result()
+    view = read_home(world.core.record, world.clock, world.ctx.viewer).result()
     assert [card.pack for card in view.packs] == [REGULAR, THEMATIC, COMING]
     assert [card.pack for card in view.over] == [PAST]
     assert [ballot.poll.id for ballot in view.due] == ["q_opinion"]
@@ -89,10 +90,10 @@ def test_order_live_then_due_then_changed_then_by_date(world: UiWorld) -> None:
 
 
 def test_a_session_is_live_to_the_end_of_its_agenda(world: UiWorld) -> None:
-    card = read_home(world.core.record, world.clock, active=True).result().packs[0]
+    card = read_home(world.core.record, world.clock, world.ctx.viewer).result().packs[0]
     assert session_end(card.session) == from_rfc3339("2026-11-27T04:00:00.000Z")  # 11:00 in Việt Nam
     world.clock.at = from_rfc3339("2026-11-27T04:00:00.000Z")
-    later = read_home(world.core.record, world.clock, active=True).result()
+    later = read_home(world.core.record, world.clock, world.ctx.viewer).result()
     assert not any(card.live for card in later.packs)
 
 
@@ -114,14 +115,14 @@ def test_states_of_a_pack(world: UiWorld) -> None:
 
 def test_a_vote_stays_on_home_until_its_receipt(world: UiWorld) -> None:
     n = vote(world)
-    waiting = read_home(world.core.record, world.clock, active=True).result()
+    waiting = read_home(world.core.record, world.clock, world.ctx.viewer).result()
     assert [ballot.poll.id for ballot in waiting.due] == ["q_opinion"]
     world.write(
         lambda c: outbox.mark(
             c, n, state=OutboxState.RECEIPTED, received=Moment("2026-11-27T01:40:00.000Z"), receipt=b"{}"
         )
     )
-    done = read_home(world.core.record, world.clock, active=True).result()
+    done = read_home(world.core.record, world.clock, world.ctx.viewer).result()
     assert done.due == ()
     assert OPINION in {card.pack for card in done.packs}
 
@@ -300,7 +301,7 @@ def test_writing_a_comment(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> No
     window = show(places.Meeting(REGULAR))
     settle(world, qtbot)
     panel = panel_of(window)
-    button = next(b for b in panel.findChildren(Button) if b.accessibleName() == "Góp ý về mục 2")
+    button = next(b for b in panel.findChildren(Button) if b.accessibleName() == "Góp ý, nội dung 2")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     sheet = window.findChild(CommentSheet)
     assert not sheet.send_button.isEnabled()
@@ -311,7 +312,7 @@ def test_writing_a_comment(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> No
 
     def kept() -> bool:
         nonlocal view
-        view = read_meeting(world.core.record, world.clock, REGULAR, active=True).result()
+        view = read_meeting(world.core.record, world.clock, REGULAR, world.ctx.viewer).result()
         return view is not None and len(view.comments) == 1
 
     qtbot.waitUntil(kept)

@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
+from types import MappingProxyType
 from typing import Final
 
 from client.clock import Millis, from_rfc3339
-from client.domain.ballot import PollState
+from client.domain.ballot import BallotKind, PollState
 from client.domain.ids import Hash, PackId
+from client.domain.live import SessionPhase
 from client.domain.outbox import KEPT_OTHER, OutboxItem, OutboxState
 from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
@@ -24,7 +26,10 @@ from client.domain.projection import BallotView
 from client.domain.session import Session, SessionKind
 
 _VIETNAM: Final = timezone(timedelta(hours=7))
+_DAY_MS: Final = 86_400_000
+_MISSED_MS: Final = 7 * _DAY_MS
 _WITHOUT_TIMES: Final = timedelta(hours=8)
+RUNNING: Final = frozenset({SessionPhase.ROLL_CALL, SessionPhase.IN_SESSION, SessionPhase.PAUSED})
 _UNANSWERED: Final = frozenset({OutboxState.QUEUED, OutboxState.SUSPENDED, OutboxState.CONFLICT})
 
 
@@ -100,6 +105,8 @@ class HomeView:
     over: tuple[PackCard, ...]
     dossiers: tuple[PackCard, ...] = ()
     """Opinion dossiers whose ballot is among ``due``: not listed again."""
+    missed: tuple[BallotView, ...] = ()
+    """Opinion ballots that closed without an answer of the member, of the last days, the newest first."""
     unnamed: int = 0
     """Packs known but not opened yet: no title to show."""
 
@@ -114,6 +121,7 @@ def home_view(
     ballots: Sequence[BallotView],
     seen: Mapping[Hash, int],
     now: Millis,
+    phases: Mapping[PackId, SessionPhase] = MappingProxyType({}),
 ) -> HomeView:
     """Join what the store has.
 
@@ -122,14 +130,15 @@ def home_view(
         ballots: All ballots as projected.
         seen: Pages shown, by the hash of the PDF.
         now: Present time.
+        phases: Where live sessions stand, by the service's signed word; without one the agenda's times speak.
     """
     by_pack: dict[PackId, list[PackRevision]] = {}
     for revision in revisions:
         by_pack.setdefault(revision.pack, []).append(revision)
     open_packs = {view.poll.pack for view in ballots if is_due(view)}
     closes = _first_deadlines(ballots)
-    cards = [card for several in by_pack.values() if (card := _card(several, seen, now, closes)) is not None]
-    over = [card for card in cards if _is_over(card, ballots, now)]
+    cards = [card for several in by_pack.values() if (card := _card(several, seen, now, closes, phases)) is not None]
+    over = [card for card in cards if _is_over(card, ballots, now, phases.get(card.pack))]
     shown = {view.poll.pack for view in ballots if is_due(view) or is_waiting(view)}
     # A dossier whose ballot has a card of its own would stand there twice.
     double = [card for card in cards if card.session.kind is SessionKind.OPINION and card.pack in shown]
@@ -137,12 +146,37 @@ def home_view(
     current.sort(key=lambda card: _rank(card, open_packs))
     over.sort(key=lambda card: card.session.starts, reverse=True)
     due = sorted((v for v in ballots if is_due(v) or is_waiting(v)), key=lambda v: v.poll.closes or "9")
-    return HomeView(tuple(current), tuple(due), tuple(over), tuple(double), len(by_pack) - len(cards))
+    missed = sorted((v for v in ballots if is_missed(v, now)), key=lambda v: v.poll.closed or "", reverse=True)
+    return HomeView(
+        packs=tuple(current),
+        due=tuple(due),
+        over=tuple(over),
+        dossiers=tuple(double),
+        missed=tuple(missed),
+        unnamed=len(by_pack) - len(cards),
+    )
 
 
 def is_due(view: BallotView) -> bool:
     """Whether this ballot awaits the member: it can be cast and nothing of theirs stands in it."""
     return view.why_not is None and view.current is None
+
+
+def is_missed(view: BallotView, now: Millis) -> bool:
+    """Whether an opinion was asked for, the ballot closed lately, and nothing of the member stands in it.
+
+    Silence is ``no_response``, never consent (product.md, section 2): the member is told, for a week.
+    """
+    poll = view.poll
+    if poll.kind is not BallotKind.OPINION or not poll.eligible or poll.closed is None or view.current is not None:
+        return False
+    return now - from_rfc3339(poll.closed) < _MISSED_MS
+
+
+def is_near(view: BallotView, now: Millis) -> bool:
+    """Whether a ballot that awaits the member closes within a day."""
+    closes = view.poll.closes
+    return is_due(view) and closes is not None and from_rfc3339(closes) - now < _DAY_MS
 
 
 def is_waiting(view: BallotView) -> bool:
@@ -200,7 +234,11 @@ def _first_deadlines(ballots: Sequence[BallotView]) -> dict[PackId, Millis]:
 
 
 def _card(
-    several: Sequence[PackRevision], seen: Mapping[Hash, int], now: Millis, closes: Mapping[PackId, Millis]
+    several: Sequence[PackRevision],
+    seen: Mapping[Hash, int],
+    now: Millis,
+    closes: Mapping[PackId, Millis],
+    phases: Mapping[PackId, SessionPhase],
 ) -> PackCard | None:
     ready = next((rev for rev in several if rev.state is PackState.READY), None)
     newest = max(several, key=lambda rev: rev.rev)
@@ -209,10 +247,12 @@ def _card(
         return None
     session = base.session
     starts = from_rfc3339(session.starts)
-    live = session.kind is not SessionKind.OPINION and starts <= now < session_end(session)
+    phase = phases.get(base.pack)
+    by_agenda = session.kind is not SessionKind.OPINION and starts <= now < session_end(session)
+    live = by_agenda if phase is None else phase in RUNNING
     share = 100 * newest.done_bytes // newest.total_bytes if newest.total_bytes else 0
     shown = _shown(ready, newest)
-    needed = closes.get(base.pack) if session.kind is SessionKind.OPINION else starts
+    needed = closes.get(base.pack) if session.kind is SessionKind.OPINION else None if live else starts
     plan = reading_plan(base.papers, seen, until=needed, now=now) if needed is not None else None
     return PackCard(base, session, shown, share, live, read_count(base.papers, seen), newest.reason, plan)
 
@@ -248,9 +288,11 @@ def _rank(card: PackCard, open_packs: set[PackId]) -> tuple[int, str]:
     return place, card.session.starts
 
 
-def _is_over(card: PackCard, ballots: Sequence[BallotView], now: Millis) -> bool:
+def _is_over(card: PackCard, ballots: Sequence[BallotView], now: Millis, phase: SessionPhase | None) -> bool:
     mine = [view for view in ballots if view.poll.pack == card.pack]
     still = any(view.poll.state in {PollState.ANNOUNCED, PollState.OPEN, PollState.CLOSING} for view in mine)
     if card.session.kind is SessionKind.OPINION:
         return bool(mine) and not still
+    if phase is not None and phase is not SessionPhase.SCHEDULED:
+        return not still and phase is SessionPhase.CLOSED
     return not still and session_end(card.session) <= now

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from client.domain.ballot import Answer, Poll, PollState
 from client.domain.comment import Comment
-from client.domain.ids import Hash, PaperId
+from client.domain.ids import Hash, ItemId, PaperId
+from client.domain.live import ItemConclusion, SessionDraft
+from client.domain.live_view import SessionView
 from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, Standing, standing
 from client.domain.pack import PackRevision
 from client.domain.paper import PaperVersion
@@ -63,6 +66,9 @@ class MeetingView:
     items: tuple[ItemView, ...]
     ballots: tuple[BallotView, ...]
     comments: tuple[CommentView, ...]
+    room: SessionView | None = None
+    """The live session, once the service has one."""
+    conclusions: Mapping[ItemId, ItemConclusion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class ActView:
     poll: Poll | None = None
     answers: tuple[Answer, ...] = ()
     comment: Comment | None = None
+    session: SessionDraft | None = None
     overtaken: bool = False
     """A later vote in the same ballot was counted: nothing is left to decide."""
 
@@ -134,6 +141,7 @@ def act_views(
     polls: Mapping[str, Poll],
     answers: Mapping[int, tuple[Answer, ...]],
     comments: Mapping[int, Comment],
+    sessions: Mapping[int, SessionDraft] = MappingProxyType({}),
 ) -> tuple[ActView, ...]:
     """All acts, newest first."""
     views = []
@@ -144,10 +152,11 @@ def act_views(
         views.append(
             ActView(
                 item,
-                standing(item, closed_without_receipt=closed),
+                standing(item, closed_without_receipt=closed, admitted=poll is not None and poll.admitted),
                 poll,
                 answers.get(item.n, ()),
                 comments.get(item.n),
+                sessions.get(item.n),
                 overtaken=item.state is OutboxState.CONFLICT and counted.get(item.subject, 0) > item.n,
             )
         )

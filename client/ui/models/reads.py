@@ -10,19 +10,19 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from client.clock import Clock, to_rfc3339
-from client.domain.ballot import Answer, Poll
-from client.domain.ids import Hash, Moment, PackId, PaperId, PollId
-from client.domain.outbox import OutboxItem
+from client.clock import Clock
+from client.domain.ballot import Poll
+from client.domain.ids import Hash, PackId, PaperId
+from client.domain.live import SessionPhase
+from client.domain.live_view import session_view
 from client.domain.pack import PackRevision, PackState
-from client.domain.projection import BallotView, ballot_view
-from client.store import comments, outbox, packs, polls, reading
-from client.store.gate import Gate
+from client.domain.projection import BallotView
+from client.store import comments, live, outbox, packs, polls, reading
+from client.store.gate import Gate, Handle
 from client.ui import words
 from client.ui.models.home import HomeView, PackCard, home_view
-from client.ui.models.meeting import ActView, CommentView, ItemView, MeetingView, act_views, comment_views, items_of
-
-Votes = dict[PollId, tuple[tuple[OutboxItem, tuple[Answer, ...]], ...]]
+from client.ui.models.live import Viewer, views_of
+from client.ui.models.meeting import ActView, ItemView, MeetingView, act_views, comment_views, items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,64 +33,24 @@ class PackPapers:
     items: tuple[ItemView, ...]
 
 
-def read_home(record: Gate, clock: Clock, *, active: bool) -> Future[HomeView]:
+def read_home(record: Gate, clock: Clock, viewer: Viewer) -> Future[HomeView]:
     """All cards of the home screen."""
-    return record.read(
-        lambda c: _home(
-            revisions := packs.current(c),
-            found := polls.all(c),
-            {poll.id: outbox.of_poll(c, poll.id) for poll in found},
-            {plain: len(reading.seen(c, plain)) for plain in _plains(revisions)},
-            clock,
-            active=active,
-        )
-    )
+    return record.read(lambda conn: _home(conn, clock, viewer))
 
 
-def read_ballots(record: Gate, clock: Clock, *, active: bool) -> Future[tuple[BallotView, ...]]:
+def read_ballots(record: Gate, clock: Clock, viewer: Viewer) -> Future[tuple[BallotView, ...]]:
     """All ballots as the member sees them."""
-    return record.read(
-        lambda c: _ballots(
-            found := polls.all(c), {poll.id: outbox.of_poll(c, poll.id) for poll in found}, clock, active=active
-        )
-    )
+    return record.read(lambda conn: views_of(conn, polls.all(conn), clock, viewer))
 
 
-def read_meeting(record: Gate, clock: Clock, pack: PackId, *, active: bool) -> Future[MeetingView | None]:
+def read_meeting(record: Gate, clock: Clock, pack: PackId, viewer: Viewer) -> Future[MeetingView | None]:
     """One meeting; None when nothing of it can be shown yet."""
-    return record.read(
-        lambda c: _meeting(
-            pack,
-            _home(
-                revisions := packs.current(c),
-                found := polls.all(c),
-                votes := {poll.id: outbox.of_poll(c, poll.id) for poll in found},
-                seen := {plain: len(reading.seen(c, plain)) for plain in _plains(revisions)},
-                clock,
-                active=active,
-            ),
-            seen,
-            _ballots(found, votes, clock, active=active),
-            comment_views(comments.of_pack(c, pack), {item.n: item for item in outbox.items(c)}),
-        )
-    )
+    return record.read(lambda conn: _meeting(conn, pack, clock, viewer))
 
 
 def read_papers(record: Gate, clock: Clock) -> Future[tuple[PackPapers, ...]]:
     """Every pack with its papers, in the order of the home screen."""
-    return record.read(
-        lambda c: _papers(
-            _home(
-                revisions := packs.current(c),
-                (),
-                {},
-                seen := {plain: len(reading.seen(c, plain)) for plain in _plains(revisions)},
-                clock,
-                active=True,
-            ),
-            seen,
-        )
-    )
+    return record.read(lambda conn: _papers(conn, clock))
 
 
 def read_outbox(record: Gate) -> Future[tuple[ActView, ...]]:
@@ -101,6 +61,7 @@ def read_outbox(record: Gate) -> Future[tuple[ActView, ...]]:
             {poll.id: poll for poll in polls.all(c)},
             {item.n: answers for poll in polls.all(c) for item, answers in outbox.of_poll(c, poll.id)},
             {comment.n: comment for comment in comments.all(c)},
+            {item.n: draft for room in live.all(c) for item, draft in live.acts(c, room.session)},
         )
     )
 
@@ -124,43 +85,44 @@ def _names(revisions: tuple[PackRevision, ...], found: tuple[Poll, ...]) -> dict
     return names
 
 
-def _plains(revisions: Iterable[PackRevision]) -> set[Hash]:
-    return {paper.plain for revision in revisions for paper in revision.papers if paper.plain}
+def _seen(conn: Handle, revisions: Iterable[PackRevision]) -> dict[Hash, int]:
+    plains = {paper.plain for revision in revisions for paper in revision.papers if paper.plain}
+    return {plain: len(reading.seen(conn, plain)) for plain in plains}
 
 
-def _ballots(found: tuple[Poll, ...], votes: Votes, clock: Clock, *, active: bool) -> tuple[BallotView, ...]:
-    now = Moment(to_rfc3339(clock.now()))
-    return tuple(ballot_view(poll, votes.get(poll.id, ()), active=active, now=now) for poll in found)
+def _home(conn: Handle, clock: Clock, viewer: Viewer) -> HomeView:
+    revisions = packs.current(conn)
+    ballots = views_of(conn, polls.all(conn), clock, viewer)
+    return home_view(revisions, ballots, _seen(conn, revisions), clock.now(), _phases(conn))
 
 
-def _home(
-    revisions: tuple[PackRevision, ...],
-    found: tuple[Poll, ...],
-    votes: Votes,
-    seen: dict[Hash, int],
-    clock: Clock,
-    *,
-    active: bool,
-) -> HomeView:
-    return home_view(revisions, _ballots(found, votes, clock, active=active), seen, clock.now())
-
-
-def _meeting(
-    pack: PackId,
-    home: HomeView,
-    seen: dict[Hash, int],
-    ballots: tuple[BallotView, ...],
-    mine: tuple[CommentView, ...],
-) -> MeetingView | None:
-    card = next((card for card in home.all if card.pack == pack), None)
+def _meeting(conn: Handle, pack: PackId, clock: Clock, viewer: Viewer) -> MeetingView | None:
+    card = next((card for card in _home(conn, clock, viewer).all if card.pack == pack), None)
     if card is None:
         return None
-    items = items_of(card.revision, seen, openable=card.revision.state is PackState.READY)
-    return MeetingView(card, items, tuple(view for view in ballots if view.poll.pack == pack), mine)
+    seen = _seen(conn, (card.revision,))
+    ballots = views_of(conn, [poll for poll in polls.all(conn) if poll.pack == pack], clock, viewer)
+    room = live.of_pack(conn, pack)
+    return MeetingView(
+        card=card,
+        items=items_of(card.revision, seen, openable=card.revision.state is PackState.READY),
+        ballots=ballots,
+        comments=comment_views(comments.of_pack(conn, pack), {item.n: item for item in outbox.items(conn)}),
+        room=None
+        if room is None
+        else session_view(room, live.acts(conn, room.session), member=viewer.member, now=clock.now()),
+        conclusions=live.conclusions(conn, card.session.id),
+    )
 
 
-def _papers(home: HomeView, seen: dict[Hash, int]) -> tuple[PackPapers, ...]:
+def _papers(conn: Handle, clock: Clock) -> tuple[PackPapers, ...]:
+    revisions = packs.current(conn)
+    seen = _seen(conn, revisions)
     return tuple(
         PackPapers(card, items_of(card.revision, seen, openable=card.revision.state is PackState.READY))
-        for card in home.all
+        for card in home_view(revisions, (), seen, clock.now(), _phases(conn)).all
     )
+
+
+def _phases(conn: Handle) -> dict[PackId, SessionPhase]:
+    return {each.pack: each.room.phase for each in live.all(conn)}

@@ -40,6 +40,7 @@ from client.ui.screens.ballot_result import ResultPage
 from client.ui.screens.ballot_review import ReviewPage
 from client.ui.screens.ballot_status import unavailable_sentence
 from client.ui.screens.ballot_words import connection_sentence, foot_notice
+from client.ui.screens.evidence_sheet import EvidenceSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import Tone
 from client.ui.widgets.empty_state import EmptyState
@@ -62,7 +63,7 @@ class Step(Enum):
 class BallotScreen(Screen[Ballot]):
     """One ballot, from its form to its receipt."""
 
-    TOPICS = frozenset({Topic.POLLS, Topic.OUTBOX, Topic.PACKS, Topic.READING, Topic.TRUST})
+    TOPICS = frozenset({Topic.POLLS, Topic.OUTBOX, Topic.PACKS, Topic.READING, Topic.TRUST, Topic.LIVE})
     IMMERSIVE = True
 
     def __init__(
@@ -98,6 +99,7 @@ class BallotScreen(Screen[Ballot]):
         self.form.change_wanted.connect(self._change_mind)
         self.form.mine_wanted.connect(self._replace_with_mine)
         self.form.other_wanted.connect(self._keep_other)
+        self.form.evidence_wanted.connect(self._export_evidence)
         self.form.outbox_wanted.connect(self.navigator.open_outbox)
         self.form.foot.review_button.clicked.connect(self._review)
         self.form.foot.read_again_button.clicked.connect(self._take_new_wording)
@@ -144,8 +146,7 @@ class BallotScreen(Screen[Ballot]):
         """Read the ballot again."""
         poll = self._poll
         if poll is not None:
-            active = self.ctx.engine.status().active
-            future = read_ballot(self.ctx.record, self.ctx.clock, poll, active=active)
+            future = read_ballot(self.ctx.record, self.ctx.clock, poll, self.ctx.viewer)
             self.tasks.run(future, lambda page: self._show(poll, page), owner=self)
 
     def heading(self) -> str:
@@ -193,7 +194,7 @@ class BallotScreen(Screen[Ballot]):
         if page is None:
             self.stack.setCurrentWidget(self.absent)
             return
-        self.desk.follow(page.poll)
+        self.desk.follow(page)
         self.desk.editing = self.step is Step.FORM
         asking = self.desk.asked if self.step in {Step.FORM, Step.REVIEW, Step.SIGNING} else None
         self.form.show_page(page, asking, lambda: self.desk.entry)
@@ -326,6 +327,10 @@ class BallotScreen(Screen[Ballot]):
         self.result.show_not_saved(asked, error)
         self._draw()
         self.result.retry_button.setFocus()
+
+    def _export_evidence(self) -> None:
+        if self._poll is not None:
+            EvidenceSheet(self.ctx, self.tasks, self._poll, self).open()
 
     # -- going elsewhere ---------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ The wording that is asked changes only when the member agrees; what was entered 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from client.clock import Millis
@@ -51,14 +53,14 @@ class FormDesk(QObject):
     def open(self, page: BallotPage) -> None:
         """Begin a form, with the draft if one was kept."""
         self.asked, self._told = page.poll, False
-        self.entry = entry_of(page.draft, page.poll)
+        self.entry = _as_roll_says(entry_of(page.draft, page.poll), page)
         self._form.to_top()
         self._form.foot.show_saved("" if page.draft is None else tr("Đã lưu nháp"), Tone.OK)
 
     def open_with(self, page: BallotPage, answers: tuple[Answer, ...]) -> None:
         """Begin a form with answers the member gave before and asked for again."""
         self.asked, self._told = page.poll, False
-        self.entry = entry_of(Draft(answers, VoteMode.IN_ROOM, None), page.poll)
+        self.entry = _as_roll_says(entry_of(Draft(answers, VoteMode.IN_ROOM, None), page.poll), page)
         self._form.to_top()
         self._form.foot.show_saved("", Tone.OK)
 
@@ -67,10 +69,11 @@ class FormDesk(QObject):
         self.keeper.flush()
         self.asked, self.entry, self._told = None, Entry(), False
 
-    def follow(self, poll: Poll) -> None:
-        """Take over a newer state or deadline; another wording is only taken by :meth:`take`."""
-        if self.asked is not None and self.asked.definition == poll.definition:
-            self.asked = poll
+    def follow(self, page: BallotPage) -> None:
+        """Take over a newer state, deadline or roll; another wording is only taken by :meth:`take`."""
+        if self.asked is not None and self.asked.definition == page.poll.definition:
+            self.asked = page.poll
+            self.entry = _as_roll_says(self.entry, page)
 
     def differs(self, poll: Poll) -> bool:
         """Whether ``poll`` asks something else than the form."""
@@ -126,3 +129,8 @@ class FormDesk(QObject):
     def _on_not_kept(self, error: EcabinetError) -> None:
         self._form.foot.show_saved(tr("Chưa lưu"), Tone.DANGER)
         self._form.foot.trouble.set(f"{error_title(error)}. {error_next_step(error)}")
+
+
+def _as_roll_says(entry: Entry, page: BallotPage) -> Entry:
+    """Absent or in the room is the roll's word where there is one, not the form's; everything else is the member's."""
+    return entry if page.mode is None else replace(entry, absent=page.mode is VoteMode.ABSENT_APPROVED)

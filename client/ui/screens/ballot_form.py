@@ -14,13 +14,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from client.domain.ballot import AnswerProblem, Poll, Question
+from client.domain.ballot import AnswerProblem, Poll, Question, VoteMode
 from client.domain.ids import QuestionId
 from client.ui.i18n import tr
+from client.ui.models.result import Result
 from client.ui.screens.ballot_conflict import ConflictCard
 from client.ui.screens.ballot_dossier import Dossier
 from client.ui.screens.ballot_entry import Entry, answers_of, entry_of
 from client.ui.screens.ballot_model import BallotPage
+from client.ui.screens.ballot_outcome import ResultCard
 from client.ui.screens.ballot_question import AbsentBox, QuestionBox
 from client.ui.screens.ballot_status import DraftCard, HistoryCard, QuestionText, StatusCard, lost_votes
 from client.ui.screens.ballot_words import replaces_sentence
@@ -84,6 +86,7 @@ class FormPage(QWidget):
         paper_wanted: ``PaperId`` and page, from 0 or None.
         change_wanted, outbox_wanted: See ``StatusCard``.
         mine_wanted, other_wanted: See ``ConflictCard``.
+        evidence_wanted: See ``ResultCard``.
 
     Args:
         device: What this device is called.
@@ -97,6 +100,7 @@ class FormPage(QWidget):
     outbox_wanted = Signal()
     mine_wanted = Signal()
     other_wanted = Signal()
+    evidence_wanted = Signal()
 
     def __init__(self, device: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -210,8 +214,9 @@ class FormPage(QWidget):
         for number, question in enumerate(asked.questions, start=1):
             key = ("question", question.id)
             parts.append(Part(key, (asked.definition, question), partial(self._question, asked, number, question)))
-        if page.absent_allowed:
-            parts.append(Part("absent", asked.definition, self._absent))
+        fixed = page.mode is VoteMode.ABSENT_APPROVED
+        if page.absent_allowed and page.mode is not VoteMode.IN_ROOM:
+            parts.append(Part("absent", (asked.definition, fixed), partial(self._absent, fixed=fixed)))
         if page.view.current is not None or lost_votes(page):
             parts.append(Part("history", page.view.history, partial(HistoryCard, page)))
         return parts
@@ -223,6 +228,9 @@ class FormPage(QWidget):
             answers = answers_of(entry_of(page.draft, page.poll), page.poll)
             if answers:
                 parts.append(Part("draft", answers, partial(DraftCard, page.poll, answers)))
+        if page.result is not None:
+            result = page.result
+            parts.append(Part("result", result, partial(self._result_card, page, result)))
         if page.view.current is None:
             for number, question in enumerate(page.poll.questions, start=1):
                 build = partial(QuestionText, page.poll, number, question)
@@ -243,8 +251,8 @@ class FormPage(QWidget):
         made.set_open(self._page is not None and self._page.can_cast)
         return made
 
-    def _absent(self) -> AbsentBox:
-        made = AbsentBox(self._entry())
+    def _absent(self, *, fixed: bool) -> AbsentBox:
+        made = AbsentBox(self._entry(), fixed=fixed)
         made.changed.connect(self.absent_changed)
         made.switch.toggled.connect(lambda on: QTimer.singleShot(0, made, partial(self._reveal, made)) if on else None)
         made.set_open(self._page is not None and self._page.can_cast)
@@ -258,6 +266,11 @@ class FormPage(QWidget):
         made.mine_wanted.connect(self.mine_wanted)
         made.other_wanted.connect(self.other_wanted)
         made.anew_wanted.connect(self.change_wanted)
+        return made
+
+    def _result_card(self, page: BallotPage, result: Result) -> ResultCard:
+        made = ResultCard(result, several=len(page.poll.questions) > 1)
+        made.evidence_wanted.connect(self.evidence_wanted)
         return made
 
     def _status_card(self, page: BallotPage) -> StatusCard:

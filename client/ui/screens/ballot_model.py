@@ -7,20 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from client.clock import Clock, to_rfc3339
-from client.domain.ballot import Poll, PollState
-from client.domain.ids import Hash, Moment, PollId
+from client.clock import Clock
+from client.domain.ballot import BallotKind, Poll, PollState, VoteMode
+from client.domain.ids import Hash, PollId
+from client.domain.live_view import vote_mode
 from client.domain.outbox import KEPT_OTHER, Standing
 from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
-from client.domain.projection import BallotView, MyVote, ballot_view
+from client.domain.projection import BallotView, MyVote
 from client.domain.session import AgendaItem
-from client.store import outbox, packs, polls, reading, trusted
-from client.store.gate import Gate
+from client.store import live, outbox, packs, polls, reading, trusted
+from client.store.gate import Gate, Handle
 from client.store.outbox import Draft
 from client.ui.models.home import is_due, is_waiting
+from client.ui.models.live import Viewer, views_of
 from client.ui.models.meeting import CLOSED, PaperView, items_of
-from client.ui.screens.ballot_rules import allows_absent_vote, kept_name
+from client.ui.models.result import Result, result_of
+from client.ui.models.rules import absent_vote_allowed, kept_name
 
 _OPEN = frozenset({PollState.OPEN, PollState.CLOSING})
 
@@ -46,6 +49,9 @@ class BallotPage:
     opened: tuple[Hash, ...]
     draft: Draft | None
     absent_allowed: bool
+    mode: VoteMode | None = None
+    """How the session's roll says a vote would be marked; None where no roll speaks."""
+    result: Result | None = None
 
     @property
     def poll(self) -> Poll:
@@ -92,22 +98,28 @@ class BallotGroups:
     closed: tuple[BallotView, ...]
 
 
-def read_ballot(record: Gate, clock: Clock, poll: PollId, *, active: bool) -> Future[BallotPage | None]:
+def read_ballot(record: Gate, clock: Clock, poll: PollId, viewer: Viewer) -> Future[BallotPage | None]:
     """One ballot; None when it is not on this device."""
-    now = Moment(to_rfc3339(clock.now()))
-    return record.read(
-        lambda c: (
-            None
-            if (found := polls.get(c, poll)) is None
-            else _page(
-                ballot_view(found, outbox.of_poll(c, poll), active=active, now=now),
-                revision := packs.readable(c, found.pack),
-                reading.opened_hashes(c, plains := _plains(_papers(found, revision))),
-                {plain: len(reading.seen(c, plain)) for plain in plains},
-                outbox.draft(c, poll),
-                absent_allowed=allows_absent_vote(found, trusted.load_target(c, kept_name(found.rules))),
-            )
-        )
+    return record.read(lambda conn: _read(conn, clock, poll, viewer))
+
+
+def _read(conn: Handle, clock: Clock, poll: PollId, viewer: Viewer) -> BallotPage | None:
+    found = polls.get(conn, poll)
+    if found is None:
+        return None
+    [view] = views_of(conn, (found,), clock, viewer)
+    revision = packs.readable(conn, found.pack)
+    room = live.of_pack(conn, found.pack) if found.kind is BallotKind.SESSION else None
+    plains = _plains(_papers(found, revision))
+    return _page(
+        view,
+        revision,
+        reading.opened_hashes(conn, plains),
+        {plain: len(reading.seen(conn, plain)) for plain in plains},
+        outbox.draft(conn, poll),
+        absent_allowed=absent_vote_allowed(found, trusted.load_target(conn, kept_name(found.rules))),
+        mode=None if room is None else vote_mode(room, viewer.member),
+        result=result_of(conn, found, room),
     )
 
 
@@ -136,6 +148,8 @@ def _page(
     draft: Draft | None,
     *,
     absent_allowed: bool,
+    mode: VoteMode | None,
+    result: Result | None,
 ) -> BallotPage:
     item = _item(view.poll, revision)
     agency = item.agency if item is not None else ""
@@ -147,7 +161,7 @@ def _page(
         agencies = {one.item.agency for one in items if one.item is not None and one.item.agency}
         if not agency and len(agencies) == 1:
             agency = agencies.pop()
-    return BallotPage(view, item, agency, papers, opened, draft, absent_allowed)
+    return BallotPage(view, item, agency, papers, opened, draft, absent_allowed, mode, result)
 
 
 def _item(poll: Poll, revision: PackRevision | None) -> AgendaItem | None:

@@ -119,13 +119,21 @@ class AbsentBox(Card):
 
     Attributes:
         changed: Absent or not, and the reason.
+
+    Args:
+        fixed: The session's roll says it; the switch only shows it.
     """
 
     changed = Signal(bool, str)
 
-    def __init__(self, entry: Entry, parent: QWidget | None = None) -> None:
+    def __init__(self, entry: Entry, *, fixed: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        name = tr("Tôi vắng mặt và đã được đồng ý cho vắng mặt")
+        self._fixed = fixed
+        name = (
+            tr("Đồng chí vắng mặt, đã được đồng ý (theo điểm danh)")
+            if fixed
+            else tr("Tôi vắng mặt và đã được đồng ý cho vắng mặt")
+        )
         self.switch = Switch(name, on=entry.absent)
         line = hbox(spacing=GAP * 2)
         line.addWidget(Label(name), 1)
@@ -145,7 +153,7 @@ class AbsentBox(Card):
 
     def set_open(self, is_open: bool) -> None:
         """Whether it can still be changed."""
-        self.switch.setEnabled(is_open)
+        self.switch.setEnabled(is_open and not self._fixed)
         self.reason.setReadOnly(not is_open)
 
     def show_problem(self, *, missing: bool) -> None:

@@ -32,7 +32,7 @@ _TICK_MS: Final = 30_000
 class BallotsScreen(Screen[Ballots]):
     """The list of ballots; each opens its own screen."""
 
-    TOPICS = frozenset({Topic.POLLS, Topic.OUTBOX})
+    TOPICS = frozenset({Topic.POLLS, Topic.OUTBOX, Topic.LIVE})
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
@@ -64,8 +64,7 @@ class BallotsScreen(Screen[Ballots]):
 
     def refresh(self) -> None:
         """Read all ballots again."""
-        active = self.ctx.engine.status().active
-        self.tasks.run(read_ballots(self.ctx.record, self.ctx.clock, active=active), self._show)
+        self.tasks.run(read_ballots(self.ctx.record, self.ctx.clock, self.ctx.viewer), self._show)
 
     def _show(self, views: tuple[BallotView, ...]) -> None:
         self._groups = group(views)

@@ -67,10 +67,12 @@ class DiagnosticsScreen(Screen[Diagnostics]):
     def refresh(self) -> None:
         """Look again; what is shown stays until the answer is here."""
         self.again.setEnabled(False)
+        assert self.ctx.diagnostics is not None
         self.tasks.call(self.ctx.diagnostics.look, self._show, self._failed)
 
     def make_bundle(self) -> None:
         """Gather the bundle and show what is in it."""
+        assert self.ctx.diagnostics is not None
         self.tasks.call(self.ctx.diagnostics.bundle, self._offer, self._failed)
 
     def ask_where(self) -> None:

@@ -31,7 +31,7 @@ from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.keypad import PinEntry
-from client.ui.widgets.layouts import centre_in
+from client.ui.widgets.layouts import centre_in, hbox
 from client.ui.widgets.text import IconLabel, Label
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ class LockScreen(QWidget):
         destroyed_keys: The tenth wrong PIN: the device must be enrolled again.
         forgotten: The member says that the PIN is lost.
         stuck: An error of keystore or key file: no PIN can help.
+        practice_wanted: "Tập dượt": needs no PIN, it touches nothing that is real.
 
     Args:
         vault: The key file.
@@ -77,6 +78,7 @@ class LockScreen(QWidget):
     destroyed_keys = Signal()
     forgotten = Signal()
     stuck = Signal(object)
+    practice_wanted = Signal()
 
     def __init__(
         self,
@@ -118,7 +120,8 @@ class LockScreen(QWidget):
         )
         self.forgot = Button(tr("Quên mã PIN?"), variant="plain")
         self.forgot.clicked.connect(self.forgotten)
-        column.addWidget(self.forgot, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.practice_button = self._practice_button()
+        column.addLayout(hbox(None, self.forgot, self.practice_button, None))
         note = Label(hint or help_text, "note")
         note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(note)
@@ -127,6 +130,11 @@ class LockScreen(QWidget):
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._count_down)
         self._ask_status()
+
+    def _practice_button(self) -> Button:
+        button = Button(tr("Tập dượt"), "edit", variant="plain")
+        button.clicked.connect(self.practice_wanted)
+        return button
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keys beside the dots where the window is low."""

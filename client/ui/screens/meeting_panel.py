@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A meeting in tabs: agenda with papers, ballots, my comments. Used by the home and the meeting screen."""
+"""A meeting in tabs: agenda with papers, participants, ballots, conclusions, my comments.
+
+Used by the home and the meeting screen.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ from collections.abc import Callable
 from enum import Enum
 from functools import partial
 
+from msgspec import structs
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from client.domain.ids import ItemId, PackId, PaperId
+from client.domain.live import CheckIn, ConfirmAttendance
+from client.domain.live_view import SessionView
 from client.domain.outbox import OutboxItem
 from client.store import page_words
 from client.store.replaced import Bases, bases
@@ -21,31 +28,41 @@ from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.models.changes import News, news_of
 from client.ui.models.home import PackCard, PackShown, ReadingPlan
-from client.ui.models.meeting import CommentView, ItemView, MeetingView
+from client.ui.models.meeting import ItemView, MeetingView
 from client.ui.models.reads import read_meeting
 from client.ui.navigator import Changes, Navigator, Notes, Travel
 from client.ui.screens.comment_sheet import CommentSheet
+from client.ui.screens.live_acts import SessionActs
+from client.ui.screens.live_sheets import AbsenceSheet, PaperPlace, PositionSheet, SpeakSheet, SubstituteSheet
+from client.ui.screens.meeting_comments import comment_part
+from client.ui.screens.meeting_conclusions import conclusion_parts
+from client.ui.screens.meeting_item import ItemCard
+from client.ui.screens.meeting_people import AttendanceCard, no_people, people_parts
 from client.ui.tasks import Tasks
+from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP
 from client.ui.widgets.ballot_row import ballot_part
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
-from client.ui.widgets.chip import Chip
 from client.ui.widgets.download_card import DownloadCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import Part, ScrollColumn, hbox, vbox
-from client.ui.widgets.paper_row import PaperRow
+from client.ui.widgets.layouts import Part, ScrollColumn, hbox
 from client.ui.widgets.progress import ProgressLine
 from client.ui.widgets.segmented import Tabs
 from client.ui.widgets.text import Label
+
+_REST = 540
+"""Room for the title, the way back and what is around words, px at 100 %."""
 
 
 class Tab(Enum):
     """Parts of a meeting."""
 
     AGENDA = "agenda"
+    PEOPLE = "people"
     BALLOTS = "ballots"
+    CONCLUSIONS = "conclusions"
     COMMENTS = "comments"
 
 
@@ -68,6 +85,7 @@ class MeetingPanel(QWidget):
         self._news: dict[PaperId, News] = {}
         self._held = False
         self._download: DownloadCard | None = None
+        self._acts = SessionActs(ctx, tasks, navigator, self)
         self.header = Header(with_back=with_back)
         self.header.back.connect(navigator.back)
         self.travel_button = Button(tr("Sẵn sàng ngoại tuyến"), "offline", variant="plain")
@@ -75,12 +93,15 @@ class MeetingPanel(QWidget):
         self.notes_button = Button(tr("Ghi chú của tôi"), "note", variant="plain")
         self.notes_button.clicked.connect(lambda: navigator.go(Notes(self._pack)))
         self.header.row.addWidget(self.notes_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.travel_button.setVisible(not ctx.practice)
         self.header.row.addWidget(self.travel_button, 0, Qt.AlignmentFlag.AlignTop)
         self.tabs = Tabs(
             tr("Phần của phiên họp"),
             (
                 (Tab.AGENDA, tr("Chương trình")),
+                (Tab.PEOPLE, tr("Thành phần")),
                 (Tab.BALLOTS, tr("Biểu quyết")),
+                (Tab.CONCLUSIONS, tr("Kết luận")),
                 (Tab.COMMENTS, tr("Góp ý của tôi")),
             ),
             Tab.AGENDA,
@@ -96,6 +117,15 @@ class MeetingPanel(QWidget):
         column.addWidget(self.header)
         column.addLayout(tab_line)
         column.addWidget(self.list, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room the header's buttons keep their icon and their name, not their words."""
+        super().resizeEvent(event)
+        both = (self.notes_button, self.travel_button)
+        words_px = sum(button.fontMetrics().horizontalAdvance(button.accessibleName()) for button in both)
+        narrow = self.width() < words_px + tokens().measures.text(_REST)
+        for button in both:
+            button.setText("" if narrow else button.accessibleName())
 
     @property
     def pack(self) -> PackId | None:
@@ -119,8 +149,7 @@ class MeetingPanel(QWidget):
     def refresh(self) -> None:
         """Read again; draws when something differs."""
         if self._pack is not None:
-            active = self._ctx.engine.status().active
-            future = read_meeting(self._ctx.record, self._ctx.clock, self._pack, active=active)
+            future = read_meeting(self._ctx.record, self._ctx.clock, self._pack, self._ctx.viewer)
             self._tasks.run(future, self._show, owner=self)
             pack = self._pack
             self._tasks.run(self._ctx.record.read(lambda conn: bases(conn, pack)), self._ask_news, owner=self)
@@ -149,13 +178,20 @@ class MeetingPanel(QWidget):
         session = view.card.session
         self.header.set(session.title, when_and_where(view.card))
         self.tabs.set_text(Tab.BALLOTS, counted(tr("Biểu quyết"), len(view.ballots)))
+        self.tabs.set_text(Tab.CONCLUSIONS, counted(tr("Kết luận"), len(view.conclusions)))
         self.tabs.set_text(Tab.COMMENTS, counted(tr("Góp ý của tôi"), len(view.comments)))
         self._draw()
 
     def _draw(self) -> None:
         if self._view is None:
             return
-        parts = {Tab.AGENDA: self._agenda, Tab.BALLOTS: self._ballots, Tab.COMMENTS: self._comments}
+        parts = {
+            Tab.AGENDA: self._agenda,
+            Tab.PEOPLE: self._people,
+            Tab.BALLOTS: self._ballots,
+            Tab.CONCLUSIONS: conclusion_parts,
+            Tab.COMMENTS: self._comments,
+        }
         self.list.show_parts(parts[self.tabs.value](self._view))
 
     def _agenda(self, view: MeetingView) -> list[Part]:
@@ -165,8 +201,7 @@ class MeetingPanel(QWidget):
             parts.insert(0, Part("download", (view.card.pack, held), lambda: self._download_card(view, held=held)))
         if not view.items:
             parts.append(Part("no-items", None, no_items))
-        parts += [self._item_part(view, item) for item in view.items]
-        return parts
+        return parts + [self._item_part(view, item) for item in view.items]
 
     def on_engine(self, event: object) -> None:
         """A download went on: the card says how far it is, without reading anything again."""
@@ -194,47 +229,69 @@ class MeetingPanel(QWidget):
         self._tasks.call(act, lambda _done: self.refresh(), owner=self)
 
     def _item_part(self, view: MeetingView, item: ItemView) -> Part:
-        said = tuple(self._news.get(paper.paper.id) for paper in item.papers)
-        return Part((view.card.pack, item.number), (item, said), lambda: self._item_card(item))
+        live = view.room.item(item.item.id) if view.room is not None and item.item is not None else None
+        about_me = (view.room.me, view.room.locked, view.room.live.room.phase) if view.room is not None else None
+        shown = None if live is None else structs.replace(live, spent_s=live.spent_s // 60 * 60)
+        news = tuple(self._news.get(paper.paper.id) for paper in item.papers)
+        build = partial(self._item_card, item, view.room)
+        return Part((view.card.pack, item.number), (item, shown, about_me, news), build)
 
-    def _item_card(self, view: ItemView) -> Card:
-        card = Card()
+    def _item_card(self, view: ItemView, room: SessionView | None) -> ItemCard:
+        card = ItemCard(view, room, self._news)
+        card.opened.connect(self._open)
+        card.changes_wanted.connect(self._open_changes)
         item = view.item
-        head = QHBoxLayout()
-        head.setSpacing(GAP * 2)
-        if item is None:
-            head.addWidget(Label(tr("Tài liệu khác"), "heading"), 1)
-        else:
-            head.addLayout(
-                vbox(
-                    Label(tr("{n}. {title}").format(n=view.number, title=item.title), "heading"),
-                    Label(item_note(view), "note"),
-                    spacing=4,
-                ),
-                1,
-            )
-            comment = Button(tr("Góp ý"), "comment", variant="plain")
-            comment.setAccessibleName(tr("Góp ý về mục {n}").format(n=view.number))
-            comment.clicked.connect(lambda: self.write_comment(item.title, item=item.id))
-            head.addWidget(comment)
-        card.column.addLayout(head)
-        for paper in view.papers:
-            said = self._news.get(paper.paper.id)
-            row = PaperRow(paper, news=said, trailing=self._news_buttons(paper.paper.id, said))
-            row.activated.connect(lambda paper=paper: self._open(paper.paper.id))
-            card.column.addWidget(row)
+        if item is not None:
+            card.comment_wanted.connect(lambda: self.write_comment(item.title, item=item.id))
+            card.position_wanted.connect(lambda: self.take_position(view))
+            card.speak_wanted.connect(lambda: self.ask_to_speak(view))
+            card.withdraw_wanted.connect(lambda: self._withdraw(item.id))
         return card
 
-    def _news_buttons(self, paper: PaperId, said: News | None) -> list[QWidget]:
-        if said is None or not (said.pages or said.doubts):
-            return []
-        button = Button(tr("Có gì thay đổi"), "document_changed", variant="plain")
-        button.clicked.connect(lambda: self._open_changes(paper, doubts=not said.pages))
-        return [button]
-
-    def _open_changes(self, paper: PaperId, *, doubts: bool) -> None:
+    def _open_changes(self, paper: PaperId, doubts: bool) -> None:
         if self._pack is not None:
             self._navigator.go(Changes(self._pack, paper, doubts))
+
+    def _people(self, view: MeetingView) -> list[Part]:
+        room = view.room
+        if room is None:
+            return [Part("no-people", None, no_people)]
+        shown = (room.me, room.attendance, room.substitute, room.live.room.phase)
+        attendance = Part("attendance", shown, partial(self._attendance, room))
+        return people_parts(room, self._ctx.people(), attendance=attendance, me=self._ctx.member.id)
+
+    def _attendance(self, room: SessionView) -> AttendanceCard:
+        card, acts, live = AttendanceCard(room), self._acts, room.live
+        card.confirm_wanted.connect(
+            lambda: acts.do(live, ConfirmAttendance(), said=tr("Đã xác nhận dự họp, lưu trên máy"))
+        )
+        card.check_in_wanted.connect(lambda: acts.do(live, CheckIn(), said=tr("Đã báo có mặt, lưu trên máy")))
+        card.absence_wanted.connect(lambda: AbsenceSheet(live, acts, self).open())
+        card.substitute_wanted.connect(lambda: SubstituteSheet(live, acts, self).open())
+        return card
+
+    def take_position(self, view: ItemView) -> None:
+        """Open the sheet for a position on an item."""
+        room = self._view.room if self._view is not None else None
+        if room is None or view.item is None:
+            return
+        papers = [
+            PaperPlace(one.paper.id, words.paper_kind(one.paper.kind), one.paper.pages)
+            for one in view.papers
+            if not one.paper.is_stub
+        ]
+        PositionSheet(room.live, view.item.id, view.item.title, self._acts, self, papers=papers).open()
+
+    def ask_to_speak(self, view: ItemView) -> None:
+        """Open the sheet for a request to speak on an item."""
+        room = self._view.room if self._view is not None else None
+        if room is not None and view.item is not None:
+            SpeakSheet(room.live, view.item.id, view.item.title, self._acts, self).open()
+
+    def _withdraw(self, item: ItemId) -> None:
+        room = self._view.room if self._view is not None else None
+        if room is not None:
+            self._acts.withdraw(room.live, item)
 
     def _ballots(self, view: MeetingView) -> list[Part]:
         if not view.ballots:
@@ -320,53 +377,6 @@ def plan_sentence(plan: ReadingPlan) -> str:
     return tr("Kế hoạch đọc: còn {pages} đến {moment}, mỗi ngày {n} trang").format(
         pages=left, moment=day, n=formats.number(plan.a_day)
     )
-
-
-class CommentCard(Card):
-    """One comment of mine: where, what, and the one sentence about it."""
-
-    def __init__(self, view: CommentView, meeting: MeetingView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        comment = view.comment
-        where = comment_place(view, meeting)
-        self.column.addWidget(Label(words.joined((where, formats.short_moment(comment.made))), "note"))
-        if comment.draft.quote:
-            self.column.addWidget(Label(f"“{comment.draft.quote}”", "note"))
-        self.column.addWidget(Label(comment.draft.text))
-        if view.act is not None and view.standing is not None:
-            chip = Chip(
-                words.standing_sentence(view.standing, view.act),
-                words.standing_tone(view.standing),
-                words.standing_icon(view.standing),
-            )
-            self.column.addLayout(hbox(chip, None))
-
-
-def comment_part(view: CommentView, meeting: MeetingView) -> Part:
-    """A comment for a list."""
-    return Part(("comment", view.comment.id), view, lambda: CommentCard(view, meeting))
-
-
-def comment_place(view: CommentView, meeting: MeetingView) -> str:
-    """``Mục 2``, the paper's title with its page, or "Góp ý chung"."""
-    draft = view.comment.draft
-    if draft.paper is not None:
-        paper = next((p.paper for item in meeting.items for p in item.papers if p.paper.id == draft.paper), None)
-        title = words.paper_title(paper) if paper is not None else tr("Tài liệu")
-        return title if draft.page is None else tr("{title}, trang {n}").format(title=title, n=draft.page + 1)
-    if draft.item is not None:
-        number = next((item.number for item in meeting.items if item.item and item.item.id == draft.item), None)
-        return tr("Mục {n}").format(n=number) if number is not None else tr("Mục chương trình")
-    return tr("Góp ý chung")
-
-
-def item_note(view: ItemView) -> str:
-    """``08:10–08:50 · Bộ Tài chính``."""
-    item = view.item
-    if item is None:
-        return ""
-    times = f"{item.starts}–{item.ends}" if item.starts and item.ends else item.starts or ""
-    return words.joined((times, item.agency))
 
 
 def when_and_where(card: PackCard) -> str:

@@ -25,6 +25,7 @@ from client.ui.models.reads import read_outbox
 from client.ui.navigator import Navigator, Outbox
 from client.ui.screen import Screen
 from client.ui.screens.handover_sheet import HandoverSheet
+from client.ui.screens.live_words import act_words
 from client.ui.tasks import Tasks
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
@@ -112,7 +113,7 @@ class OutboxScreen(Screen[Outbox]):
             card.add_button(tr("Xem"), "eye", lambda: self.navigator.open_ballot(poll))
         if act.can_withdraw:
             card.add_button(tr("Hủy trước khi gửi"), "undo", lambda: self._withdraw(act))
-        if act.item.state is OutboxState.QUEUED:
+        if act.item.state is OutboxState.QUEUED and not self.ctx.practice:
             card.add_button(tr("Chuyển bằng tay"), "share", lambda: self._hand_over(act.item))
         if act.comment is not None and act.item.state is OutboxState.REFUSED:
             text = act.comment.draft.text
@@ -213,7 +214,7 @@ def act_title(act: ActView) -> str:
     if act.item.kind is OutboxKind.VOTE:
         return act.poll.title if act.poll is not None else tr("Phiếu")
     if act.item.kind is OutboxKind.SESSION:
-        return tr("Ý kiến trong phiên họp")
+        return act_words(act.session.act) if act.session is not None else tr("Ý kiến trong phiên họp")
     return act.comment.draft.text if act.comment is not None else tr("Góp ý")
 
 

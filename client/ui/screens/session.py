@@ -19,7 +19,8 @@ class SessionScreen(Screen[Meeting]):
     """Agenda, ballots and my comments of one meeting."""
 
     TOPICS = frozenset(
-        {Topic.PACKS, Topic.PAPERS, Topic.ANNOTATIONS, Topic.POLLS, Topic.OUTBOX, Topic.COMMENTS, Topic.READING}
+        {Topic.PACKS, Topic.PAPERS, Topic.ANNOTATIONS, Topic.POLLS, Topic.OUTBOX, Topic.COMMENTS}
+        | {Topic.READING, Topic.LIVE, Topic.TRUST}
     )
 
     def __init__(

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.ids import PackId
 from client.domain.projection import BallotView
+from client.domain.session import SessionKind
 from client.store.changes import Topic
 from client.sync.events import Connectivity, PackProgress, SyncFinished, SyncStarted
 from client.ui import formats, words
@@ -59,7 +60,7 @@ _MINUTE_MS: Final = 60_000
 class SessionsScreen(Screen[Home]):
     """The list of meetings and ballots that await an answer."""
 
-    TOPICS = frozenset({Topic.PACKS, Topic.POLLS, Topic.OUTBOX, Topic.READING, Topic.COMMENTS})
+    TOPICS = frozenset({Topic.PACKS, Topic.POLLS, Topic.OUTBOX, Topic.READING, Topic.COMMENTS, Topic.LIVE})
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
@@ -126,8 +127,7 @@ class SessionsScreen(Screen[Home]):
         """Read all cards again."""
         status = self.ctx.engine.status()
         self.sync_button.setVisible(status.online is Connectivity.ONLINE and status.error is None)
-        active = status.active
-        self.tasks.run(read_home(self.ctx.record, self.ctx.clock, active=active), self._show)
+        self.tasks.run(read_home(self.ctx.record, self.ctx.clock, self.ctx.viewer), self._show)
         if self._beside:
             self.panel.refresh()
 
@@ -174,19 +174,24 @@ class SessionsScreen(Screen[Home]):
             self.stack.setCurrentWidget(self.list)
 
     def _parts(self, view: HomeView) -> list[Part]:
-        if not view.all and not view.due:
+        if not view.all and not view.due and not view.missed:
             waiting = bool(view.unnamed) or self.ctx.engine.status().working
             return [Part("nothing", waiting, lambda: self._nothing(receiving=waiting))]
         asked = [ballot for ballot in view.due if is_due(ballot)]
         signed = [ballot for ballot in view.due if not is_due(ballot)]
         changed = [card for card in view.packs if card.shown is PackShown.CHANGED and not card.live]
-        ahead = [card for card in view.packs if card not in changed and not card.live]
+        rest = [card for card in view.packs if card not in changed and not card.live]
+        ahead = [card for card in rest if card.session.kind is not SessionKind.OPINION]
+        dossiers = [card for card in rest if card not in ahead]
         parts = [self._part(card) for card in view.packs if card.live]
         parts += self._group("asked", tr("Chờ đồng chí cho ý kiến ({n})"), [self._ballot(one) for one in asked])
+        parts += self._group("missed", tr("Đã quá hạn ({n})"), [self._ballot(one) for one in view.missed])
         parts += self._group("signed", tr("Đã ký, chờ biên nhận ({n})"), [self._ballot(one) for one in signed])
         parts += self._group("changed", tr("Tài liệu có thay đổi ({n})"), [self._part(one) for one in changed])
         parts += self._group("ahead", tr("Sắp tới ({n})"), [self._part(one) for one in ahead])
-        parts.append(Part("travel", None, self._travel_button))
+        if not self.ctx.practice:
+            parts.append(Part("travel", None, self._travel_button))
+        parts += self._group("dossiers", tr("Hồ sơ lấy ý kiến ({n})"), [self._part(one) for one in dossiers])
         if view.over:
             parts.append(Part("over", (len(view.over), self._over_open), lambda: self._over_button(len(view.over))))
         if self._over_open:
@@ -291,7 +296,7 @@ class MeetingCard(CardButton):
             self.column.addWidget(ProgressLine(card.share, 100))
         if card.count.papers:
             self.column.addWidget(Label(read, "small"))
-        if card.plan is not None and not card.live:
+        if card.plan is not None:
             self.column.addWidget(Label(plan_sentence(card.plan), "small"))
 
 

@@ -124,10 +124,19 @@ class SettingsScreen(Screen[Preferences]):
             Choice(tr("Hiện chữ dưới biểu tượng"), "keyboard", labels),
             Choice(tr("Phím tắt"), "keyboard", self._keys_button(), tr("Cũng mở bằng phím F1.")),
             self._welcome_choice(),
+            *self._practice_row(),
             Choice(
                 tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
             ),
         )
+
+    def _practice_row(self) -> list[QWidget]:
+        if self.ctx.practice:
+            return []
+        start = Button(tr("Mở tập dượt"), "edit")
+        start.clicked.connect(self.navigator.practise)
+        note = tr("Phiên họp và phiếu giả định để tập thao tác; không động đến dữ liệu thật.")
+        return [Choice(tr("Tập dượt"), "edit", start, note)]
 
     def _keys_button(self) -> Button:
         keys = Button(tr("Xem phím tắt"))
@@ -165,6 +174,7 @@ class SettingsScreen(Screen[Preferences]):
         copy.clicked.connect(self.copy_diagnostics)
         more = Button(tr("Chẩn đoán chi tiết"), "info")
         more.clicked.connect(lambda: self.navigator.go(Diagnostics()))
+        more.setVisible(not self.ctx.practice)
         card.column.addLayout(hbox(copy, more, None))
         card.column.addWidget(Label(tr("Không chứa tài liệu, ghi chú hay phiếu."), "small"))
         return card

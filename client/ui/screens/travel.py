@@ -102,6 +102,7 @@ class TravelScreen(Screen[Travel]):
         self.report = None
         self.trip.set_running(running=True)
         self._draw()
+        assert self.ctx.travel is not None
         check = self.ctx.travel.start(self.ends, only, self._moved.emit)
         self._check = check
         self.tasks.run(

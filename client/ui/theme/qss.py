@@ -103,6 +103,7 @@ QFrame[part="row"][first="true"] {{ border-top: none; }}
 QFrame[part="row"]:focus {{ border: 3px solid {c.primary}; border-radius: {RADIUS_SMALL}px; }}
 QFrame[part="bar"] {{ background: {c.surface}; border: 1px solid {c.hairline}; border-radius: {RADIUS}px; }}
 QFrame[part="inset"] {{ background: {c.ground}; border: none; border-radius: {RADIUS_SMALL}px; }}
+QFrame[part="live"] {{ background: {c.info.ground}; border: none; border-bottom: 1px solid {c.hairline}; }}
 QFrame[part="line"] {{ background: {c.hairline}; border: none; }}
 """
 

@@ -22,6 +22,7 @@ class Tone(Enum):
     WARNING = "warning"
     DANGER = "danger"
     LIVE = "live"
+    PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Colours:
     warning: Pair
     danger: Pair
     live: Pair
+    practice: Pair
 
     def tone(self, tone: Tone) -> Pair:
         """The pair of ``tone``."""
@@ -72,6 +74,7 @@ class Colours:
             Tone.WARNING: self.warning,
             Tone.DANGER: self.danger,
             Tone.LIVE: self.live,
+            Tone.PRACTICE: self.practice,
         }
         return pairs[tone]
 
@@ -97,6 +100,7 @@ LIGHT: Final = Colours(
     warning=Pair("#8A5A00", "#FFF3D6"),
     danger=Pair("#9C1F18", "#FCE9E7"),
     live=Pair("#FFFFFF", "#B3261E"),
+    practice=Pair("#FFFFFF", "#6A3A96"),
 )
 
 DARK: Final = Colours(
@@ -120,6 +124,7 @@ DARK: Final = Colours(
     warning=Pair("#F3CB7C", "#3B2E11"),
     danger=Pair("#FFB1A9", "#46211E"),
     live=Pair("#FFFFFF", "#B3261E"),
+    practice=Pair("#FFFFFF", "#6A3A96"),
 )
 
 PEN_COLOURS: Final = ("#0F3D8C", "#B3261E", "#1B2430")

@@ -10,7 +10,7 @@ from client.domain.ballot import PollState
 from client.domain.projection import BallotView
 from client.ui import formats, words
 from client.ui.i18n import tr
-from client.ui.models.home import is_due
+from client.ui.models.home import is_due, is_missed, is_near
 from client.ui.models.meeting import CLOSED
 from client.ui.navigator import Navigator
 from client.ui.theme.tokens import Tone
@@ -75,11 +75,14 @@ def ballot_chips(view: BallotView, clock: Clock) -> list[Chip]:
                 words.standing_icon(standing),
             )
         )
+    elif is_missed(view, clock.now()):
+        chips.append(Chip(tr("Đã quá hạn, chưa có ý kiến của đồng chí"), Tone.DANGER, "warning"))
     elif is_due(view):
         chips.append(Chip(tr("Chờ ý kiến"), Tone.WARNING, "vote"))
     else:
         chips.append(Chip(words.poll_state(poll.state), words.poll_tone(poll.state), ""))
     if poll.closes is not None and poll.state in {PollState.OPEN, PollState.CLOSING, PollState.ANNOUNCED}:
         left = formats.until(poll.closes, clock)
-        chips.append(Chip(left, Tone.WARNING if is_due(view) else Tone.NEUTRAL, "clock"))
+        near = is_near(view, clock.now())
+        chips.append(Chip(left, Tone.DANGER if near else Tone.WARNING if is_due(view) else Tone.NEUTRAL, "clock"))
     return chips

@@ -19,6 +19,7 @@ _ICONS = {
     Tone.WARNING: "warning",
     Tone.DANGER: "error",
     Tone.LIVE: "live",
+    Tone.PRACTICE: "edit",
 }
 
 

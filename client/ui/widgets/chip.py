@@ -20,6 +20,7 @@ _ICONS = {
     Tone.WARNING: "warning",
     Tone.DANGER: "error",
     Tone.LIVE: "live",
+    Tone.PRACTICE: "edit",
 }
 
 

@@ -43,7 +43,13 @@ class Mark:
 
 
 class DayButton(QAbstractButton):
-    """One day."""
+    """One day.
+
+    Attributes:
+        stepped: Days to go on by, from an arrow key.
+    """
+
+    stepped = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +73,7 @@ class DayButton(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows are the grid's: a button would move the focus by place, past the ends of the month."""
         if Qt.Key(event.key()) in _STEPS:
-            event.ignore()
+            self.stepped.emit(_STEPS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -131,6 +137,7 @@ class MonthGrid(QWidget):
         self.days = [DayButton() for _ in range(6 * _WEEK)]
         for index, button in enumerate(self.days):
             button.clicked.connect(lambda _=False, button=button: self.chosen.emit(button.day))
+            button.stepped.connect(lambda days, button=button: self.chosen.emit(button.day + timedelta(days=days)))
             grid.addWidget(button, 1 + index // _WEEK, index % _WEEK)
 
     def show_month(
@@ -148,12 +155,9 @@ class MonthGrid(QWidget):
                 button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Days and months by keys."""
+        """Months by keys."""
         key = Qt.Key(event.key())
-        current = next((button.day for button in self.days if button.hasFocus()), None)
-        if current is not None and key in _STEPS:
-            self.chosen.emit(current + timedelta(days=_STEPS[key]))
-        elif key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
+        if key in {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}:
             self.turned.emit(-1 if key is Qt.Key.Key_PageUp else 1)
         else:
             super().keyPressEvent(event)

@@ -7,19 +7,21 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from client.ui.theme.tokens import GAP
 from client.ui.widgets.button import Button
+from client.ui.widgets.layouts import FlowLayout
 
 V = TypeVar("V")
 
 
 class _OneOf(QWidget, Generic[V]):
-    """Buttons of which exactly one is pressed; arrow keys move among them."""
+    """Buttons of which exactly one is pressed; arrow keys move among them; a full line wraps."""
 
     chosen = Signal(object)
     _VARIANT = "segment"
+    _SPACING = GAP
 
     def __init__(self, name: str, options: Sequence[tuple[V, str]], value: V, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,9 +29,7 @@ class _OneOf(QWidget, Generic[V]):
         self._values = [option for option, _ in options]
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(GAP)
+        self.row = FlowLayout(self, spacing=self._SPACING)
         for index, (option, text) in enumerate(options):
             button = Button(text, variant=self._VARIANT)
             button.setCheckable(True)
@@ -72,11 +72,7 @@ class Tabs(_OneOf[V]):
     """Tabs, 56 px high, words may carry a count; the caller switches the content."""
 
     _VARIANT = "tab"
-
-    def __init__(self, name: str, options: Sequence[tuple[V, str]], value: V, parent: QWidget | None = None) -> None:
-        super().__init__(name, options, value, parent)
-        self.row.setSpacing(0)
-        self.row.addStretch(1)
+    _SPACING = 0
 
     def set_text(self, value: V, text: str) -> None:
         """Change the words of a tab."""
