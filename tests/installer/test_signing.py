@@ -52,7 +52,7 @@ def test_signed_by_a_known_authority(release: Release, program: Path, authoritie
     signed(release, program, authorities.signing(authorities.signer))
     assert authenticode.is_signed(program)
     found = authenticode.verify(program, authorities.root.pem)
-    assert PUBLISHER in found.publisher or any("e-Cabinet signer" in name for name in found.publisher)
+    assert PUBLISHER in found.publisher, "a Vietnamese name is read as it is"
     assert not found.stamped
 
 

@@ -22,6 +22,7 @@ from resources.packaging.builder.tools import PKCS11_SIGNING, TOOLS, need, run, 
 PE_SUFFIXES: Final = (".exe", ".dll", ".pyd")
 _ENGINES: Final = ("/usr/lib/x86_64-linux-gnu/engines-3/pkcs11.so", "/usr/lib/aarch64-linux-gnu/engines-3/pkcs11.so")
 _SUBJECT: Final = re.compile(r"Signer #0:\s*\n\s*Subject: (.+)")
+_ESCAPED: Final = re.compile(r"(?:\\x[0-9A-F]{2})+")
 _PART: Final = re.compile(r"/(CN|O)=([^/]+)")
 
 
@@ -108,8 +109,13 @@ def verify(path: Path, roots: Path, tsa_roots: Path | None = None, *, at: int | 
     if "Succeeded" not in said.splitlines():
         raise NotVerified(f"{path.name}: {_reason(said)}")
     subject = _SUBJECT.search(said)
-    publisher = tuple(value for _kind, value in _PART.findall(subject.group(1))) if subject else ()
+    publisher = tuple(_plain(value) for _kind, value in _PART.findall(subject.group(1))) if subject else ()
     return Verified(publisher, "Timestamp verified using" in said)
+
+
+def _plain(name: str) -> str:
+    r"""A name as it is: the tool writes every byte outside ASCII as ``\xHH``."""
+    return _ESCAPED.sub(lambda run: bytes.fromhex(run.group(0).replace("\\x", "")).decode("utf-8", "replace"), name)
 
 
 def _reason(said: str) -> str:
