@@ -50,7 +50,9 @@ def package(release: Release, frozen: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="ecabinet-deb-") as folder:
         root = Path(folder) / "root"
         shutil.copytree(frozen, root / LIBRARY, symlinks=True)
-        depends = [*_depends(root, Path(folder)), *LOADED_BY_NAME]
+        linked = _depends(root, Path(folder))
+        named = {one.split(" ")[0] for one in linked}
+        depends = [*linked, *(one for one in LOADED_BY_NAME if one not in named)]
         made = assemble(release, root, sorted(set(depends)), release.target("linux"))
         check(made)
     return made
