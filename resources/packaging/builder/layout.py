@@ -25,7 +25,7 @@ from resources.packaging.builder.release import NAME, Release
 from resources.packaging.builder.tools import here, run
 
 CLIENT_DATA: Final = {
-    "resources/fonts": ("*.ttf", "OFL.txt"),
+    "resources/fonts": ("NotoSans-*.ttf", "OFL.txt"),  # the serif faces are for the demonstration's papers
     "resources/icons": ("*.svg", "LICENSE"),
     "resources/i18n": ("*.qm",),
 }
