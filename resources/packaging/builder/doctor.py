@@ -28,10 +28,8 @@ STEPS: Final = {
     "repositories": ("gpg", "apt-ftparchive"),
     "manifest": ("cyclonedx-py", "openssl", "git"),
     "tests": ("softhsm2-util", "debootstrap"),
-    "wine": ("wine64",),
 }
 """Step to the programs it runs."""
-OPTIONAL: Final = ("wine",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +66,5 @@ def _finding(command: str, steps: tuple[str, ...], root: Path) -> Finding:
 
 
 def failed(findings: Sequence[Finding]) -> bool:
-    """Whether anything that is not optional is missing."""
-    return any(f.state != "ok" and not set(f.steps) <= set(OPTIONAL) for f in findings)
+    """Whether anything is missing or too old."""
+    return any(finding.state != "ok" for finding in findings)

@@ -21,7 +21,7 @@ from typing import Any, Final
 
 from resources.packaging.builder import fetch, launcher, licences, policy_files, policy_schema, stage, tree
 from resources.packaging.builder.errors import BuilderError, MissingTool, NotVerified, ToolFailed
-from resources.packaging.builder.release import NAME, Release
+from resources.packaging.builder.release import Release
 from resources.packaging.builder.tools import here, run
 
 CLIENT_DATA: Final = {
@@ -192,6 +192,3 @@ def unsigned_programs(folder: Path) -> list[Path]:
     from resources.packaging.builder.authenticode import PE_SUFFIXES, is_signed
 
     return [path for path in tree.files(folder) if path.suffix.lower() in PE_SUFFIXES and not is_signed(path)]
-
-
-__all__ = ["NAME", "layout", "sorted_out", "table", "unsigned_programs", "write_zip"]

@@ -60,7 +60,6 @@ _ALL: Final = (
     Tool("x86_64-w64-mingw32-windres", "binutils-mingw-w64-x86-64"),
     Tool("softhsm2-util", "softhsm2"),
     Tool("debootstrap", "debootstrap"),
-    Tool("wine64", "wine64"),
     Tool("pyinstaller", "the project's environment: make .venv/ready", (6, 22)),
     Tool("cyclonedx-py", "the project's environment: make .venv/ready", (7, 5)),
     Tool("uv", "the project's environment: make .tools/bin/uv", (0, 13)),
