@@ -8,8 +8,9 @@ program as asked (the sentence on standard error says what to do).
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from client import links, logs, paths, policy, policy_places, watch
@@ -54,7 +55,23 @@ def main(argv: Sequence[str]) -> int:
         return _run(options, link)
     except EcabinetError as error:
         print(f"{error.title.of(language)}. {error.next_step.of(language)} [{error}]", file=sys.stderr)
+        if opens_windows(argv) and has_screen(os.environ, sys.platform):
+            from client.launch import tell
+
+            tell(error, language)  # started from an icon, nobody reads standard error
         return EXIT_MACHINE
+
+
+def opens_windows(argv: Sequence[str]) -> bool:
+    """Whether the program was started for a person rather than for IT staff's scripts."""
+    return not {"--self-test", "--json", "doctor", "demo"} & set(argv)
+
+
+def has_screen(env: Mapping[str, str], platform: str) -> bool:
+    """Whether a dialog can be seen and answered here."""
+    if env.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal")):
+        return False
+    return platform in {"win32", "darwin"} or bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
 
 
 def split_link(argv: Sequence[str]) -> tuple[list[str], str | None]:

@@ -127,3 +127,14 @@ def end_on_signals(app: QApplication, close: Callable[[], object]) -> None:
     for name in ("SIGTERM", "SIGHUP", "SIGINT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: close())
+
+
+def tell(error: EcabinetError, language: str) -> None:
+    """Say in a dialog of its own why the program does not open."""
+    from PySide6.QtWidgets import QMessageBox
+
+    from client.ui.application import make_application
+
+    make_application(["ecabinet"], msgspec.structs.replace(Settings(), language=language))
+    said = f"{error.title.of(language)}. {error.next_step.of(language)}\n\n[{error}]"
+    QMessageBox.critical(None, error.title.of(language), said)
