@@ -1032,6 +1032,10 @@
       <translation>Not found</translation>
     </message>
     <message>
+      <source>Không thấy {what} trong tài liệu này.</source>
+      <translation>{what} is not found in this paper.</translation>
+    </message>
+    <message>
       <source>Không tìm thấy</source>
       <translation>Nothing found</translation>
     </message>
@@ -1042,6 +1046,10 @@
     <message>
       <source>Không xóa</source>
       <translation>Do not erase</translation>
+    </message>
+    <message>
+      <source>Không đi đến được</source>
+      <translation>Cannot go there</translation>
     </message>
     <message>
       <source>Khẩn</source>
@@ -1882,6 +1890,10 @@
     <message>
       <source>Phụ lục</source>
       <translation>Annex</translation>
+    </message>
+    <message>
+      <source>Phụ lục {n}</source>
+      <translation>Annex {n}</translation>
     </message>
     <message>
       <source>Quay lại</source>
@@ -2906,6 +2918,10 @@
       <translation>pink</translation>
     </message>
     <message>
+      <source>khoản {n}</source>
+      <translation>clause {n}</translation>
+    </message>
+    <message>
       <source>không</source>
       <translation>no</translation>
     </message>
@@ -3198,6 +3214,10 @@
       <translation>{what} ({n} strokes)</translation>
     </message>
     <message>
+      <source>{what} không có trong hồ sơ phiên họp này.</source>
+      <translation>{what} is not in this meeting's pack.</translation>
+    </message>
+    <message>
       <source>{what} · trang {n} / {count}</source>
       <translation>{what} · page {n} / {count}</translation>
     </message>
@@ -3332,6 +3352,10 @@
     <message>
       <source>Đang đồng bộ…</source>
       <translation>Syncing…</translation>
+    </message>
+    <message>
+      <source>Điều {n}</source>
+      <translation>Article {n}</translation>
     </message>
     <message>
       <source>Đoạn này đã được viết lại trong bản mới.</source>
@@ -3764,6 +3788,10 @@
     <message>
       <source>đen</source>
       <translation>black</translation>
+    </message>
+    <message>
+      <source>điểm {n}</source>
+      <translation>point {n}</translation>
     </message>
     <message>
       <source>đã bỏ tr {pages} của bản cũ</source>

@@ -23,6 +23,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.navigator import Navigator, Paper
 from client.ui.screen import Screen
+from client.ui.screens.reader_citations import CitationFollower
 from client.ui.screens.reader_edits import Editing, new_mark_id
 from client.ui.screens.reader_feed import PageFeed
 from client.ui.screens.reader_find import FindBar
@@ -135,6 +136,8 @@ class ReaderScreen(Screen[Paper]):
         self.split = Split(ctx, self.bridge, tasks, self.stack, marking=self.marking, button=self.looks.split_button)
         self.large = LargeText(ctx, tasks, self.canvas, self.stack, self.looks.large_button)
         self.links = LinkFollower(ctx, tasks, self.canvas, self)
+        self.citations = CitationFollower(ctx, tasks, navigator, self.canvas)
+        self.links.passed.connect(self.citations.follow_at)
 
     # -- building ------------------------------------------------------------------------------------------
 
@@ -247,6 +250,7 @@ class ReaderScreen(Screen[Paper]):
         self.finder.begin(None)
         for part in (self.feed, self.links, self.large):
             part.begin(None)
+        self.citations.begin(None)
         self.marking.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
@@ -327,6 +331,7 @@ class ReaderScreen(Screen[Paper]):
         self.canvas.setFocus()
         self.navigator.announce(self.heading())
         self._look_for_wanted()
+        self.citations.begin(found)
 
     def _on_page(self, page: int) -> None:
         self.tools.set_page(page, max(1, self.canvas.page_count))

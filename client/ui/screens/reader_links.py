@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from client.domain.ids import Hash
@@ -39,7 +39,13 @@ def link_at(links: Sequence[Link], x: float, y: float) -> Link | None:
 
 
 class LinkFollower(QObject):
-    """Watches one canvas."""
+    """Watches one canvas.
+
+    Attributes:
+        passed: A ``PagePoint`` that was tapped and is no link.
+    """
+
+    passed = Signal(object)
 
     def __init__(self, ctx: AppContext, tasks: Tasks, canvas: PageCanvas, window: QWidget) -> None:
         super().__init__(canvas)
@@ -67,13 +73,14 @@ class LinkFollower(QObject):
                 self._follow(place)
 
         # a page whose links cannot be read has none
-        self._tasks.run(self._ctx.render.links(plain, place.page), found, lambda _error: None, owner=self)
+        future = self._ctx.render.links(plain, place.page)
+        self._tasks.run(future, found, lambda _error: self.passed.emit(place), owner=self)
 
     def _follow(self, place: PagePoint) -> None:
         link = link_at(self._known[place.page], place.x, place.y)
         if link is None:
-            return
-        if link.page >= 0:
+            self.passed.emit(place)
+        elif link.page >= 0:
             self._canvas.go_to_page(link.page)
         else:
             outside_sheet(link.uri, self._window).open()
