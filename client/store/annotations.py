@@ -64,6 +64,15 @@ def of_paper(conn: Connection, paper: PaperId, plain: Hash | None = None) -> tup
     return _all(rows)
 
 
+def unless_count(conn: Connection, paper: PaperId, plain: Hash, count: int) -> tuple[Annotation, ...] | None:
+    """Live annotations of that exact PDF; None if there are ``count``: cheap, for it is asked after every stroke."""
+    row = conn.execute(
+        "SELECT count(*) FROM annotations WHERE paper = ? AND plain = ? AND deleted IS NULL", (paper, plain)
+    ).fetchone()
+    assert row is not None
+    return None if row[0] == count else of_paper(conn, paper, plain)
+
+
 def all_live(conn: Connection) -> tuple[Annotation, ...]:
     """Every live annotation, by paper, page and age."""
     return _all(conn.execute("SELECT body FROM annotations WHERE deleted IS NULL " + _ORDER))  # noqa: S608

@@ -14,8 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from client.domain.annotation import Bookmark, Highlight, InkStroke, TextNote
+from client.domain.ids import AnnotationId
 from client.domain.paper import PaperVersion
 from client.errors import DiskFull
+from client.store import annotations as marks
 from client.store import comments, outbox, packs, papers, reading, search
 from client.ui import navigator as places
 from client.ui.main_window import MainWindow
@@ -489,3 +491,16 @@ def test_from_a_search_the_words_are_marked_on_the_page(desk: Desk) -> None:
         desk.go(places.Paper(PACK, DRAFT, page, "nghi quyet"))
         desk.qtbot.waitUntil(lambda page=page: bool(desk.reader.canvas.scene.hits) and desk.reader.canvas.page == page)
         assert desk.reader.find_bar.field.text() == "nghi quyet"
+
+
+def test_marks_from_elsewhere_appear_and_go_while_one_reads(desk: Desk) -> None:
+    reader = desk.open(page=0)
+    write_one(reader)
+    desk.settle()
+    (mine,) = reader.marking.present
+    theirs = msgspec.structs.replace(mine, id=AnnotationId("a_elsewhere"), page=2)
+    desk.device.world.write(lambda c: marks.add(c, theirs))
+    desk.qtbot.waitUntil(lambda: {one.id for one in reader.marking.present} == {mine.id, theirs.id})
+    desk.device.world.write(lambda c: marks.delete(c, mine.id, theirs.made))
+    desk.qtbot.waitUntil(lambda: [one.id for one in reader.marking.present] == [theirs.id])
+    assert not reader.tools.undo_button.isEnabled(), "a step that another device took back is not undone here"

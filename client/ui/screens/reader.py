@@ -179,6 +179,7 @@ class ReaderScreen(Screen[Paper]):
         self.loader.refused.connect(self._on_refused)
         self.loader.failed.connect(self._on_failed)
         self.bridge.render_event.connect(self.canvas.on_render_event)
+        self.bridge.changed.connect(self.marking.on_store_changed)
 
     # -- life ----------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QUuid, Signal
 
 from client.clock import Clock, to_rfc3339
 from client.domain.annotation import Annotation
-from client.domain.ids import AnnotationId, Hash, Moment
+from client.domain.ids import AnnotationId, Hash, Moment, PaperId
 from client.errors import EcabinetError
 from client.store import annotations as marks
 from client.store import undo
@@ -68,6 +68,7 @@ class Editing(QObject):
 
     Attributes:
         stepped: A ``Change`` to draw.
+        came: What went (ids), came (annotations), and the pages, without a step of the member's.
         saving: The new ``Saving``.
         stack: Undo and redo.
 
@@ -77,6 +78,7 @@ class Editing(QObject):
     """
 
     stepped = Signal(object)
+    came = Signal(object, object, object)
     saving = Signal(object)
 
     def __init__(
@@ -132,6 +134,26 @@ class Editing(QObject):
     def retry(self) -> None:
         """Try to save again what could not be saved."""
         self._pump()
+
+    def look_again(self, paper: PaperId) -> None:
+        """Marks may have come or gone by another way: from another device, or with a passage of an older version."""
+        if self._unsaved:
+            return  # our own step is being saved; its change is told too
+        plain, count = self._plain, len(self._present)
+        self._tasks.run(
+            self._record.read(lambda conn: marks.unless_count(conn, paper, plain, count)), self._take, owner=self
+        )
+
+    def _take(self, there: tuple[Annotation, ...] | None) -> None:
+        if there is None or self._unsaved:
+            return
+        known = {one.id: one for one in there}
+        gone = [one for ident, one in self._present.items() if ident not in known]
+        fresh = tuple(one for one in there if one.id not in self._present)
+        self._present = known
+        self.stack.forget(one.id for one in gone)
+        pages = frozenset(one.page for one in (*gone, *fresh))
+        self.came.emit(tuple(one.id for one in gone), fresh, pages)
 
     def _step(self, change: Change | None) -> None:
         if change is None:

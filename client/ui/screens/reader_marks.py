@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, Rect, TextNote
 from client.domain.ids import AnnotationId
 from client.domain.outbox import OutboxItem
+from client.store.changes import ChangeSet, Topic
 from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.navigator import Navigator
@@ -75,6 +76,7 @@ class Marking(QObject):
         self.end()
         self._found, self.editing, self._maker = found, editing, maker
         editing.stepped.connect(self._stepped)
+        editing.came.connect(self._came)
         editing.saving.connect(self.saving)
         self.saving.emit(editing.state)
         self.changed.emit()
@@ -83,6 +85,7 @@ class Marking(QObject):
         """No paper."""
         if self.editing is not None:
             self.editing.stepped.disconnect(self._stepped)
+            self.editing.came.disconnect(self._came)
             self.editing.saving.disconnect(self.saving)
         self._found = self.editing = self._maker = None
         self._bar.hide()
@@ -162,6 +165,18 @@ class Marking(QObject):
     def _stepped(self, change: Change) -> None:
         self._canvas.show_change(change.deleted, change.added, change.pages)
         self.changed.emit()
+
+    def _came(self, gone: tuple[AnnotationId, ...], fresh: tuple[Annotation, ...], pages: frozenset[int]) -> None:
+        self._canvas.show_change(gone, fresh, pages)
+        self.changed.emit()
+
+    def on_store_changed(self, changes: ChangeSet) -> None:
+        """Look whether marks of this paper came or went by another way."""
+        found, editing = self._found, self.editing
+        if found is None or editing is None or Topic.ANNOTATIONS not in changes.topics:
+            return
+        if found.paper.id in changes.ids:
+            editing.look_again(found.paper.id)
 
     def _wrote(self, stroke: InkStroke) -> None:
         self.do(AddStroke(stroke))
