@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pymupdf
+import pypdfium2
 import pytest
+from pypdfium2 import raw
 
 from client.clock import SystemClock
 from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, Quote, Rect, TextNote
@@ -128,6 +130,49 @@ def test_poppler_shows_the_notes_and_the_watermark(host: RenderHost, tmp_path: P
     red, green, blue = after.pixel(230, 303)[:3]
     assert red > green + 60, "the stroke is red where it was drawn"
     assert red > blue + 60
+
+
+def test_pdfium_finds_the_same_annotations_and_shows_them(host: RenderHost) -> None:
+    kinds = {
+        raw.FPDF_ANNOT_HIGHLIGHT: "Highlight",
+        raw.FPDF_ANNOT_INK: "Ink",
+        raw.FPDF_ANNOT_UNDERLINE: "Underline",
+        raw.FPDF_ANNOT_TEXT: "Text",
+        raw.FPDF_ANNOT_FREETEXT: "FreeText",
+        raw.FPDF_ANNOT_POPUP: "Popup",
+    }
+    copy = export(host, paper(), stamp=STAMP)
+    opened = pypdfium2.PdfDocument(copy)
+    found = []
+    for number in range(len(opened)):
+        page = opened[number]
+        for index in range(raw.FPDFPage_GetAnnotCount(page)):
+            annot = raw.FPDFPage_GetAnnot(page, index)
+            box = raw.FS_RECTF()
+            assert raw.FPDFAnnot_GetRect(annot, box)
+            found.append((number, kinds[raw.FPDFAnnot_GetSubtype(annot)], box))
+            raw.FPDFPage_CloseAnnot(annot)
+    ours = [(page, kind, rect) for page, kind, _, rect in annotations(copy)]
+    shown = [one for one in found if one[1] != "Popup"]
+    assert [(page, kind) for page, kind, _ in shown] == [(page, kind) for page, kind, _ in ours]
+    for (_, _, theirs), (_, _, rect) in zip(shown, ours, strict=True):
+        assert abs(theirs.left - rect.x0) <= 1
+        assert abs((842 - theirs.top) - rect.y0) <= 1
+    picture = opened[0].render(scale=1, may_draw_forms=False)
+    width = picture.stride
+    pixels = bytes(picture.buffer)
+    depth = picture.n_channels
+
+    def pixel(x: int, y: int) -> tuple[int, int, int]:
+        at = y * width + x * depth
+        return pixels[at], pixels[at + 1], pixels[at + 2]  # blue, green, red
+
+    blue, green, red = pixel(100, 207)
+    assert blue < min(red, green) - 30
+    blue, green, red = pixel(230, 303)
+    assert red > max(green, blue) + 60
+    assert "Giả Định" in opened[0].get_textpage().get_text_bounded()
+    opened.close()
 
 
 def test_what_could_run_is_not_in_the_copy(host: RenderHost) -> None:
