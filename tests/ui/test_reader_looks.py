@@ -169,7 +169,7 @@ def test_the_whole_reader_by_keyboard(device: ReaderWorld, qtbot: QtBot) -> None
     assert reader.canvas.page == 4
     reached = set()
     widget: QWidget | None = reader.header.back_button
-    for _ in range(80):
+    for _ in range(200):
         widget = widget.nextInFocusChain() if widget is not None else None
         if widget is not None and reader.isAncestorOf(widget) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             reached.add(widget)

@@ -37,7 +37,7 @@ from client.ui.widgets.button import Button, ToolButton
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import hbox
+from client.ui.widgets.layouts import hbox, swap
 from client.ui.widgets.page_pad import PagePad
 from client.ui.widgets.segmented import Tabs
 from client.ui.widgets.text import Label
@@ -268,11 +268,7 @@ class ChangesScreen(Screen[Changes]):
         self.panes.new.show_place(self.found.current, tr("Chỗ mới gợi ý"), first.page, marks=marks)
 
     def _say_nothing(self, tab: Tab) -> None:
-        self.stack.removeWidget(self.message)
-        self.message.deleteLater()
-        self.message = self._empty(tab)
-        self.stack.addWidget(self.message)
-        self.stack.setCurrentWidget(self.message)
+        self.message = swap(self.stack, self.message, self._empty(tab))
 
     def _empty(self, tab: Tab) -> EmptyState:
         if tab is Tab.NOTES:

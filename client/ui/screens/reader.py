@@ -52,6 +52,7 @@ from client.ui.screens.reader_view import Looks, Ways
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import Tone
 from client.ui.widgets.banner import Banner
+from client.ui.widgets.layouts import swap
 from client.ui.widgets.page_looks import LookBar
 from client.ui.widgets.page_pens import PenPicker
 from client.ui.widgets.page_tools import PageTools
@@ -136,7 +137,7 @@ class ReaderScreen(Screen[Paper]):
         self.split = Split(ctx, self.bridge, tasks, self.stack, marking=self.marking, button=self.looks.split_button)
         self.large = LargeText(ctx, tasks, self.canvas, self.stack, self.looks.large_button)
         self.links = LinkFollower(ctx, tasks, self.canvas, self)
-        self.citations = CitationFollower(ctx, tasks, navigator, self.canvas)
+        self.citations = CitationFollower(ctx, tasks, navigator, self.canvas, lambda: self.found)
         self.links.passed.connect(self.citations.follow_at)
 
     # -- building ------------------------------------------------------------------------------------------
@@ -251,7 +252,6 @@ class ReaderScreen(Screen[Paper]):
         self.finder.begin(None)
         for part in (self.feed, self.links, self.large):
             part.begin(None)
-        self.citations.begin(None)
         self.marking.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
@@ -270,11 +270,7 @@ class ReaderScreen(Screen[Paper]):
         self.tools.panel_button.setChecked(self._wants_panel())
 
     def _say(self, message: QWidget) -> None:
-        self.stack.removeWidget(self.message)
-        self.message.deleteLater()
-        self.message = message
-        self.stack.addWidget(message)
-        self.stack.setCurrentWidget(message)
+        self.message = swap(self.stack, self.message, message)
 
     def _on_found(self, found: Found) -> None:
         self.header.set_paper(found.paper)
@@ -332,7 +328,6 @@ class ReaderScreen(Screen[Paper]):
         self.canvas.setFocus()
         self.navigator.announce(self.heading())
         self._look_for_wanted()
-        self.citations.begin(found)
 
     def _on_page(self, page: int) -> None:
         self.tools.set_page(page, max(1, self.canvas.page_count))
@@ -367,16 +362,14 @@ class ReaderScreen(Screen[Paper]):
             self._open_find()
 
     def _look_for_wanted(self) -> None:
-        """One came here from a search: its words are marked on the page."""
-        if self.route is not None and self.route.find:
-            self._open_find()
-            self.find_bar.field.setText(self.route.find)
+        if self.route is not None and self.route.find:  # one came here from a search
+            self._open_find(self.route.find)
 
-    def _open_find(self) -> None:
+    def _open_find(self, text: str = "") -> None:
         if self.found is not None:
             self.bars.hide()
             self.header.find_button.setChecked(True)
-            self.find_bar.open()
+            self.find_bar.open(text)
 
     def _wants_panel(self) -> bool:
         return self.width() > self.height() if self._panel_open is None else self._panel_open

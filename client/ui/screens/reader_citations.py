@@ -7,7 +7,7 @@ never looked for elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
@@ -35,21 +35,28 @@ REACH_PT = 6.0
 
 
 class CitationFollower(QObject):
-    """Watches one canvas."""
+    """Follows references of one canvas.
 
-    def __init__(self, ctx: AppContext, tasks: Tasks, navigator: places.Navigator, canvas: PageCanvas) -> None:
+    Args:
+        found: The paper that is open, if any.
+    """
+
+    def __init__(
+        self,
+        ctx: AppContext,
+        tasks: Tasks,
+        navigator: places.Navigator,
+        canvas: PageCanvas,
+        found: Callable[[], Found | None],
+    ) -> None:
         super().__init__(canvas)
         self._ctx, self._tasks, self._navigator, self._canvas = ctx, tasks, navigator, canvas
-        self._found: Found | None = None
-
-    def begin(self, found: Found | None) -> None:
-        """Another paper, or none."""
         self._found = found
 
     def follow_at(self, place: PagePoint) -> None:
         """A tap on the page; anything but a reference is passed over."""
         words = self._canvas.words_of(place.page)
-        if self._found is None or not words:
+        if self._found() is None or not words:
             return
         index = nearest_word(words, (place.x, place.y))
         word = words[index]
@@ -62,7 +69,7 @@ class CitationFollower(QObject):
 
     def follow(self, wanted: Citation) -> None:
         """Go where a reference leads."""
-        found = self._found
+        found = self._found()
         if found is None:
             return
         if not wanted.number or same_number(wanted.number, found.paper.number):
@@ -98,7 +105,7 @@ class CitationFollower(QObject):
         )
 
     def _arrive(self, paper: PaperVersion, wanted: Citation, spot: Spot | None) -> None:
-        found = self._found
+        found = self._found()
         if found is None:
             return
         if paper.id != found.paper.id:
@@ -116,7 +123,7 @@ class CitationFollower(QObject):
         sheet.open()
 
     def _go(self, paper: PaperId, spot: Spot | None, title: str) -> None:
-        found = self._found
+        found = self._found()
         if found is not None:
             self._navigator.open_paper(found.pack, paper, spot.page if spot is not None else None)
             self._navigator.announce(title)

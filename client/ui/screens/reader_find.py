@@ -86,8 +86,10 @@ class FindBar(QFrame):
         self.say(0, 0)
         self.hide()
 
-    def open(self) -> None:
-        """Show the field, ready to type."""
+    def open(self, text: str = "") -> None:
+        """Show the field, ready to type; with ``text``, look for that."""
+        if text:
+            self.field.setText(text)
         self.show()
         self.field.setFocus()
         self.field.selectAll()

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QScroller,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -51,6 +52,15 @@ def vbox(*widgets: QWidget | None, spacing: int = GAP, parent: QWidget | None = 
         else:
             column.addWidget(widget)
     return column
+
+
+def swap(stack: QStackedWidget, old: QWidget, new: QWidget) -> QWidget:
+    """Show ``new`` in place of ``old``, which is deleted; returns ``new``."""
+    stack.removeWidget(old)
+    old.deleteLater()
+    stack.addWidget(new)
+    stack.setCurrentWidget(new)
+    return new
 
 
 def centre_in(screen: QWidget, card: QWidget) -> None:
