@@ -18,6 +18,7 @@ The answer is deterministic: two devices of one member find the same.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import Final
@@ -116,6 +117,7 @@ class _Placer:
         self.old, self.new, self.pairs = old, new, pairs
         self._plain, self._new_id = plain, new_id
         self._quotes = Quotations(new)
+        self._paired = [index for index, target in enumerate(pairs) if target != UNPAIRED]
         self._pages = page_map(old, new, pairs)
 
     # -- the kinds -----------------------------------------------------------------------------------------
@@ -292,11 +294,12 @@ class _Placer:
     def _neighbour(self, words: Sequence[int]) -> int | None:
         """The word of the new text nearest to where ``words`` were."""
         first, last = min(words), max(words)
-        for step in range(len(self.pairs)):
-            for index in (first - step, last + step):
-                if 0 <= index < len(self.pairs) and self.pairs[index] != UNPAIRED:
-                    return self.pairs[index]
-        return None
+        after = bisect_left(self._paired, first)
+        before = bisect_right(self._paired, first) - 1
+        near = [self._paired[at] for at in (before, after) if 0 <= at < len(self._paired)]
+        if not near:
+            return None
+        return self.pairs[min(near, key=lambda index: (max(first - index, index - last), index))]
 
     def _page(self, page: int) -> tuple[int, Doubt]:
         if page < len(self._pages):

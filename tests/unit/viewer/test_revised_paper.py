@@ -374,3 +374,14 @@ def test_the_generator_is_repeatable() -> None:
 
     assert once() == once()
     assert revisions.PAPER == PAPER
+
+
+def test_a_paper_written_anew_loses_no_note() -> None:
+    rng = random.Random(3)
+    old = lay_out(Source(rng).text(8), Layout())
+    fresh = [[Word(60, 80 + 20 * n, 100, 92 + 20 * n, f"mới{page}_{n}", 0, n) for n in range(30)] for page in range(5)]
+    known = make_notes(old, rng, 80)
+    found = place(Document(old.pages, old.sizes), Document(fresh), *(one.note for one in known))
+    assert [one.source for one in found] == [one.note for one in known]
+    assert not any(one.sure for one in found)
+    assert all(one.targets[0].page < 5 for one in found)
