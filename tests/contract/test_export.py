@@ -175,6 +175,25 @@ def test_pdfium_finds_the_same_annotations_and_shows_them(host: RenderHost) -> N
     opened.close()
 
 
+@POPPLER
+def test_a_bookmark_says_its_words_on_the_page(host: RenderHost, tmp_path: Path) -> None:
+    (tmp_path / "copy.pdf").write_bytes(export(host, paper()))
+    subprocess.run(["pdftoppm", "-r", "72", "-png", "-f", "3", tmp_path / "copy.pdf", tmp_path / "page"], check=True)
+    (picture,) = tmp_path.glob("page*.png")
+    shown = pymupdf.Pixmap(str(picture))
+    corner = {shown.pixel(x, y) for x in range(363, 583) for y in range(12, 34)}
+    assert len(corner) > 10, "letters, not an empty box"
+
+
+def test_the_watermark_is_in_the_copy_once_however_many_pages(host: RenderHost) -> None:
+    with pymupdf.open() as made:
+        for _ in range(60):
+            made.new_page()
+        data = bytes(made.tobytes())
+    few, many = (len(export(host, part, stamp=STAMP)) for part in (paper(), data))
+    assert many - len(data) < few + 60 * 1_000
+
+
 def test_what_could_run_is_not_in_the_copy(host: RenderHost) -> None:
     with pymupdf.open() as made:
         made.new_page()

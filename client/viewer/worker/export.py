@@ -34,6 +34,7 @@ _BAND_OPACITY: Final = 0.55
 _STAMP_PT: Final = 15
 _STAMPS: Final = 4
 """Rows of the watermark down a page."""
+_STAMP_OPACITY: Final = 0.28
 _LABEL_PT: Final = 10
 
 
@@ -55,11 +56,11 @@ def annotated_copy(data: memoryview | bytes, wanted: ExportPaper) -> bytes:
             metadata=False, redactions=False, remove_links=False, reset_fields=False, reset_responses=False,
             thumbnails=False, xml_metadata=False,
         )  # fmt: skip
-        pages = range(paper.page_count) if wanted.stamp else sorted(by_page)
-        for number in pages:
+        stamps = _Stamps(wanted.stamp) if wanted.stamp else None
+        for number in range(paper.page_count) if stamps is not None else sorted(by_page):
             page = paper[number]
-            if wanted.stamp:
-                _stamp(page, wanted.stamp)
+            if stamps is not None:
+                stamps.put_on(page)
             for mark in by_page.get(number, ()):
                 _write(page, mark, wanted.author)
         return bytes(paper.tobytes(garbage=1, deflate=True))
@@ -110,18 +111,34 @@ def _label(page: Any, mark: PageMark, back: Any) -> Any:
     width = min(220.0, page.rect.width / 2)
     lines = 1 + len(mark.text) // 34
     box = pymupdf.Rect(page.rect.width - width - 12, 12, page.rect.width - 12, 12 + lines * _LABEL_PT * 1.6 + 6) * back
-    body = f'<p style="color:{mark.colour};font-size:{_LABEL_PT}px;margin:0">{html.escape(mark.text)}</p>'
-    return page.add_freetext_annot(box.normalize(), body, richtext=True, rotate=page.rotation)
+    return page.add_freetext_annot(
+        box.normalize(), mark.text, fontsize=_LABEL_PT, text_color=_rgb(mark.colour), rotate=page.rotation
+    )
 
 
-def _stamp(page: Any, text: str) -> None:
-    """The watermark as page content, behind nothing and over everything, so that it prints."""
-    shown = page.rect
-    body = f'<p style="color:#5a6470;font-size:{_STAMP_PT}px;text-align:center">{html.escape(text)}</p>'
-    for row in range(_STAMPS):
-        top = shown.height * (row + 0.5) / _STAMPS - _STAMP_PT
-        box = pymupdf.Rect(0, top, shown.width, top + 2 * _STAMP_PT) * page.derotation_matrix
-        page.insert_htmlbox(box.normalize(), body, rotate=-page.rotation % 360, opacity=0.28, overlay=True)
+class _Stamps:
+    """The watermark, set once for each size of page and then only referred to: its font is in the copy once."""
+
+    def __init__(self, text: str) -> None:
+        self._body = f'<p style="color:#5a6470;font-size:{_STAMP_PT}px;text-align:center">{html.escape(text)}</p>'
+        self._made: dict[tuple[int, int], Any] = {}
+
+    def put_on(self, page: Any) -> None:
+        """Over everything on the page, so that it prints."""
+        shown = page.rect
+        size = (round(shown.width), round(shown.height))
+        if size not in self._made:
+            self._made[size] = self._make(*size)
+        page.show_pdf_page(page.rect * page.derotation_matrix, self._made[size], 0, rotate=-page.rotation % 360)
+
+    def _make(self, width: int, height: int) -> Any:
+        made = pymupdf.open()
+        page = made.new_page(width=width, height=height)
+        for row in range(_STAMPS):
+            top = height * (row + 0.5) / _STAMPS - _STAMP_PT
+            page.insert_htmlbox(pymupdf.Rect(0, top, width, top + 2 * _STAMP_PT), self._body, opacity=_STAMP_OPACITY)
+        made.subset_fonts()
+        return made
 
 
 def _rect(box: Box) -> Any:
