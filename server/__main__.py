@@ -15,10 +15,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from client.clock import SystemClock
 from client.crypto.random import system_random
 from client.errors import (
     BadInput,
@@ -33,6 +34,9 @@ from client.protocol import codec
 from client.protocol.http import PATH_HEALTH, Health
 from server import config
 from server.config import ServiceConfig
+
+if TYPE_CHECKING:
+    from server.backup import BackupReport
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 HEALTH_TIMEOUT_S: Final = 10
@@ -101,6 +105,34 @@ def serve(  # noqa: PLR0917  # typer makes options of them
         runner.run(sockets=[listener])
         if not runner.started:
             raise EnvironmentFault("the service did not start; the log says why")
+
+
+@cli.command("backup")
+def backup_command(
+    data: Data, out: Annotated[Path, typer.Argument(help="New folder for the backup.")], as_json: AsJson = False
+) -> None:
+    """Back up the service's data while it runs; the backup is checked before it counts."""
+    from server import backup
+
+    with _reported(as_json):
+        _tell_backup(backup.make(data, out, now=SystemClock().now()), as_json=as_json)
+
+
+@cli.command("restore")
+def restore_command(
+    folder: Annotated[Path, typer.Argument(help="A backup.")], data: Data, as_json: AsJson = False
+) -> None:
+    """Check a backup and put it into an empty data folder; receipts stay valid."""
+    from server import backup
+
+    with _reported(as_json):
+        _tell_backup(backup.restore(folder, data), as_json=as_json)
+
+
+def _tell_backup(report: BackupReport, *, as_json: bool) -> None:
+    record = {"made": report.made, "head": str(report.index), "statements": str(report.statements)}
+    line = f"{report.made}: {report.statements} statements, {report.blobs} blobs, audit chain to {report.index}"
+    _say(record, line, as_json=as_json)
 
 
 @cli.command()

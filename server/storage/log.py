@@ -138,3 +138,8 @@ def keep_signed(conn: Connection, at: LogPosition, moment: Moment, envelope: byt
 def last_signed(conn: Connection) -> int:
     """The place of the newest head that was signed and kept; 0 for none."""
     return int(conn.scalar(select(func.max(signed_heads.c.position))) or 0)
+
+
+def heads_by_place(conn: Connection) -> dict[int, Hash]:
+    """Every head there ever was, by its place."""
+    return {row.position: Hash(row.head) for row in conn.execute(select(audit.c.position, audit.c.head))}

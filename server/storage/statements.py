@@ -7,6 +7,7 @@ however late it comes. This module stores and finds; ``server.voting`` decides.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from msgspec import Struct
@@ -121,6 +122,12 @@ def late(conn: Connection, poll: PollId) -> tuple[StoredStatement, ...]:
         statements.c.kind == VOTE, statements.c.subject == poll, statements.c.status == "late"
     )
     return tuple(_stored(row) for row in conn.execute(query.order_by(statements.c.position)))
+
+
+def every(conn: Connection) -> Iterator[StoredStatement]:
+    """All statements, in order of receipt."""
+    for row in conn.execute(select(statements).order_by(statements.c.position)):
+        yield _stored(row)
 
 
 def _one(row: Row[Any] | None) -> StoredStatement | None:
