@@ -230,6 +230,9 @@ class Windows:
         if core.recovery.alarm:
             self.tasks.unexpected.emit(RecordIncomplete())
         core.start_background()
+        from client.ui.network import NetworkWatch
+
+        self._network = NetworkWatch(core.engine.poke, self._around.clock, self.window)
         QTimer.singleShot(_SETTLED_MS, self._pauses, self._pauses.settled)
 
     def _show(self, left: places.Route | None = None) -> None:
