@@ -36,7 +36,7 @@ def tablet(world: World) -> Member:
     world.enrol(member)
     member.unlock()
     poll = world.desk.packs[0].polls[0].id
-    world.desk.open_poll(poll)
+    world.open_poll(poll)
     assert member.sync()["error"] is None
     world.wire.cut()
     member.vote(poll, {"q1": "yes"})

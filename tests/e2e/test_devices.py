@@ -89,7 +89,7 @@ def test_acts_that_died_with_the_old_keys_are_named_one_by_one(cabinet: World, t
     assert cabinet.desk.publish(cabinet.write_session().session).changed
     member = joined(cabinet, tmp_path / "tablet")
     poll = str(cabinet.desk.packs[0].polls[0].id)
-    cabinet.desk.open_poll(poll)
+    cabinet.open_poll(poll)
     assert member.sync()["error"] is None
     member.vote(poll, {"q1": "yes"})
     assert member.sync()["error"] is None

@@ -32,7 +32,7 @@ def tablet(world: World, poll: str) -> Member:
     member = Member(world.folder / "tablet")
     world.enrol(member)
     member.unlock()
-    world.desk.open_poll(poll)
+    world.open_poll(poll)
     assert member.sync()["error"] is None
     world.wire.cut()
     member.vote(poll, {"q1": "yes"})

@@ -27,7 +27,7 @@ def test_from_a_folder_to_a_minister_offline_and_back(world: World) -> None:  # 
     world.enrol(tablet)
     tablet.do("unlock")
     assert tablet.do("sync") == {"error": None, "reached": True}
-    world.desk.open_poll(world.desk.packs[0].polls[0].id)
+    world.open_poll(world.desk.packs[0].polls[0].id)
     assert tablet.do("sync")["error"] is None
     tablet.do("index")
     [pack] = tablet.do("packs")
@@ -133,7 +133,7 @@ def test_two_devices_of_one_member_disagree_and_both_choices_are_shown(world: Wo
     for device in (tablet, desktop):
         world.enrol(device)
         device.unlock()
-    world.desk.open_poll(world.desk.packs[0].polls[0].id)
+    world.open_poll(world.desk.packs[0].polls[0].id)
     for device in (tablet, desktop):
         assert device.sync()["error"] is None
     poll = tablet.polls()[0]["poll"]
@@ -155,7 +155,7 @@ def test_a_vote_that_arrives_late_is_kept_and_said_to_be_late(world: World) -> N
     world.enrol(member)
     member.unlock()
     poll = world.desk.packs[0].polls[0].id
-    world.desk.open_poll(poll)
+    world.open_poll(poll)
     member.sync()
     world.wire.cut()
     member.vote(poll, {"q1": "yes"})

@@ -30,7 +30,7 @@ def tablet(world: World) -> Member:
     member = Member(world.folder / "tablet")
     world.enrol(member)
     member.unlock()
-    world.desk.open_poll(world.desk.packs[0].polls[0].id)
+    world.open_poll(world.desk.packs[0].polls[0].id)
     assert member.sync()["error"] is None
     member.index()
     return member

@@ -61,7 +61,7 @@ class Lab:
             world.enrol(tablet)
             world.replace_a_root_key()
             self.poll = str(world.desk.packs[0].polls[0].id)
-            world.desk.open_poll(self.poll)
+            world.open_poll(self.poll)
             shutil.copytree(folder / "tablet", folder / "synced")
             synced = Member(folder / "synced")
             synced.unlock()

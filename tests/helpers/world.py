@@ -17,7 +17,9 @@ from client.clock import Clock, SystemClock
 from client.crypto.metadata.keys import HeldKey
 from client.crypto.random import system_random
 from client.crypto.signing import SigningKey
+from client.domain.live import Presence, SessionPhase
 from client.protocol import codec
+from client.protocol.live_commands import BeginSession, CallRoll
 from client.resources import resource_path
 from server.demo.documents_folder import DemoFolder, write_demo_folder
 from server.embedded import EmbeddedService
@@ -100,6 +102,15 @@ class World:
     def root_keys(self) -> list[Path]:
         """Files of the root keys, in order."""
         return sorted((self.folder / "desk" / KEYS).iterdir())
+
+    def open_poll(self, poll: str) -> None:
+        """Open a poll; for a vote in a session everybody is here and the session has begun."""
+        pack = next(record for record in self.desk.packs if any(each.id == poll for each in record.polls))
+        if self.desk.session(pack.pack).room.phase is SessionPhase.SCHEDULED:
+            self.desk.run_session(pack.pack, lambda _: CallRoll())
+            self.desk.mark_presence(pack.pack, {member.id: Presence.PRESENT for member in self.desk.members})
+            self.desk.run_session(pack.pack, lambda _: BeginSession())
+        self.desk.open_poll(poll)
 
     def enrol(self, member: Member | MemberProcess, who: str = "m_017") -> None:
         """The whole ceremony: ticket, keys, digits compared, approved."""
