@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions")
+_NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions", "client.ui.screens.reader")
 """Imported in the background while the member types the PIN."""
 _SETTLED_MS: Final = 3_000
 """After the first screen has filled, before anybody writes."""

@@ -124,19 +124,27 @@ class LargeText(QObject):
     ) -> None:
         super().__init__(canvas)
         self._ctx, self._tasks, self._canvas, self._stack, self.button = ctx, tasks, canvas, stack, button
-        self.page = LargePage(lambda: canvas.scene.stamp)
-        stack.addWidget(self.page)
+        self._page: LargePage | None = None
         self._plain: Hash | None = None
         button.clicked.connect(self.toggle)
-        self.page.close_button.clicked.connect(lambda: self.toggle(on=False))
-        self.page.before.clicked.connect(lambda: canvas.go_to_page(canvas.page - 1))
-        self.page.after.clicked.connect(lambda: canvas.go_to_page(canvas.page + 1))
         canvas.page_changed.connect(lambda _page: self._fetch())
+
+    @property
+    def page(self) -> LargePage:
+        """The large page, made when it is first wanted."""
+        if self._page is None:
+            canvas = self._canvas
+            self._page = LargePage(lambda: canvas.scene.stamp)
+            self._page.close_button.clicked.connect(lambda: self.toggle(on=False))
+            self._page.before.clicked.connect(lambda: canvas.go_to_page(canvas.page - 1))
+            self._page.after.clicked.connect(lambda: canvas.go_to_page(canvas.page + 1))
+            self._stack.addWidget(self._page)
+        return self._page
 
     @property
     def shown(self) -> bool:
         """Whether large type is on screen."""
-        return self._stack.currentWidget() is self.page
+        return self._page is not None and self._stack.currentWidget() is self._page
 
     def begin(self, plain: Hash | None) -> None:
         """Another paper, or none."""

@@ -173,19 +173,29 @@ class Split(QSplitter):
         super().__init__()
         self.setChildrenCollapsible(False)
         self.setHandleWidth(GAP)
+        self._ctx, self._bridge, self._tasks = ctx, bridge, tasks
         self._marking, self._button = marking, button
-        self.side = SidePane(ctx, bridge, tasks, marking)
-        self.side.hide()
+        self._side: SidePane | None = None
         self.addWidget(main)
-        self.addWidget(self.side)
         button.clicked.connect(self.toggle)
-        self.side.closed.connect(lambda: self.toggle(on=False))
+
+    @property
+    def side(self) -> SidePane:
+        """The second view, made when it is first wanted: most papers are read in one."""
+        if self._side is None:
+            self._side = SidePane(self._ctx, self._bridge, self._tasks, self._marking)
+            self._side.hide()
+            self._side.closed.connect(lambda: self.toggle(on=False))
+            self.addWidget(self._side)
+        return self._side
 
     def toggle(self, on: bool) -> None:
         """Show the paper a second time where it is being read, or put the second view away."""
         found = self._marking.found
         on = on and found is not None
         self._button.setChecked(on)
+        if not on and self._side is None:
+            return
         self.side.setVisible(on)
         if on and found is not None:
             self.setSizes([self.width(), self.width()])
