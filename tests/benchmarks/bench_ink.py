@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Ink at 240 Hz on 2736 x 1824 with 1,000 strokes already on the page, as JSON.
 
-Run: ``python -m tests.benchmarks.bench_ink [strokes]``. Milliseconds from a pen sample to its pixels, alone and
-while the render process draws other pages; gaps of a one-millisecond timer meanwhile; strokes that came out.
-Figures to reach: quality.md, section 1.
+Run: ``python -m tests.benchmarks.bench_ink [strokes [present]]``; 5,000 present is the fullest page that must do.
+Milliseconds from a pen sample to its pixels, alone and while the render process draws other pages, and from an
+eraser's sample; gaps of a one-millisecond timer meanwhile; strokes that came out. Figures to reach: quality.md,
+section 1.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from client.viewer.ink import InkPoint
 from client.viewer.view.maker import AnnotationMaker
 from tests.benchmarks.bench_render import summary
 from tests.benchmarks.reader_stand import DOC, Stand, Ticker, stand
-from tests.helpers.pointers import pen_event
+from tests.helpers.pointers import ERASER_END, pen_event
 from tests.helpers.reader_world import make_pdf
 
 PRESENT = 1_000
@@ -36,11 +37,11 @@ SAMPLES = 96
 HERTZ = 240
 
 
-def present(maker: AnnotationMaker) -> list[Annotation]:
+def present(maker: AnnotationMaker, count: int) -> list[Annotation]:
     """Strokes of 40 points all over the first page."""
     made: list[Annotation] = []
-    for n in range(PRESENT):
-        x, y = 40 + (n % 25) * 20, 40 + (n // 25) * 18
+    for n in range(count):
+        x, y = 40 + (n % 25) * 20, 40 + (n // 25) * 18 % 740
         points = [InkPoint(x + k / 2, y + 5 * math.sin(k / 4 + n), 0.4 + 0.3 * math.sin(k / 9), 4) for k in range(40)]
         made.append(maker.stroke(0, points, "#0F3D8C", 1.6))
     return made
@@ -68,6 +69,22 @@ def write(bench: Stand, strokes: int, *, paced: bool) -> list[float]:
         end = (x + 6 * SAMPLES, y)
         pen_event(bench.canvas, QEvent.Type.TabletRelease, end, stamp_ms=round(step_ms * (SAMPLES + 2)))
         QApplication.processEvents()
+    return times
+
+
+def sweep(bench: Stand) -> list[float]:
+    """An eraser across the whole page; milliseconds to pixels for each sample, whatever it takes away."""
+    times: list[float] = []
+    pen_event(bench.canvas, QEvent.Type.TabletPress, (800.0, 300.0), ERASER_END, stamp_ms=1)
+    for n in range(SAMPLES):
+        at = (800.0 + 12 * n, 300.0 + 10 * n)
+        times.append(
+            bench.event_to_paint(lambda at=at, n=n: pen_event(
+                bench.canvas, QEvent.Type.TabletMove, at, ERASER_END, stamp_ms=4 * n + 5
+            ))
+        )  # fmt: skip
+    pen_event(bench.canvas, QEvent.Type.TabletRelease, at, ERASER_END, stamp_ms=4 * SAMPLES + 9)
+    QApplication.processEvents()
     return times
 
 
@@ -101,9 +118,9 @@ class OtherPages(QObject):
         )  # fmt: skip
 
 
-def main(strokes: int = 30) -> None:
+def main(strokes: int = 30, count: int = PRESENT) -> None:
     """Measure and print."""
-    with stand(make_pdf(12), present) as bench:
+    with stand(make_pdf(12), lambda maker: present(maker, count)) as bench:
         finished: list[object] = []
         bench.canvas.stroke_finished.connect(finished.append)
         bench.canvas.set_fit(Fit.PAGE)
@@ -117,14 +134,16 @@ def main(strokes: int = 30) -> None:
         busy = write(bench, strokes, paced=True)
         gaps = ticker.gaps_ms
         whole = full_repaint(bench)
+        erased = sweep(bench)
         samples = sum(len(stroke.points) // 12 for stroke in finished)  # type: ignore[attr-defined]
     report = {
-        "what": "ink, 240 Hz, 2736x1824, 1000 strokes present",
+        "what": f"ink, 240 Hz, 2736x1824, {count} strokes present",
         "on": f"{platform.machine()} {os.cpu_count()} cores, Python {platform.python_version()}",
         "event_to_paint_ms": summary(alone),
         "event_to_paint_while_rendering_ms": summary(busy),
         "event_loop_gaps_while_rendering_ms": summary(gaps),
         "whole_view_repaint_ms": summary(whole),
+        "eraser_event_to_paint_ms": summary(erased),
         "pages_rendered_meanwhile": others.drawn - 1,
         "strokes_sent": 2 * strokes,
         "strokes_out": len(finished),
@@ -134,4 +153,4 @@ def main(strokes: int = 30) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    main(*map(int, sys.argv[1:3]))

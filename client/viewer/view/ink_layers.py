@@ -237,9 +237,8 @@ class InkLayers:
         inverse, _ = layer.look.transform.inverted()
         hole = inverse.mapRect(QRectF(dirty))
         painter.setClipRect(hole)
-        for stroke in self._strokes[page].values():
-            if self.shape(stroke).box.intersects(hole):
-                self._stroke(layer, painter, stroke)
+        for stroke in sorted(self.near(page, hole), key=lambda one: (one.made, one.id)):
+            self._stroke(layer, painter, stroke)
         painter.end()
 
     def _painter(self, layer: Layer) -> QPainter:
