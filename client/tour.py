@@ -34,9 +34,11 @@ from client.practice import content
 from client.settings import Theme
 from client.store import annotations as marks
 from client.store import packs, papers, polls
+from client.tour_reader import walk_reader
 from client.ui import navigator as places
 from client.ui.preferences import Preferences
 from client.ui.screens.meeting_panel import MeetingPanel, Tab
+from client.ui.screens.reader import ReaderScreen
 from client.ui.screens.sessions import SessionsScreen, Way
 from client.ui.screens.welcome import WelcomeSheet
 from client.viewer.ink import InkPoint, pack_points
@@ -111,6 +113,7 @@ class Tour:
         go(places.Meeting(pack), "03-meeting")
         self._annotate(paper)
         go(places.Paper(pack, paper.id, _PAGE), "04-reader")
+        walk_reader(self._screen(ReaderScreen), self.shoot)
         go(places.Ballots(), "05-ballots")
         go(places.Ballot(poll.id), "06-ballot")
         self._core.set_offline(True)

@@ -77,6 +77,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.launch": ("client",),
     "client.app": ("client",),
     "client.tour": ("client",),
+    "client.tour_reader": ("client",),
     "client.cli": ("client",),
     "client.demo": ("client", "server"),
     "client.selftest": ("client",),
