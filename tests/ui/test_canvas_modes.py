@@ -6,7 +6,7 @@ from __future__ import annotations
 import pymupdf
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from client.domain.annotation import InkStroke
 from client.viewer.document_state import Fit, Mode, Tool
 from client.viewer.ink import unpack_points
+from client.viewer.view.page_view import print_span
 from tests.helpers.pointers import drag_pen
 from tests.helpers.reader_world import make_pdf
 from tests.ui.test_canvas import Bench, bench, settle
@@ -173,6 +174,25 @@ def test_without_blank_margins_the_print_fills_the_view(bench: Bench, qtbot: QtB
     assert 16 <= left <= 16 + 0.08 * width
     assert width - 16 - 0.08 * width <= right <= width - 16
     assert bench.colour_at(width // 2, 400) == "#000000"
+
+
+def test_small_print_counts_as_print(bench: Bench, qtbot: QtBot) -> None:
+    canvas = bench.canvas
+    assert canvas.pictures is not None
+    assert canvas.sheet is not None
+    pictures, sheet = canvas.pictures, canvas.sheet
+    qtbot.waitUntil(lambda: pictures.want_small(sheet, 0, night=False) is not None)
+    small = pictures.want_small(sheet, 0, night=False)
+    assert small is not None
+    words = bench.host.text("paper", 0).result().words
+    left, right = print_span(small)
+    assert left <= min(word.x0 for word in words) / 595
+    assert right >= max(word.x1 for word in words) / 595
+    assert left > 0.05
+    assert right < 1.0
+    blank = QImage(100, 140, QImage.Format.Format_RGB32)
+    blank.fill(0xFFFFFFFF)
+    assert print_span(blank) == (0.0, 1.0)
 
 
 def test_warm_paper(bench: Bench, qtbot: QtBot) -> None:

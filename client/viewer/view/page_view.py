@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QBitmap, QColor, QImage, QPainter, QPaintEvent, QRegion
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
@@ -28,15 +28,23 @@ from client.viewer.view.wet_ink import WetInk
 
 BLANK: Final = 0.02
 """Share of the width kept free beside the print."""
+_PAPER_GREY: Final = 235
+"""Small print on a small picture is a light grey: what is darker than this is print."""
+_INK: Final = bytes(grey < _PAPER_GREY for grey in range(256))
 
 
 def print_span(small: QImage) -> tuple[float, float]:
     """Where print begins and ends on a small picture of a white page, as shares of its width."""
-    dark = small.convertToFormat(QImage.Format.Format_Mono, Qt.ImageConversionFlag.ThresholdDither)
-    box = QRegion(QBitmap.fromImage(dark)).boundingRect()
-    if box.isEmpty():
+    grey = small.convertToFormat(QImage.Format.Format_Grayscale8)
+    width, stride = grey.width(), grey.bytesPerLine()
+    marked = bytes(grey.constBits()).translate(_INK)
+    rows = [marked[at : at + width] for at in range(0, stride * grey.height(), stride)]
+    inked = [row for row in rows if b"\1" in row]
+    if not inked:
         return 0.0, 1.0
-    return max(0.0, box.left() / small.width() - BLANK), min(1.0, (box.right() + 1) / small.width() + BLANK)
+    left = min(row.index(b"\1") for row in inked)
+    right = max(row.rindex(b"\1") for row in inked) + 1
+    return max(0.0, left / width - BLANK), min(1.0, right / width + BLANK)
 
 
 def event_is_small(event: Event) -> bool:
