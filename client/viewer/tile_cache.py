@@ -115,11 +115,6 @@ class TileCache(Generic[_Picture]):
         )
         return min(fitting, key=lambda key: (abs(key.bucket - wanted.bucket), key.bucket), default=None)
 
-    def forget_paper(self, doc: str) -> None:
-        """Forgets every picture of a paper."""
-        for key in [key for shelf in (self._sharp, self._previews) for key in shelf if key.doc == doc]:
-            self.discard(key)
-
     def clear(self) -> None:
         """Forgets everything, for example when the program locks."""
         self._sharp.clear()

@@ -210,6 +210,19 @@ def test_bytes_that_are_not_the_promised_ones_are_not_shown(desk: Desk) -> None:
     assert not world.core.papers.read(lambda c: papers.is_present(c, blob)).result()
 
 
+def test_a_paper_opened_again_is_there_at_once_and_one_taken_back_leaves_no_picture(desk: Desk) -> None:
+    reader = desk.open(2)
+    desk.qtbot.waitUntil(lambda: reader.canvas.scene.is_sharp(reader.canvas.frame()))
+    desk.open(paper=BROKEN)
+    assert reader.canvas.sheet is None
+    sharp: list[bool] = []
+    reader.loader.opened.connect(lambda *_: sharp.append(reader.canvas.scene.is_sharp(reader.canvas.frame())))
+    desk.open(2)
+    assert sharp == [True], "before the render process has drawn anything anew"
+    desk.open(paper=STUB)
+    assert len(reader._cache) == 0
+
+
 def test_a_new_version_is_offered_and_never_forced(desk: Desk) -> None:
     reader = desk.open(3)
     world = desk.device.world

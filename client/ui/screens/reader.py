@@ -104,12 +104,8 @@ class ReaderScreen(Screen[Paper]):
         self._minute.timeout.connect(self._stamp)
         self._build(left=left)
         self._connect()
-        QShortcut(
-            QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_F),
-            self,
-            self._open_find,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+F"), self, self._open_find, context=within)
         self._set_open(False)
 
     def _join(self, ctx: AppContext, tasks: Tasks, navigator: Navigator) -> None:
@@ -123,13 +119,9 @@ class ReaderScreen(Screen[Paper]):
         self.desk = ToolDesk(self.tools, self.picker, self.canvas, self.marking, self)
         self.looks = Looks(ctx, tasks, self.canvas, LookBar(self), self.tools)
         self.bars = Bars(
-            self,
-            header=self.header,
-            tools=self.tools,
-            looks=self.looks.bar,
-            above=(self.passage, self.selection),
-            picker=self.picker,
-        )
+            self, header=self.header, tools=self.tools, looks=self.looks.bar,
+            above=(self.passage, self.selection), picker=self.picker,
+        )  # fmt: skip
         self.ways = Ways(self.canvas, (self.header.way_back, self.header.way_forward), self)
         self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
@@ -278,6 +270,7 @@ class ReaderScreen(Screen[Paper]):
 
     def _on_refused(self, refusal: Refusal) -> None:
         self._refusal = refusal
+        self._cache.clear()  # a paper that was taken back leaves no picture behind
         self.tools.hide()
         self._say(refusal_message(refusal, lambda: self.ctx.engine.poke("member")))
 

@@ -115,6 +115,7 @@ class SidePane(QFrame):
         """Keep nothing."""
         self.loader.close()
         self.canvas.close_paper()
+        self._cache.clear()
         self._found = None
 
     def _on_opened(self, found: Found, info: PaperInfo) -> None:

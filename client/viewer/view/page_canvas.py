@@ -133,12 +133,10 @@ class PageCanvas(PageView):
         self._refit()
 
     def close_paper(self) -> None:
-        """Show nothing and keep nothing."""
+        """Show nothing. Pictures stay in their cache, so that a paper opened again is there at once; see its owner."""
         self.input.cancel()
         self._drop_still()
         self._glide_timer.stop()
-        if self._pictures is not None:
-            self._pictures.cache.forget_paper(self._pictures.doc)
         self._layout = self._pictures = self._maker = self.state = None
         self.scene.pictures = None
         self.scene.ink.set_all(())

@@ -48,12 +48,11 @@ def test_stand_in_is_the_nearest_whole_page() -> None:
     assert cache.stand_in(key(1, 1.8)) is None
 
 
-def test_papers_are_forgotten_alone() -> None:
+def test_everything_is_forgotten_together() -> None:
     cache: TileCache[str] = TileCache(1_000)
     cache.put(key(0, doc="a"), "a", 10)
     cache.put(key(0, doc="b"), "b", 20)
-    cache.forget_paper("a")
-    assert (len(cache), cache.used_bytes) == (1, 20)
+    assert (len(cache), cache.used_bytes) == (2, 30)
     cache.clear()
     assert (len(cache), cache.used_bytes) == (0, 0)
 
