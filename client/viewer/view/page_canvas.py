@@ -126,7 +126,7 @@ class PageCanvas(PageView):
         self.set_annotations(annotations)
         self._page = -1
         self.state = state
-        self._sizes = info.pages
+        self._sizes, self._span = info.pages, None
         self._lay_out()
         self._stamp()
         self.set_tool(state.tool)

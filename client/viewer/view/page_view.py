@@ -72,6 +72,7 @@ class PageView(PageWindow):
         self._pictures: Pictures | None = None
         self._generation = 0
         self._zoomed_from: Frame | None = None
+        self._span: tuple[float, float] | None = None
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._ink_soon = self._timer(0, self._work_ink)
 
@@ -118,17 +119,22 @@ class PageView(PageWindow):
         scene = self.scene
         scene.stamp = watermark(scene.words.watermark, scene.style, self.ratio, night=scene.night)
 
+    def set_fit(self, fit: Fit) -> None:
+        """Let the scale follow the window; margins are looked for anew."""
+        self._span = None
+        super().set_fit(fit)
+
     def _content(self, page: int) -> tuple[float, float]:
-        """From the small picture of the page, or of its neighbours until it has come."""
-        if self._pictures is None or self._layout is None:
-            return 0.0, 1.0
-        spans = []
-        for near in self._layout.row_of(page) if self._layout.columns > 1 else range(page - 1, page + 2):
-            if 0 <= near < len(self._layout):
+        """From the small pictures around the page; once found it only grows: the scale stays as one reads on."""
+        found = self._span
+        if self._pictures is not None and self._layout is not None:
+            for near in range(max(0, page - 1), min(page + 2, len(self._layout))):
                 small = self._pictures.want_small(self._layout, near, night=False)
                 if small is not None:
-                    spans.append(print_span(small))
-        return (min(left for left, _ in spans), max(right for _, right in spans)) if spans else (0.0, 1.0)
+                    left, right = print_span(small)
+                    found = (left, right) if found is None else (min(found[0], left), max(found[1], right))
+        self._span = found
+        return found or (0.0, 1.0)
 
     def _plan(self) -> None:
         """Ask for pictures; not while fingers zoom, each step would be thrown away."""
@@ -159,8 +165,10 @@ class PageView(PageWindow):
         if error is not None:
             self.scene.failed[page] = self.scene.words.failed(error)
         if self.state is not None and self.state.fit is Fit.CONTENT and event_is_small(event):
-            self._note_place()
-            self._refit()
+            before = self._span
+            if abs(page - self.page) <= 1 and self._content(self.page) != before:
+                self._note_place()
+                self._refit()
         frame = self.frame()
         if page in frame.visible:
             if self.scene.still is not None and not self._settle_soon.isActive() and self.scene.is_sharp(frame):
