@@ -6,7 +6,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from client.viewer.geometry import (
@@ -27,6 +27,7 @@ SCALES = st.floats(0.1, 8.0)
 COLUMNS = st.sampled_from([1, 2])
 
 
+@settings(deadline=None)
 @given(SIZES, ROTATIONS, COLUMNS, SCALES, st.integers(100, 3_000), st.data())
 def test_page_points_survive_the_way_to_the_sheet_and_back(
     sizes: list[tuple[float, float]], rotation: int, columns: int, scale: float, view: int, data: st.DataObject
