@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from client import bodies
 from client import profile as profiles
+from client.body_door import BodyDoor
 from client.domain.lease import LeaseState
-from client.entry import Ending, Enrolling, LateVault
+from client.entry import Ending, Enrolling, LateVault, card_of
 from client.errors import EcabinetError, InternalFault, RecordIncomplete
 from client.paths import ProfilePaths
 from client.practice.door import PracticeDoor
@@ -31,6 +33,7 @@ from client.ui import kept_place
 from client.ui import navigator as places
 from client.ui.application import follow, put_in_force
 from client.ui.auto_lock import IdleWatch
+from client.ui.body_switch import BodySwitch
 from client.ui.bridge import Bridge
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.main_window import MainWindow
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
     from client.keys.device import DeviceKeys
     from client.profile import Profile
     from client.protocol.messages import Root
-    from client.ui.context import AppContext, MemberCard
+    from client.ui.context import AppContext
     from client.wipe import Erasure
 
 log = logging.getLogger(__name__)
@@ -98,9 +101,8 @@ class Windows:
         self.tasks.unexpected.connect(self._tell)
         self._idle = IdleWatch(app, around.clock, Settings().auto_lock_s)
         self._idle.due.connect(self.lock)
-        self._sleep = SleepWatch(app)
+        self._sleep, self._ending = SleepWatch(app), Ending(paths, around)
         self._sleep.due.connect(self.window.ask_to_lock)
-        self._ending = Ending(paths, around)
         self.bridge.engine_event.connect(self._on_engine)
         self.core: Core | None = None
         self.context: AppContext | None = None
@@ -131,7 +133,7 @@ class Windows:
         self.practice.close()
         name = self.context.member.name if self.context else ""
         vault = LateVault(self._paths, self._around)
-        screen = LockScreen(vault, self.tasks, self._around.clock, name=name, hint=self._hint)
+        screen = LockScreen(vault, self.tasks, self._around.clock, name=name, hint=self._hint, bodies=self._bodies())
         screen.unlocked.connect(self.unlocked)
         screen.destroyed_keys.connect(lambda: self._hold(Kind.KEYS_DESTROYED))
         screen.forgotten.connect(lambda: self._hold(Kind.PIN_FORGOTTEN))
@@ -170,6 +172,23 @@ class Windows:
         """A failure that nobody caught was written down; on any thread."""
         self.tasks.unexpected.emit(InternalFault("crash report written"))
 
+    def _move_to(self, paths: ProfilePaths, root: Root | None = None) -> None:
+        """Open another body's profile: this one is closed first, nothing of the two ever meets."""
+        core = self._let_go() if self.core is not None else None
+        self._keys, self._root = None, root or self._root
+        self._idle.stop()
+
+        def moved(_none: object) -> None:
+            self._paths, self._ending = paths, Ending(paths, self._around)
+            self._begin_anew(None)
+
+        self.tasks.call(self._render.stop if core is None else core.close, moved)
+
+    def _bodies(self) -> BodySwitch:
+        door = BodyDoor(self.window, self._paths, self._move_to, self._tell)
+        add = door.add if self._around.policy.server_url is None else None
+        return BodySwitch(bodies.beside(self._paths), door.switch, add)
+
     def shut_down(self) -> None:
         """Stop everything; called once, when the window closes."""
         self._idle.stop()
@@ -186,8 +205,8 @@ class Windows:
 
         port = Enrolling(self._paths, self._around, self._root)
         rules = self._around.policy
-        suggested = rules.suggested.server_url or ""
-        screen = EnrolScreen(port, self.tasks, server=rules.server_url or "", suggested=suggested)
+        server, suggested = rules.server_url or "", rules.suggested.server_url or ""
+        screen = EnrolScreen(port, self.tasks, server=server, suggested=suggested, bodies=self._bodies())
         screen.finished.connect(self.lock)
         self.window.show_front(screen)
         if profile is not None:  # closed while the registrar had not approved yet
@@ -216,13 +235,14 @@ class Windows:
             vault=LateVault(self._paths, self._around).open(),
             preferences=preferences,
             clock=self._around.clock,
-            member=_card(core, profile, keys),
+            member=card_of(core, profile, keys),
             policy=self._around.policy,
             diagnostics=core.diagnostics(),
             travel=core.travel,
             now=core.time.now,
             people=core.people,
             notices=Notices(core),
+            bodies=self._bodies(),
             guard=self.window.guard,
         )
         put_in_force(self._app, preferences.current)
@@ -366,25 +386,6 @@ class Windows:
         log.error("cannot open: %s", error)
         QMessageBox.critical(self.window, error_title(error), f"{error_next_step(error)}\n\n[{error.code}]")
         self.window.close()
-
-
-def _card(core: Core, profile: Profile, keys: DeviceKeys) -> MemberCard:
-    from client.ui.context import MemberCard
-
-    directory = core.trust.directory()
-    entries = directory.members if directory else ()
-    name = next((entry.name for entry in entries if entry.id == profile.member), "")
-    entry = core.trust.device(profile.device)
-    assert profile.member is not None
-    return MemberCard(
-        id=profile.member,
-        name=name,
-        body=profile.root.body,
-        device=profile.device,
-        device_name=profile.name,
-        fingerprint=keys.fingerprint.digits24,
-        enrolled=entry.since if entry else "",
-    )
 
 
 def _preload() -> None:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from client.enrol import NewDevice
     from client.keys.device import DeviceKeys
     from client.keys.unlock import Vault, VaultStatus
+    from client.profile import Profile
     from client.protocol.messages import Root
+    from client.ui.context import MemberCard
     from client.ui.screens.enrol import Approval, Begun
     from client.wipe import Erasure
 
@@ -188,3 +190,23 @@ class Ending:
             self._paths.profile.rename(target / self._paths.profile.name)
         except OSError as error:
             raise EnvironmentFault(f"cannot set aside: errno {error.errno}") from error
+
+
+def card_of(core: Core, profile: Profile, keys: DeviceKeys) -> MemberCard:
+    """Who is using the program, as directory and profile say."""
+    from client.ui.context import MemberCard
+
+    directory = core.trust.directory()
+    entries = directory.members if directory else ()
+    name = next((entry.name for entry in entries if entry.id == profile.member), "")
+    entry = core.trust.device(profile.device)
+    assert profile.member is not None
+    return MemberCard(
+        id=profile.member,
+        name=name,
+        body=profile.root.body,
+        device=profile.device,
+        device_name=profile.name,
+        fingerprint=keys.fingerprint.digits24,
+        enrolled=entry.since if entry else "",
+    )

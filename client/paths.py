@@ -76,6 +76,21 @@ class ProfilePaths:
                 folder.chmod(0o700)
 
 
+def siblings(paths: ProfilePaths) -> tuple[ProfilePaths, ...]:
+    """The profiles that lie beside this one, itself included, by name: one per body that this user belongs to."""
+    folder = paths.base.parent
+    found = [ProfilePaths(each) for each in folder.iterdir() if each.is_dir()] if folder.is_dir() else []
+    mine = [each for each in found if each.profile.is_file() or each.erasure.is_file() or each.base == paths.base]
+    return tuple(sorted(mine, key=lambda each: each.base.name))
+
+
+def new_sibling(paths: ProfilePaths) -> ProfilePaths:
+    """A folder of its own for one more body; the name is ours, never from the wire."""
+    taken = {each.name for each in paths.base.parent.iterdir()}
+    number = next(n for n in range(2, len(taken) + 3) if f"body-{n}" not in taken)
+    return ProfilePaths(paths.base.parent / f"body-{number}")
+
+
 def default_profile() -> ProfilePaths:
     """The profile of this user: the platform's data folder."""
     return ProfilePaths(Path(platformdirs.user_data_dir(APP, appauthor=False)) / "default")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from client.keys.unlock import Vault
     from client.sync.acts import Acts
     from client.sync.events import SyncStatus
+    from client.ui.body_switch import BodySwitch
     from client.ui.notice_bar import NoticePort
     from client.viewer.host import RenderHost
 
@@ -156,6 +157,7 @@ class AppContext:
     """Who is who by the current directory."""
     notices: NoticePort | None = None
     guard: Guard = Guard.NOT_OFFERED
+    bodies: BodySwitch | None = None
     practice_pin: str = ""
     """Set in the practice world only: every screen says so, and what signs there."""
 

@@ -22,6 +22,7 @@ from client.sync.events import Connectivity, Problem, SyncFinished, SyncStarted,
 from client.ui import kept_place
 from client.ui import navigator as places
 from client.ui.announce import announce
+from client.ui.body_switch import BodyStripe
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
@@ -251,6 +252,7 @@ class Workspace(QWidget):
         self._notices.addWidget(self.trouble)
         if self.notices is not None:
             self._notices.addWidget(self.notices)
+        column.addWidget(BodyStripe(self._ctx.bodies))
         if self._ctx.practice:
             band = PracticeBanner(self._ctx.practice_pin)
             band.again_wanted.connect(self.practice_again)

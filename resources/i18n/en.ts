@@ -196,6 +196,10 @@
       <translation>Moved</translation>
     </message>
     <message>
+      <source>Chuyển sang {name}</source>
+      <translation>Switch to {name}</translation>
+    </message>
+    <message>
       <source>Chuyển đến đây</source>
       <translation>Move here</translation>
     </message>
@@ -472,6 +476,10 @@
       <translation>Settings</translation>
     </message>
     <message>
+      <source>Các cơ quan</source>
+      <translation>Bodies</translation>
+    </message>
+    <message>
       <source>Các phiếu đồng chí đã ký trên máy này</source>
       <translation>Votes you signed on this device</translation>
     </message>
@@ -566,6 +574,10 @@
     <message>
       <source>Cơ quan trình: {agency}</source>
       <translation>Submitted by: {agency}</translation>
+    </message>
+    <message>
+      <source>Cơ quan: {name}</source>
+      <translation>Body: {name}</translation>
     </message>
     <message>
       <source>Cất dữ liệu cũ và đăng ký lại</source>
@@ -1396,6 +1408,10 @@
       <translation>Everything saved stays as it is; no voting on the device meanwhile.</translation>
     </message>
     <message>
+      <source>Mỗi cơ quan có kho, khóa và kết nối riêng. Chuyển sang cơ quan khác thì cần mã PIN của cơ quan đó.</source>
+      <translation>Each body has stores, keys and a connection of its own. Switching to another one takes that one's PIN.</translation>
+    </message>
+    <message>
       <source>Một tệp ZIP để đưa cho cán bộ kỹ thuật. Không chứa tài liệu, ghi chú, phiếu, họ tên hay khóa. Đồng chí đọc được từng phần trước khi lưu; chương trình không tự gửi đi đâu.</source>
       <translation>A ZIP file to hand to IT staff. It holds no papers, notes, votes, names or keys. You can read each part before saving; the program sends it nowhere.</translation>
     </message>
@@ -2122,6 +2138,10 @@
     <message>
       <source>Tháng {month} năm {year}</source>
       <translation>Month {month} of {year}</translation>
+    </message>
+    <message>
+      <source>Thêm cơ quan…</source>
+      <translation>Add a body…</translation>
     </message>
     <message>
       <source>Thêm mới</source>
@@ -3292,6 +3312,10 @@
     <message>
       <source>Đang mở tài liệu…</source>
       <translation>Opening the paper…</translation>
+    </message>
+    <message>
+      <source>Đang mở: {name}</source>
+      <translation>Open now: {name}</translation>
     </message>
     <message>
       <source>Đang mở…</source>

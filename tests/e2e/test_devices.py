@@ -88,12 +88,10 @@ def test_what_is_published_after_a_revoke_has_keys_that_the_device_never_sees(ca
 def test_acts_that_died_with_the_old_keys_are_named_one_by_one(cabinet: World, tmp_path: Path) -> None:
     assert cabinet.desk.publish(cabinet.write_session().session).changed
     member = joined(cabinet, tmp_path / "tablet")
-    poll = str(cabinet.desk.packs[0].polls[0].id)
-    cabinet.open_poll(poll)
+    [pack] = member.packs()
+    member.comment(pack["papers"][0], "Góp ý thứ nhất (dữ liệu giả định)")
     assert member.sync()["error"] is None
-    member.vote(poll, {"q1": "yes"})
-    assert member.sync()["error"] is None
-    member.vote(poll, {"q1": "other_opinion"}, notes={"q1": "lý do (dữ liệu giả định)"})
+    member.comment(pack["papers"][0], "Góp ý thứ hai (dữ liệu giả định)")
     member.close()
     Ending(member.paths, member.around).start_over()
     assert not member.paths.record.exists()

@@ -173,6 +173,7 @@ def test_a_lapsed_lease_locks_and_contact_opens_again(tablet: Tablet) -> None:
     tablet.ready()
     core = tablet.windows.core
     assert core is not None
+    tablet.until(lambda status: status.lease.state is LeaseState.RUNNING)
     core.set_offline(True)
     fresh = core.engine._freshness
     with fresh._lock:

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from client.errors import BadInput, EcabinetError
+from client.ui.body_switch import BodyRow, BodySwitch
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
@@ -86,12 +87,20 @@ class EnrolScreen(QWidget):
         tasks: For the worker threads.
         server: Address fixed by policy; the field is then read-only.
         suggested: Address to begin with where none is fixed.
+        bodies: Other bodies on this machine, to go back to.
     """
 
     finished = Signal()
 
     def __init__(
-        self, port: EnrolPort, tasks: Tasks, *, server: str = "", suggested: str = "", parent: QWidget | None = None
+        self,
+        port: EnrolPort,
+        tasks: Tasks,
+        *,
+        server: str = "",
+        suggested: str = "",
+        bodies: BodySwitch | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("enrol_screen")
@@ -107,6 +116,7 @@ class EnrolScreen(QWidget):
         self.trouble = Banner(tone=Tone.DANGER)
         self._step = _SERVER
         self._pages = (self._server_page(server, suggested), self._pin_page(), self._fingerprint_page())
+        self.bodies = None if bodies is None or not bodies.several else BodyRow(bodies, with_add=False)
         self._lay_out()
         self._asking = QTimer(self)
         self._asking.setInterval(_ASK_MS)
@@ -127,6 +137,8 @@ class EnrolScreen(QWidget):
         card.column.addWidget(self.trouble)
         for page in self._pages:
             card.column.addWidget(page)
+        if self.bodies is not None:
+            card.column.addWidget(self.bodies)
         centre_in(self, card)
 
     def _server_page(self, server: str, suggested: str) -> QWidget:

@@ -23,6 +23,7 @@ from client.errors import (
     WrongPin,
 )
 from client.ui import formats
+from client.ui.body_switch import BodyRow, BodyStripe, BodySwitch
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
@@ -72,6 +73,7 @@ class LockScreen(QWidget):
         name: Member's name for the greeting, where it is known.
         contact: Who helps, e.g. the secretariat's telephone from the policy.
         hint: A sentence under the keypad, e.g. the demonstration's PIN.
+        bodies: What else can be opened on this machine.
     """
 
     unlocked = Signal(object)
@@ -89,6 +91,7 @@ class LockScreen(QWidget):
         name: str = "",
         contact: str = "",
         hint: str = "",
+        bodies: BodySwitch | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -101,18 +104,17 @@ class LockScreen(QWidget):
         self.pin = PinEntry(tr("Mở khóa"))
         self.pin.submitted.connect(self._try)
         self.trouble = Banner(tone=Tone.DANGER)
-        card = Card(padding=EDGE + GAP)
+        card, side = Card(padding=EDGE + GAP), tokens().measures.text(40)
         card.setMinimumWidth(tokens().measures.target(440))
         column = card.column
         column.setSpacing(GAP + 4)
-        column.addWidget(
-            IconLabel("lock", "primary", side=tokens().measures.text(40)), 0, Qt.AlignmentFlag.AlignHCenter
-        )
+        column.addWidget(IconLabel("lock", "primary", side=side), 0, Qt.AlignmentFlag.AlignHCenter)
         greeting = tr("Chào đồng chí {name}").format(name=name) if name else tr("Nhập mã PIN để mở khóa")
         for text, role in (("e-Cabinet", "display"), (greeting, "body")):
-            label = Label(text, role)
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            column.addWidget(label)
+            column.addWidget(_centred(text, role))
+        self.bodies = None if bodies is None or not bodies.several else BodyRow(bodies, with_add=False)
+        if bodies is not None and self.bodies is not None:
+            self._name_body(card, bodies)
         column.addWidget(self.trouble)
         column.addWidget(self.pin, 0, Qt.AlignmentFlag.AlignHCenter)
         help_text = (
@@ -122,9 +124,9 @@ class LockScreen(QWidget):
         self.forgot.clicked.connect(self.forgotten)
         self.practice_button = self._practice_button()
         column.addLayout(hbox(None, self.forgot, self.practice_button, None))
-        note = Label(hint or help_text, "note")
-        note.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(note)
+        for widget in (_centred(hint or help_text, "note"), self.bodies):
+            if widget is not None:
+                column.addWidget(widget)
         centre_in(self, card)
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
@@ -135,6 +137,14 @@ class LockScreen(QWidget):
         button = Button(tr("Tập dượt"), "edit", variant="plain")
         button.clicked.connect(self.practice_wanted)
         return button
+
+    @staticmethod
+    def _name_body(card: Card, bodies: BodySwitch) -> None:
+        """Several bodies on this machine: say whose PIN is asked for."""
+        card.column.insertWidget(0, BodyStripe(bodies))
+        for body in bodies.bodies:
+            if body.here:
+                card.column.addWidget(_centred(body.name, "strong"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keys beside the dots where the window is low."""
@@ -219,3 +229,9 @@ class LockScreen(QWidget):
         self._wait_until = None
         self._tick.stop()
         self._ask_status()
+
+
+def _centred(text: str, role: str) -> Label:
+    label = Label(text, role)
+    label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    return label

@@ -17,6 +17,7 @@ from client.store import papers
 from client.store.changes import Topic
 from client.sync.events import Connectivity, SyncFinished, SyncStatus
 from client.ui import formats
+from client.ui.body_switch import BodiesCard
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
@@ -64,6 +65,7 @@ class SettingsScreen(Screen[Preferences]):
             self._reading_card(),
             self._device_card(),
             self.devices,
+            *(() if ctx.bodies is None else (BodiesCard(ctx.bodies),)),
             self._diagnostics_card(),
         )
         for index, card in enumerate(cards):
