@@ -11,6 +11,7 @@ from client.errors import BadInput
 from client.store import packs, search, trusted
 from client.sync import crashpoints
 from client.ui.models.home import PackShown
+from client.ui.models.live import Viewer
 from client.ui.models.reads import read_home, read_meeting
 from server.secretariat.reports import Change
 from tests.helpers.member import Member
@@ -29,6 +30,12 @@ def tablet(world: World) -> Member:
     assert member.sync()["error"] is None
     member.index()
     return member
+
+
+def viewer(tablet: Member) -> Viewer:
+    member = tablet.core.profile.member
+    assert member is not None
+    return Viewer(member, active=True)
 
 
 def readable(tablet: Member) -> list[str]:
@@ -65,7 +72,7 @@ def test_one_paper(world: World, tablet: Member) -> None:
     old = tablet.core.record.read(lambda conn: trusted.load_target(conn, f"p/{pack}.1")).result()
     assert old is None, "nor the manifest that held it"
     assert stroke in tablet.annotations(gone), "the member's own notes are the member's"
-    meeting = read_meeting(tablet.core.record, tablet.around.clock, pack, active=True).result()
+    meeting = read_meeting(tablet.core.record, tablet.around.clock, pack, viewer(tablet)).result()
     assert meeting is not None
     [view] = [v for item in meeting.items for v in item.papers if v.paper.id == gone]
     assert view.paper.recalled is not None
@@ -87,7 +94,7 @@ def test_a_whole_pack_with_its_titles_hidden(world: World, tablet: Member) -> No
         assert paper.plain is not None
         assert erased(tablet, paper.blob, paper.plain)
         assert tablet.paper(paper.id)[1].title == TITLE
-    home = read_home(tablet.core.record, tablet.around.clock, active=True).result()
+    home = read_home(tablet.core.record, tablet.around.clock, viewer(tablet)).result()
     assert [card.shown for card in home.all] == [PackShown.WITHDRAWN]
     with pytest.raises(BadInput):
         world.desk.recall(pack)
