@@ -62,4 +62,8 @@ def shortcut_groups() -> tuple[ShortcutGroup, ...]:
                 Shortcut(("Ctrl+Y", "Ctrl+Shift+Z"), tr("Làm lại")),
             ),
         ),
+        ShortcutGroup(
+            tr("Khi xem có gì thay đổi"),
+            (Shortcut(("F7", "F8"), tr("Thay đổi trước, thay đổi sau")),),
+        ),
     )

@@ -912,6 +912,10 @@
       <translation>When off, the file only says “Session” and “Opinion due”.</translation>
     </message>
     <message>
+      <source>Khi xem có gì thay đổi</source>
+      <translation>When looking at what changed</translation>
+    </message>
+    <message>
       <source>Khi đọc tài liệu</source>
       <translation>When reading a paper</translation>
     </message>
@@ -2054,6 +2058,10 @@
     <message>
       <source>Thay đổi</source>
       <translation>Changes</translation>
+    </message>
+    <message>
+      <source>Thay đổi trước, thay đổi sau</source>
+      <translation>Change before, next change</translation>
     </message>
     <message>
       <source>Theo dõi</source>

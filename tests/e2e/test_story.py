@@ -27,7 +27,7 @@ def test_from_a_folder_to_a_minister_offline_and_back(world: World) -> None:  # 
     world.enrol(tablet)
     tablet.do("unlock")
     assert tablet.do("sync") == {"error": None, "reached": True}
-    world.open_poll(world.desk.packs[0].polls[0].id)
+    world.open_poll(world.desk.packs[0].polls[0].id, away=["m_017"])
     assert tablet.do("sync")["error"] is None
     tablet.do("index")
     [pack] = tablet.do("packs")

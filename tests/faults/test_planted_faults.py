@@ -147,7 +147,7 @@ def counted_before_the_receipt_is_stored(patch: pytest.MonkeyPatch) -> None:
     def hasty(means: Any, item: Any, receipt: bytes) -> None:
         means.record.write(lambda conn: outbox.mark(conn, item.n, state=OutboxState.RECEIPTED)).result()
 
-    patch.setattr(sending, "_receipted", hasty)
+    patch.setattr(sending, "receipted", hasty)
 
 
 def random_idempotency_key(patch: pytest.MonkeyPatch) -> None:

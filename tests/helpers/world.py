@@ -7,6 +7,7 @@ import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from client.clock import Clock, SystemClock
 from client.crypto.metadata.keys import HeldKey
 from client.crypto.random import system_random
 from client.crypto.signing import SigningKey
-from client.domain.live import Presence, SessionPhase
+from client.domain.live import Approver, Presence, SessionPhase
 from client.protocol import codec
 from client.protocol.live_commands import BeginSession, CallRoll
 from client.resources import resource_path
@@ -103,12 +104,20 @@ class World:
         """Files of the root keys, in order."""
         return sorted((self.folder / "desk" / KEYS).iterdir())
 
-    def open_poll(self, poll: str) -> None:
-        """Open a poll; for a vote in a session everybody is here and the session has begun."""
+    def open_poll(self, poll: str, *, away: Sequence[str] = ()) -> None:
+        """Open a poll; for a vote in a session everybody but ``away`` is here and the session has begun.
+
+        Args:
+            poll: Its id.
+            away: Members whose absence was consented to.
+        """
         pack = next(record for record in self.desk.packs if any(each.id == poll for each in record.polls))
         if self.desk.session(pack.pack).room.phase is SessionPhase.SCHEDULED:
             self.desk.run_session(pack.pack, lambda _: CallRoll())
-            self.desk.mark_presence(pack.pack, {member.id: Presence.PRESENT for member in self.desk.members})
+            here = {member.id: Presence.PRESENT for member in self.desk.members if member.id not in away}
+            self.desk.mark_presence(pack.pack, here)
+            for member in away:
+                self.desk.decide_absence(pack.pack, member, approved=True, by=Approver.PRIME_MINISTER)
             self.desk.run_session(pack.pack, lambda _: BeginSession())
         self.desk.open_poll(poll)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from client.ui import navigator as places
@@ -23,6 +23,12 @@ def listed() -> set[str]:
         QKeySequence(keys).toString() for group in shortcut_groups() for one in group.shortcuts for keys in one.keys
     }
     return keys | set(PLACE_KEYS)
+
+
+def activate(window: QWidget, qtbot: QtBot) -> None:
+    """Shortcuts work in the active window only."""
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
 
 
 def test_every_combination_of_every_screen_is_listed(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
@@ -45,7 +51,7 @@ def test_no_combination_means_two_things() -> None:
 def test_the_places_of_the_rail_by_number(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
     window = show(places.Home())
     assert window.workspace is not None
-    window.activateWindow()
+    activate(window, qtbot)
     for key, kind in ((Qt.Key.Key_5, places.Outbox), (Qt.Key.Key_3, places.Search), (Qt.Key.Key_6, places.Preferences)):
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         settle(world, qtbot)
@@ -57,7 +63,7 @@ def test_the_places_of_the_rail_by_number(world: UiWorld, show: ShowWindow, qtbo
 
 def test_f1_lists_them_and_escape_closes(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
     window = show(places.Home())
-    window.activateWindow()
+    activate(window, qtbot)
     QTest.keyClick(window, Qt.Key.Key_F1)
     sheet = QApplication.activeModalWidget()
     assert isinstance(sheet, KeysSheet)

@@ -18,16 +18,13 @@ from client.store import papers
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.tasks import Tasks
-from client.ui.theme.tokens import GAP
+from client.ui.theme.tokens import GAP, NEW_BAND, OLD_BAND
 from client.ui.widgets.button import ToolButton
 from client.ui.widgets.layouts import hbox, vbox
 from client.ui.widgets.text import ElidedLabel, Label
 from client.viewer.events import Event, PaperInfo
 from client.viewer.page_shift import box_of
 from client.viewer.view.page_picture import PageWindow
-
-OLD_BAND, NEW_BAND = "#F6B8B3", "#B9E3C4"
-"""Multiplied into the page: red for what was, green for what is; kind and words say the same."""
 
 
 class OpenVersions(QObject):

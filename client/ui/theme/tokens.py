@@ -130,6 +130,10 @@ DARK: Final = Colours(
 PEN_COLOURS: Final = ("#0F3D8C", "#B3261E", "#1B2430")
 HIGHLIGHT_COLOURS: Final = ("#FFE08A", "#B5E6B0", "#F8BBD0")
 """What pen and highlighter write on paper: the same in the light and the dark scheme."""
+OLD_BAND, NEW_BAND = "#F6B8B3", "#B9E3C4"
+"""Multiplied into a page under comparison: red for what was, green for what is; kind and words say the same."""
+CODE: Final = Pair("#000000", "#FFFFFF")
+"""A QR code: full contrast in every scheme, or cameras do not read it."""
 SCALES: Final = (100, 125, 150)
 """Text sizes on offer, per cent."""
 

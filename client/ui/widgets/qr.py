@@ -8,6 +8,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from client.ui.theme.tokens import CODE
+
 QUIET = 4
 """Modules of white around the code (ISO/IEC 18004)."""
 
@@ -44,12 +46,12 @@ class QrCode(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Whole pixels for each module: blurred edges read badly."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor("#FFFFFF"))
+        painter.fillRect(self.rect(), QColor(CODE.ground))
         if self._rows:
             step = max(1, self._side // (self.modules + 2 * QUIET))
             start = (self._side - step * self.modules) // 2
             for y, row in enumerate(self._rows):
                 for x, dark in enumerate(row):
                     if dark:
-                        painter.fillRect(QRectF(start + x * step, start + y * step, step, step), QColor("#000000"))
+                        painter.fillRect(QRectF(start + x * step, start + y * step, step, step), QColor(CODE.ink))
         painter.end()

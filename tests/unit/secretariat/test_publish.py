@@ -252,7 +252,7 @@ def test_interrupted_anywhere_the_same_command_finishes(office: Office, tmp_path
             assert report.changed
             break
         cut_at += 1
-    assert cuts == 7  # snapshot read, two blobs, manifest, envelope, poll, release
+    assert cuts == 8  # snapshot read, two blobs, manifest, envelope, poll, session plan, release
 
 
 def test_ctrl_c_leaves_a_publish_that_goes_on(office: Office, tmp_path: Path) -> None:
