@@ -53,9 +53,11 @@ def test_the_places_of_the_rail_by_number(world: UiWorld, show: ShowWindow, qtbo
     assert window.workspace is not None
     activate(window, qtbot)
     for key, kind in ((Qt.Key.Key_5, places.Outbox), (Qt.Key.Key_3, places.Search), (Qt.Key.Key_6, places.Preferences)):
+        activate(window, qtbot)  # without a window manager, hiding what had the focus deactivates the window
         QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
         settle(world, qtbot)
         assert isinstance(window.workspace.route, kind)
+    activate(window, qtbot)
     QTest.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert isinstance(window.workspace.route, places.Home), "the rail begins a new way"
     settle(world, qtbot)
