@@ -22,13 +22,13 @@ class Sheet(QDialog):
     """Title, content in ``column``, buttons in ``buttons``.
 
     Args:
-        title: Heading and window title.
+        title: Heading, and what a screen reader says; never the window's title.
         parent: Any widget of the window it belongs to.
     """
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent.window())
-        self.setWindowTitle(title)
+        self.setWindowTitle("e-Cabinet")  # the task bar names no session, no paper and no person
         self.setAccessibleName(title)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
