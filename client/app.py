@@ -356,6 +356,7 @@ class Windows:
         """Forget the open device; its windows are gone at once, the caller closes it on a worker thread."""
         core, self.core, self.context = self.core, None, None
         assert core is not None
+        core.record.write(place.forget)  # left on purpose: coming back is not a restart after a failure
         self._idle.stop()
         self.window.drop_workspace()
         return core

@@ -96,6 +96,8 @@ def test_two_bodies_are_never_mixed(
     tablet.ready()
     assert tablet.windows.core is not None
     assert tablet.windows.core.profile.device == first
+    assert window.workspace is not None
+    assert "khởi động lại" not in window.workspace.trouble.text, "left on purpose is not a failure"
     known = profiles.load(ProfilePaths(tmp_path / "data" / "body-2").profile)
     assert known is not None
     assert known.device == second
