@@ -68,12 +68,6 @@ def all(conn: Connection) -> tuple[LiveSession, ...]:  # noqa: A001 - read as ``
     return tuple(from_json(body, LiveSession) for (body,) in rows)
 
 
-def signed(conn: Connection, session: SessionId) -> tuple[bytes, bytes] | None:
-    """The signed plan and state, for whoever has to prove them."""
-    row = conn.execute("SELECT plan, state FROM live_sessions WHERE session = ?", (session,)).fetchone()
-    return None if row is None else (row[0], row[1])
-
-
 def acts(conn: Connection, session: SessionId) -> tuple[tuple[OutboxItem, SessionDraft], ...]:
     """This device's acts in a session, oldest first, for ``live_view.session_view``."""
     return outbox.of_session(conn, session)

@@ -25,7 +25,6 @@ from client.domain.live import (
     Presence,
     Room,
     SessionAct,
-    SessionPhase,
 )
 from client.domain.session import AgendaItem, Session
 from client.errors import BadInput, ContentMismatch, EcabinetError, SignatureInvalid
@@ -323,8 +322,3 @@ def _words(core: DeskCore, statement: SessionStatement) -> ActText | None:
         raise SignatureInvalid("act: not for this reader")
     info = names.act_info(statement.session, statement.member, statement.nonce, reader)
     return codec.decode(core.reader.open(info, sealed), SessionActText, limit=MAX_TEXT).words
-
-
-def is_open(room: Room) -> bool:
-    """Whether the session is going on."""
-    return room.phase in {SessionPhase.ROLL_CALL, SessionPhase.IN_SESSION, SessionPhase.PAUSED}

@@ -16,7 +16,7 @@ import pytest
 from msgspec import structs
 
 from client.clock import Millis, to_rfc3339
-from client.crypto import dsse, hpke
+from client.crypto import dsse, hashing, hpke
 from client.crypto.secret import Secret
 from client.domain.ballot import PollState, ServicePollState
 from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId, PollId
@@ -28,6 +28,7 @@ from client.protocol.messages import (
     ClosingList,
     DeviceEntry,
     DeviceState,
+    Directory,
     EnvelopeBody,
     PollDefinition,
     PollStatus,
@@ -35,6 +36,7 @@ from client.protocol.messages import (
     SignedTime,
     Target,
 )
+from server.secretariat.rules import GOVERNMENT
 from tests.helpers.ceremony import Ceremony, held, published
 from tests.helpers.evil import DAY_MS, RECEIPT_KEY, EvilService
 from tests.helpers.pack import some_bytes
@@ -84,12 +86,7 @@ def a_device_is_added(evil: EvilService) -> None:
     wider = structs.replace(
         office.directory, version=office.directory.version + 1, devices=(*office.directory.devices, mine)
     )
-    data = dsse.sign(codec.encode(wider), keyid=office.ceremony.registrar.keyid, key=evil.key)
-    name = names.directory_target(wider.version)
-    targets = {n: t for n, t in office.targets.items() if not n.startswith("d/")}
-    targets[name] = Target(sha256=Hash(_hash(data)), size=len(data))
-    _forge_release(evil, targets)
-    evil.lie("get_target", lambda truth, asked, *_: data if asked == name else truth())
+    _forge_directory(evil, wider)
 
 
 @attack(SIGNATURE)
@@ -101,12 +98,7 @@ def the_members_keys_are_swapped(evil: EvilService) -> None:
         for entry in office.directory.devices
     )
     changed = structs.replace(office.directory, version=office.directory.version + 1, devices=swapped)
-    data = dsse.sign(codec.encode(changed), keyid=office.ceremony.registrar.keyid, key=evil.key)
-    name = names.directory_target(changed.version)
-    targets = {n: t for n, t in office.targets.items() if not n.startswith("d/")}
-    targets[name] = Target(sha256=Hash(_hash(data)), size=len(data))
-    _forge_release(evil, targets)
-    evil.lie("get_target", lambda truth, asked, *_: data if asked == name else truth())
+    _forge_directory(evil, changed)
 
 
 @attack(SIGNATURE)
@@ -308,7 +300,7 @@ def a_state_nobody_signed(evil: EvilService) -> None:
 @attack(CONTENT)
 def another_rule_set(evil: EvilService) -> None:
     """The rules of procedure are replaced: half of those present instead of half of all members."""
-    evil.office.target("r/gov-2025.1", evil.office.sign(_rules()))
+    evil.office.target("r/gov-2025.1", evil.office.sign(GOVERNMENT))
     evil.office.release()
     evil.lie("get_target", lambda truth, name, *_: truth().swapcase() if name.startswith("r/") else truth())
 
@@ -528,16 +520,14 @@ def test_an_unreachable_service_is_no_attack(evil: EvilService) -> None:
     assert evil.facts() == before
 
 
-def _hash(data: bytes) -> str:
-    from client.crypto import hashing
-
-    return hashing.sha256(data)
-
-
-def _rules() -> Any:
-    from server.secretariat.rules import GOVERNMENT
-
-    return GOVERNMENT
+def _forge_directory(evil: EvilService, directory: Directory) -> None:
+    """Signed by the service in the registrar's name, and a release that names it."""
+    data = dsse.sign(codec.encode(directory), keyid=evil.office.ceremony.registrar.keyid, key=evil.key)
+    name = names.directory_target(directory.version)
+    targets = {n: t for n, t in evil.office.targets.items() if not n.startswith("d/")}
+    targets[name] = Target(sha256=Hash(hashing.sha256(data)), size=len(data))
+    _forge_release(evil, targets)
+    evil.lie("get_target", lambda truth, asked, *_: data if asked == name else truth())
 
 
 def _forge_release(evil: EvilService, targets: dict[str, Target]) -> None:

@@ -73,6 +73,7 @@ class EvilService:
         self._service = self.office.service()
         self._folder = folder
         self.stranger = SigningKey.generate()
+        self._lies: set[str] = set()
         self.pack = "pk_0001"
 
     def __enter__(self) -> Self:
@@ -140,8 +141,6 @@ class EvilService:
             delattr(self.honest, question)
         self._lies.clear()
         self.weather.clear()
-
-    _lies: set[str] = set()  # noqa: RUF012 - emptied by ``repent``; one evil service at a time
 
     # -- what a service can make ---------------------------------------------------------------------------------
 
