@@ -162,7 +162,7 @@ class Core:
         """Who is who by the current directory; empty before there is one."""
         directory = self.trust.directory()
         entries = directory.members if directory is not None else ()
-        return {entry.id: Person(entry.id, entry.name, entry.role) for entry in entries}
+        return {entry.id: Person(entry.id, entry.name, entry.role, entry.serves) for entry in entries}
 
     def load_settings(self) -> Settings:
         """The member's choices as stored."""

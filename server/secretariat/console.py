@@ -25,6 +25,7 @@ from server.secretariat.desk import Desk
 from server.secretariat.desk_file import DeskFault
 from server.secretariat.findings import FolderRefused
 from server.secretariat.members import BadMembers
+from server.secretariat.serving import BadLink
 from server.secretariat.transport import tls_context
 
 ENV_PASSPHRASE: Final = "ECABINET_DESK_PASSPHRASE"  # noqa: S105 - a variable's name
@@ -158,7 +159,7 @@ def write_new(path: Path, data: bytes) -> int:
 def fail(options: Options, error: EcabinetError) -> NoReturn:
     """Print an error and exit."""
     findings = error.findings if isinstance(error, FolderRefused) else ()
-    why = error.why.of(options.lang) if isinstance(error, BadMembers) else ""
+    why = error.why.of(options.lang) if isinstance(error, BadMembers | BadLink) else ""
     if options.json:
         body = {
             "code": error.code,

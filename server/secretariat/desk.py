@@ -48,7 +48,7 @@ from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Loc
 from server.secretariat.desk_sessions import SessionDesk
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
 from server.secretariat.keys import KeyLine
-from server.secretariat.members import MembersReport
+from server.secretariat.members import MembersReport, ServesReport
 from server.secretariat.model import DeskFile, NamedKey, PackRecord
 from server.secretariat.places import KeyPlaces, Secrets
 from server.secretariat.publish import Progress
@@ -221,6 +221,10 @@ class Desk(SessionDesk):
     def import_members(self, path: Path, *, dry_run: bool = False) -> MembersReport:
         """Take members from a CSV file; sent at once when connected."""
         return members.import_members(self._core, path, dry_run=dry_run)
+
+    def set_serves(self, aide: str, wanted: Sequence[str], *, dry_run: bool = False) -> ServesReport:
+        """Say whom an aide serves; sent at once when connected."""
+        return members.set_serves(self._core, aide, wanted, dry_run=dry_run)
 
     def publish_directory(self) -> bool:
         """Bring members, devices and service keys to the service if they changed."""

@@ -2,8 +2,9 @@
 """Members of the body from a CSV file, and the directory that tells everybody.
 
 The file: UTF-8, a header row, columns ``name`` (họ tên), ``role`` (vai trò), ``groups`` (nhóm, separated by ``;``)
-and optionally ``id`` (mã). A member is recognised by id, else by name; members missing from the file stay, because
-devices and votes may refer to them.
+and optionally ``id`` (mã) and ``serves`` (giúp việc: whom an aide serves, separated by ``;``). A member is recognised
+by id, else by name; members missing from the file stay, because devices and votes may refer to them, and a file
+without the column ``serves`` leaves those links as they are.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +21,12 @@ from msgspec import Struct, structs
 
 from client.crypto import hashing
 from client.domain.ids import Hash, MemberId
+from client.domain.people import AIDE
 from client.domain.rules import Opener, RuleSet, TieRule
 from client.errors import BadInput, Text
 from client.protocol import codec
 from client.protocol.messages import MemberEntry
-from server.secretariat import guess, release
+from server.secretariat import guess, release, serving
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import random_id, translated
 from server.secretariat.model import DeskState, Purpose
@@ -40,6 +42,7 @@ _COLUMNS: Final = {
     "name": "name", "ho ten": "name", "ho va ten": "name",
     "role": "role", "vai tro": "role",
     "groups": "groups", "group": "groups", "nhom": "groups",
+    "serves": "serves", "giup viec": "serves", "giup viec cho": "serves",
 }  # fmt: skip
 _ROLES: Final = {
     "": "member", "member": "member", "thanh vien": "member",
@@ -72,6 +75,16 @@ class MembersReport(Struct, frozen=True):
     added: int
     changed: int
     total: int
+    published: bool = False
+    dry_run: bool = False
+
+
+class ServesReport(Struct, frozen=True):
+    """Whom an aide serves now; ``published`` when the service already has it."""
+
+    aide: MemberEntry
+    serves: tuple[MemberEntry, ...]
+    changed: bool
     published: bool = False
     dry_run: bool = False
 
@@ -120,6 +133,24 @@ def import_members(core: DeskCore, path: Path, *, dry_run: bool = False) -> Memb
         core.edit(lambda state: structs.replace(state, members=members, directory_stale=True))
     published = not dry_run and core.service is not None and flush(core)
     return MembersReport(added, changed, len(merged), published, dry_run)
+
+
+def set_serves(core: DeskCore, aide: str, wanted: Sequence[str], *, dry_run: bool = False) -> ServesReport:
+    """Say anew whom an aide serves; nobody if ``wanted`` is empty. Sent at once when connected.
+
+    Raises:
+        BadInput: As :func:`serving.links`, or nobody of that name.
+    """
+    entry = find(core.state, aide)
+    everybody = {one.id: one for one in core.state.members}
+    serves = serving.links(entry, wanted, everybody)
+    after = structs.replace(entry, serves=serves)
+    changed = after != entry
+    if changed and not dry_run:
+        found = tuple(after if one.id == after.id else one for one in core.state.members)
+        core.edit(lambda state: structs.replace(state, members=found, directory_stale=True))
+    published = not dry_run and core.service is not None and flush(core)
+    return ServesReport(after, tuple(everybody[one] for one in serves), changed, published, dry_run)
 
 
 def flush(core: DeskCore) -> bool:
@@ -200,6 +231,7 @@ def _rows(rows: Iterable[list[str]], known: tuple[MemberEntry, ...], fresh: list
     for member in known:
         by_name.setdefault(guess.fold(member.name), []).append(member)
     found: dict[MemberId, MemberEntry] = {}
+    wanted: dict[MemberId, tuple[int, list[str] | None]] = {}
     for line, cells in lines[1:]:
         if not any(cell.strip() for cell in cells):
             continue
@@ -210,7 +242,36 @@ def _rows(rows: Iterable[list[str]], known: tuple[MemberEntry, ...], fresh: list
         if len(found) == MAX_MEMBERS:
             raise BadMembers(line, Text(f"nhiều hơn {MAX_MEMBERS} thành viên", f"more than {MAX_MEMBERS} members"))
         found[member.id] = member
-    return tuple(found.values())
+        wanted[member.id] = line, _parts(fields["serves"], ";") if "serves" in fields else None
+    return _linked(found, wanted, known)
+
+
+def _linked(
+    found: dict[MemberId, MemberEntry],
+    wanted: dict[MemberId, tuple[int, list[str] | None]],
+    known: tuple[MemberEntry, ...],
+) -> tuple[MemberEntry, ...]:
+    """With the links of aides, once everybody of the file is known; None keeps those there were."""
+    before = {one.id: one for one in known}
+    everybody = {**before, **found}
+    linked = []
+    for member in found.values():
+        line, names = wanted[member.id]
+        if names is None:
+            serves = before[member.id].serves if member.id in before and member.role == AIDE else ()
+        else:
+            try:
+                serves = serving.links(member, names, everybody)
+            except serving.BadLink as error:
+                raise BadMembers(line, error.why) from error
+        linked.append(structs.replace(member, serves=serves))
+    return tuple(linked)
+
+
+def _parts(cell: str, separators: str) -> list[str]:
+    for other in separators[1:]:
+        cell = cell.replace(other, separators[0])
+    return [part.strip() for part in cell.split(separators[0]) if part.strip()]
 
 
 def _member(line: int, fields: dict[str, str], by_name: dict[str, list[MemberEntry]], fresh: list[str]) -> MemberEntry:
@@ -226,9 +287,8 @@ def _member(line: int, fields: dict[str, str], by_name: dict[str, list[MemberEnt
         if len(same) > 1:
             raise BadMembers(line, Text("trùng họ tên: cần cột mã (id)", "this name needs an id"))
         ident = same[0].id if same else fresh.pop()
-    groups = fields.get("groups", "")
-    parts = [part.strip() for part in groups.replace(",", ";").split(";") if part.strip()]
-    raw = {"id": ident, "name": name, "groups": parts or [DEFAULT_GROUP], "role": role}
+    groups = _parts(fields.get("groups", ""), ";,")
+    raw = {"id": ident, "name": name, "groups": groups or [DEFAULT_GROUP], "role": role}
     try:
         member = msgspec.convert(raw, MemberEntry)
     except msgspec.ValidationError as error:

@@ -13,7 +13,7 @@ from client.errors import Text
 from server.secretariat.comments import CommentsRead
 from server.secretariat.console import Options, mark
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
-from server.secretariat.members import MembersReport
+from server.secretariat.members import MembersReport, ServesReport
 from server.secretariat.reports import Change, FolderReport, PublishReport
 from server.secretariat.results import Awaited, PollResult, PollView
 from server.secretariat.session_file import VIETNAM
@@ -117,6 +117,19 @@ def members(report: MembersReport, options: Options) -> Iterator[str]:
         f"Thêm {report.added}, sửa {report.changed}, tổng {report.total} người.",
         f"Added {report.added}, changed {report.changed}, {report.total} in all.",
     )
+    yield from _directory_sent(report, options)
+
+
+def serves(report: ServesReport, options: Options) -> Iterator[str]:
+    """Whom an aide serves."""
+    if not report.serves:
+        yield options.say(f"{report.aide.name}: không giúp việc ai.", f"{report.aide.name}: serves nobody.")
+    for member in report.serves:
+        yield options.say(f"{report.aide.name}: giúp việc {member.name}", f"{report.aide.name}: serves {member.name}")
+    yield from _directory_sent(report, options)
+
+
+def _directory_sent(report: MembersReport | ServesReport, options: Options) -> Iterator[str]:
     if report.dry_run:
         yield options.say("Chạy thử: chưa ghi gì.", "Dry run: nothing was written.")
     elif not report.published:

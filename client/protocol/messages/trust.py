@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from client.domain.ids import DeviceId, Hash, MemberId, Moment, PackId
+from client.domain.people import MAX_SERVED
 from client.domain.session import Title
 from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic
 
@@ -76,13 +77,18 @@ class DeviceEntry(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=80)] = ""
 
 
-class MemberEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """One member of the body (or an aide, by role)."""
+class MemberEntry(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One member of the body (or an aide, by role).
+
+    Attributes:
+        serves: Whose aide this is, for role ``aide``; read through ``domain.people.aides_of`` and ``served_by``.
+    """
 
     id: MemberId
     name: Title
     groups: tuple[Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$")], ...]
     role: Literal["member", "prime_minister", "aide", "secretariat", "guest"]
+    serves: Annotated[tuple[MemberId, ...], Meta(max_length=MAX_SERVED)] = ()
 
 
 class Directory(Signed, frozen=True, tag="ecab.directory/1"):

@@ -21,7 +21,7 @@ devices: Final = typer.Typer(no_args_is_help=True, help="Thiết bị / devices.
 @members.command("import")
 def members_import(
     *,
-    file: Annotated[Path, typer.Argument(help="CSV: name, role, groups, id")],
+    file: Annotated[Path, typer.Argument(help="CSV: name, role, groups, id, serves")],
     desk: DeskOption = DESK,
     server: Server = None,
     ca: Ca = None,
@@ -36,6 +36,31 @@ def members_import(
         options,
         lambda opened: opened.import_members(file, dry_run=dry_run),
         lambda report: show.members(report, options),
+        online=False,
+    )
+
+
+@members.command("serves")
+def members_serves(
+    *,
+    aide: Annotated[str, typer.Argument(help="Người giúp việc: mã hoặc họ tên / the aide: id or name.")],
+    served: Annotated[
+        list[str] | None, typer.Argument(help="Thành viên được giúp việc; bỏ trống: không ai / members, or nobody.")
+    ] = None,
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Ghi ai giúp việc cho thành viên nào / say whom an aide serves."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(
+        options,
+        lambda opened: opened.set_serves(aide, served or (), dry_run=dry_run),
+        lambda report: show.serves(report, options),
         online=False,
     )
 

@@ -19,6 +19,7 @@ from tests.unit.secretariat.office import MEMBERS, PASSPHRASE, make_pdf, write_s
 COMMANDS = [
     ["init"],
     ["members", "import"],
+    ["members", "serves"],
     ["ticket"],
     ["devices", "pending"],
     ["devices", "approve"],
@@ -41,6 +42,7 @@ COMMANDS = [
 CHANGING = [
     ["init"],
     ["members", "import"],
+    ["members", "serves"],
     ["devices", "approve"],
     ["devices", "revoke"],
     ["publish"],
@@ -95,6 +97,8 @@ def test_the_whole_path_on_the_command_line(tool: Tool, url: str, tmp_path: Path
     (tmp_path / "m.csv").write_text(MEMBERS, "utf-8")
     assert tool.json("members", "import", str(tmp_path / "m.csv"), "--server", url)["result"]["published"]
     assert len(tool.json("ticket", "m_017", "--server", url)["result"]["ticket"]) == 10
+    refused = tool.run("members", "serves", "m_090", "m_017", code=2)
+    assert "chỉ người có vai trò aide" in refused.stderr
     folder = write_session(tmp_path / "papers")
     dry = tool.run("publish", str(folder), "--dry-run").stdout
     assert "Sẽ gửi 2 tài liệu" in dry

@@ -23,6 +23,7 @@ from server.secretariat.desk import Desk
 from server.secretariat.desk_file import DeskExists, DeskMissing, WrongPassphrase
 from server.secretariat.members import BadMembers
 from server.secretariat.rules import PRESETS
+from server.secretariat.serving import BadLink
 from tests.unit.secretariat.office import LIGHT, PASSPHRASE, Office, SetClock, write_session
 
 SERVICE_KEY = SigningKey.generate().public
@@ -139,6 +140,62 @@ def test_a_bad_members_file_changes_nothing_and_names_the_line(tmp_path: Path, t
         with pytest.raises(BadMembers, match=f"line {line}:"):
             desk.import_members(tmp_path / "m.csv")
         assert desk.members == ()
+
+
+PEOPLE = """id,name,role,serves
+m_001,Bộ trưởng A,member,
+m_002,Bộ trưởng B,member,
+m_801,Thư ký C,aide,Bộ trưởng A; m_002
+m_802,Chuyên viên D,aide,
+"""
+
+
+def test_whom_an_aide_serves_comes_from_the_file_or_a_command_and_stays_until_said_anew(tmp_path: Path) -> None:
+    file = tmp_path / "m.csv"
+    with create(tmp_path / "desk") as desk:
+        file.write_text(PEOPLE, "utf-8")
+        desk.import_members(file)
+        assert serves(desk) == {"m_801": ("m_001", "m_002")}
+        file.write_text("id,name,role\nm_801,Thư ký C,aide\n", "utf-8")
+        assert desk.import_members(file).changed == 0, "a file without the column leaves links as they are"
+        report = desk.set_serves("chuyên viên d", ("Bộ trưởng B",), dry_run=True)
+        assert (report.changed, report.published) == (True, False)
+        assert "m_802" not in serves(desk)
+        desk.set_serves("chuyên viên d", ("Bộ trưởng B", "m_002"))
+        desk.set_serves("m_801", ())
+        assert serves(desk) == {"m_802": ("m_002",)}
+        file.write_text("id,name,role\nm_802,Chuyên viên D,guest\n", "utf-8")
+        desk.import_members(file)
+        assert serves(desk) == {}, "who is no aide any more serves nobody"
+
+
+def serves(desk: Desk) -> dict[str, tuple[str, ...]]:
+    return {one.id: one.serves for one in desk.members if one.serves}
+
+
+@pytest.mark.parametrize(
+    ("who", "wanted"),
+    [
+        ("m_001", ("m_002",)),
+        ("m_801", ("m_802",)),
+        ("m_801", ("Ai đó",)),
+        ("m_801", tuple(f"m_{n:03}" for n in range(1, 10))),
+    ],
+)
+def test_a_link_that_cannot_be_is_refused_with_a_reason(tmp_path: Path, who: str, wanted: tuple[str, ...]) -> None:
+    file = tmp_path / "m.csv"
+    people = "".join(f"m_{n:03},Bộ trưởng {n},member,\n" for n in range(1, 10))
+    people += "m_801,Thư ký C,aide,\nm_802,Chuyên viên D,aide,\n"
+    with create(tmp_path / "desk") as desk:
+        file.write_text("id,name,role,serves\n" + people, "utf-8")
+        desk.import_members(file)
+        with pytest.raises(BadLink):
+            desk.set_serves(who, wanted)
+        assert serves(desk) == {}
+        desk.set_serves("m_801", tuple(f"m_{n:03}" for n in range(1, 9)))  # one under
+        file.write_text("name,role,serves\nNgười mới,aide,Ai đó\n", "utf-8")
+        with pytest.raises(BadMembers, match="line 2:"):
+            desk.import_members(file)
 
 
 def test_member_limits_one_over_and_one_under(tmp_path: Path) -> None:
