@@ -136,8 +136,12 @@ def test_stop_in_a_stalled_download_takes_less_than_a_second_and_nothing_is_fetc
     assert paper.blob is not None
     blob = paper.blob
     faucet.limit = faucet.passed + 3 * MIB
+    stored = threading.Event()  # bytes that left the service may still be in a socket; these are in the store
+    crashpoints.install(lambda name: stored.set() if name == "paper.chunk" else None)
     device.engine.start()
+    assert stored.wait(NEVER)
     assert faucet.held.wait(NEVER)
+    crashpoints.install(None)
     began = time.monotonic()
     assert device.engine.stop()
     assert time.monotonic() - began < 1.0

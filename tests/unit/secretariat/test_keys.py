@@ -25,8 +25,8 @@ from server.secretariat.founding import KEYS
 from server.secretariat.places import KeyPlaces
 from server.secretariat.token import TokenFault, WrongTokenPin
 from tests.helpers.ceremony import MemoryTrustStore, held
+from tests.helpers.softhsm import PIN, make_token, uri
 from tests.unit.secretariat.office import LIGHT, PASSPHRASE, DeskWire, Followed, Office, SetClock, write_session
-from tests.unit.secretariat.softhsm import PIN, make_token, uri
 
 OTHER = "mật khẩu riêng của khóa này"
 
