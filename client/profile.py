@@ -7,12 +7,12 @@ sign, the signed directory decides whose member it is. The file is written aside
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from client import durable
 from client.domain.ids import DeviceId, MemberId
 from client.errors import FormatRefused, KeyFileDamaged
 from client.protocol import codec
@@ -60,10 +60,5 @@ def load(path: Path) -> Profile | None:
 
 
 def save(path: Path, profile: Profile) -> None:
-    """Write ``profile`` aside, flush it, put it in place."""
-    aside = path.with_suffix(".new")
-    with aside.open("wb") as file:
-        file.write(codec.encode(profile))
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    """Put ``profile`` in place, durably."""
+    durable.replace(path, codec.encode(profile))

@@ -25,7 +25,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct, structs
 
-from client import left_behind
+from client import durable, left_behind
 from client.clock import to_rfc3339
 from client.core import Core, tls_context
 from client.crypto import dsse
@@ -215,7 +215,7 @@ def _remove(folder: Path, name: str) -> None:
     try:
         for path in [path for path in folder.iterdir() if path.name == name or path.name.startswith(f"{name}-")]:
             path.unlink(missing_ok=True)
-        files.sync_folder(folder)
+        durable.sync_folder(folder)
     except OSError as error:
         raise EnvironmentFault(f"cannot delete {name}: errno {error.errno}") from error
 
@@ -233,7 +233,7 @@ def _remove_rest(paths: ProfilePaths) -> None:
                 shutil.rmtree(path, onerror=_empty)
             else:
                 path.unlink(missing_ok=True)
-        files.sync_folder(paths.base)
+        durable.sync_folder(paths.base)
     except OSError as error:
         raise EnvironmentFault(f"cannot delete: errno {error.errno}") from error
 

@@ -17,7 +17,6 @@ Rules:
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -26,6 +25,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from client import durable
 from client.clock import Millis, to_rfc3339
 from client.crypto import dsse, hashing
 from client.domain.ids import Hash, Moment
@@ -89,7 +89,7 @@ def make(data: Path, out: Path, *, now: Millis) -> BackupReport:
         files = {str(path.relative_to(out)): _digest(path) for path in sorted(out.rglob("*")) if path.is_file()}
         head, counted = _judge(out)
         moment = Moment(to_rfc3339(now))
-        _write_synced(out / LIST, codec.encode(BackupList(moment, head, files)))
+        durable.write_through(out / LIST, codec.encode(BackupList(moment, head, files)))
     except OSError as error:
         shutil.rmtree(out, ignore_errors=True)
         raise EnvironmentFault(f"backup: {error.strerror}") from error
@@ -138,7 +138,7 @@ def restore(folder: Path, data: Path) -> BackupReport:
         for name in sorted(listed.files, key=lambda name: name == config.DATABASE_FILE):
             target = data / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            aside = target.with_name(target.name + ".new")
+            aside = durable.left_over(target)
             shutil.copyfile(folder / name, aside)
             aside.chmod(0o600)
             aside.replace(target)
@@ -189,10 +189,3 @@ def _digest(path: Path) -> Hash:
         while piece := file.read(PIECE):
             hasher.update(piece)
     return Hash(hasher.digest())
-
-
-def _write_synced(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())

@@ -17,11 +17,13 @@ MODULES = sorted(
 )
 
 # The longest prefix that matches a module decides what of the project it may import.
-EVERYONE = ("client.errors", "client.clock")
+PURE = ("client.errors", "client.clock")
+EVERYONE = (*PURE, "client.durable")
 OPEN = (*EVERYONE, "client.paths", "client.logs")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.errors": (),
     "client.clock": (),
+    "client.durable": (),
     "client.resources": EVERYONE,
     "client.paths": EVERYONE,
     "client.logs": (*EVERYONE, "client.paths"),
@@ -32,15 +34,15 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client.policy_places": (*OPEN, "client.policy"),
     "client.build_info": ("client.resources",),
     "client.links": EVERYONE,
-    "client.domain": ("client.domain", *EVERYONE),
-    "client.protocol": ("client.protocol", "client.domain", *EVERYONE),
+    "client.domain": ("client.domain", *PURE),
+    "client.protocol": ("client.protocol", "client.domain", *PURE),
     "client.crypto": ("client.crypto", *OPEN),
     "client.keys": ("client.keys", "client.crypto", *OPEN),
     "client.store": ("client.store", "client.domain", "client.crypto", *OPEN),
     "client.sync": ("client.sync", "client.domain", "client.protocol", "client.crypto", "client.store", *OPEN),
-    "client.sync.planner": ("client.domain", "client.sync.actions", *EVERYONE),
-    "client.sync.conflict": ("client.domain", *EVERYONE),
-    "client.sync.schedule": ("client.domain", *EVERYONE),
+    "client.sync.planner": ("client.domain", "client.sync.actions", *PURE),
+    "client.sync.conflict": ("client.domain", *PURE),
+    "client.sync.schedule": ("client.domain", *PURE),
     "client.viewer": ("client.viewer", "client.domain", *OPEN),
     "client.viewer.worker": ("client.viewer.messages", "client.viewer.worker", "client.errors"),
     "client.ui": (

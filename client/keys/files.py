@@ -12,16 +12,15 @@ PIN, so that a flipped bit on the disk does not cost attempts. Files are readabl
 from __future__ import annotations
 
 import base64
-import contextlib
 import errno
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from client import durable
 from client.crypto import aead
 from client.crypto.kdf import Argon2Params
 from client.crypto.random import Random
@@ -128,19 +127,9 @@ def write(path: Path, data: bytes) -> None:
         DiskFull: No space; the old file is intact.
         KeyFileDamaged: Not writable.
     """
-    aside = path.with_name(path.name + ".new")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)  # Windows defaults to text
-        descriptor = os.open(aside, flags, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-        sync_folder(path.parent)
+        durable.replace(path, data)
     except OSError as error:
-        with contextlib.suppress(OSError):  # a left-over is overwritten next time
-            aside.unlink(missing_ok=True)
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise DiskFull(path.suffix) from error
         raise KeyFileDamaged(f"cannot write: errno {error.errno}") from error
@@ -154,22 +143,11 @@ def remove(path: Path) -> None:
     """
     try:
         path.unlink(missing_ok=True)
-        path.with_name(path.name + ".new").unlink(missing_ok=True)
+        durable.left_over(path).unlink(missing_ok=True)
         if path.parent.is_dir():
-            sync_folder(path.parent)
+            durable.sync_folder(path.parent)
     except OSError as error:
         raise KeyFileDamaged(f"cannot remove: errno {error.errno}") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Make names in ``folder``, new or gone, durable."""
-    if os.name == "nt":  # Windows cannot open folders; NTFS journals the rename itself
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _raw(header: Mapping[str, Any], name: str) -> bytes:

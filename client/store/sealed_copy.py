@@ -12,10 +12,10 @@ the same way. It outlives the copy, so that an older database put back does not 
 from __future__ import annotations
 
 import errno
-import os
 from pathlib import Path
 from typing import Final
 
+from client import durable
 from client.crypto.kdf import hkdf
 from client.crypto.random import Random
 from client.crypto.secret import Secret
@@ -25,7 +25,6 @@ from client.errors import DiskFull, EnvironmentFault, LimitExceeded, StoreDamage
 MAX_ENVELOPE: Final = 1024 * 1024
 """Bytes of one signed act; the largest allowed on the wire are a quarter of it."""
 _INFO: Final = b"ecab/outbox-copy/1"
-_NEW: Final = ".new"
 _WITHDRAWN: Final = ".withdrawn"
 MAX_NOTE: Final = 128
 """Bytes of a note of withdrawal: one statement hash."""
@@ -123,12 +122,9 @@ class SealedCopies:
     # -- files -------------------------------------------------------------------------------------------------
 
     def _put(self, n: int, target: Path, sealed: bytes) -> None:
-        aside = target.with_name(target.name + _NEW)
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_through(aside, sealed)
-            aside.replace(target)
-            _sync_folder(self._folder)
+            durable.replace(target, sealed)
         except OSError as error:
             raise _translate(error, n) from error
 
@@ -142,7 +138,8 @@ class SealedCopies:
     def _delete(self, n: int, path: Path) -> None:
         try:
             path.unlink(missing_ok=True)
-            _sync_folder(self._folder)
+            if self._folder.is_dir():
+                durable.sync_folder(self._folder)
         except OSError as error:
             raise _translate(error, n) from error
 
@@ -159,26 +156,6 @@ def _context(n: int) -> bytes:
 
 def _note_context(n: int) -> bytes:
     return f"ecab/outbox-withdrawn/1|{n:d}".encode()
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    binary = getattr(os, "O_BINARY", 0)  # Windows would turn line feeds into two bytes
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | binary, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the name itself durable; Windows has no such call and journals names."""
-    if os.name == "nt" or not folder.is_dir():
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _translate(error: OSError, n: int) -> EnvironmentFault:

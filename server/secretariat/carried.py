@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from client import durable
 from client.crypto import dsse, hashing, stream
 from client.crypto.secret import Secret
 from client.domain.ids import Hash, MemberId, Moment
@@ -27,7 +28,6 @@ from client.protocol.messages import (
     VoteStatement,
 )
 from server.secretariat.core import DeskCore
-from server.secretariat.desk_file import write_file
 
 SUFFIX: Final = ".receipt"
 _ENVELOPE_LIMIT: Final = 2 * codec.MAX_STATEMENT
@@ -94,7 +94,7 @@ def _take(core: DeskCore, path: Path, *, dry_run: bool) -> Taken:
     answer = core.require_service().post_carried(envelope, digest)
     receipt = _receipt(core, answer.receipt)
     out = path.with_name(path.name + SUFFIX)
-    write_file(out, codec.encode(CarriedReceipt(statement=digest, receipt=answer.receipt)))
+    durable.replace(out, codec.encode(CarriedReceipt(statement=digest, receipt=answer.receipt)))
     status = "recorded" if isinstance(receipt, CommentReceipt) else receipt.status.value
     return Taken(path.name, statement.member, name, subject, status, receipt.received_at, str(out))
 

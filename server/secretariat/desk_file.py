@@ -20,6 +20,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from client import durable
 from client.crypto import stream
 from client.crypto.kdf import Argon2Params, argon2id
 from client.crypto.random import Random
@@ -152,7 +153,7 @@ class SealedFile:
         """
         sealed = stream.seal_bytes(self._key, self._header, msgspec.json.encode(content), rng=self._rng)
         with translated():
-            write_file(self._path, self._header + sealed)
+            durable.replace(self._path, self._header + sealed)
 
 
 def check_passphrase(passphrase: str) -> None:
@@ -163,33 +164,6 @@ def check_passphrase(passphrase: str) -> None:
     """
     if len(passphrase) < MIN_PASSPHRASE:
         raise BadInput(f"passphrase under {MIN_PASSPHRASE} characters")
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write aside, sync, rename, sync the folder; readable by its owner alone.
-
-    Raises:
-        OSError: Nothing was replaced.
-    """
-    aside = path.with_name(path.name + ".new")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in ``folder`` durable; Windows offers no such call and needs none."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from client import durable
 from client.crypto import stream
 from client.crypto.kdf import Argon2Params, argon2id
 from client.crypto.metadata.keys import HeldKey
@@ -22,7 +23,7 @@ from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
 from client.errors import BadInput, DecryptionFailed, FormatRefused
 from client.protocol.messages import KeyId, KeyRole, SignPublic
-from server.secretariat.desk_file import DeskExists, WrongPassphrase, check_passphrase, translated, write_file
+from server.secretariat.desk_file import DeskExists, WrongPassphrase, check_passphrase, translated
 
 MAGIC: Final = b"ecab-key/1\n"
 MAX_FILE: Final = 16 * 1024
@@ -55,7 +56,7 @@ def write(path: Path, held: HeldKey, passphrase: str, *, rng: Random, params: Ar
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if path.exists():
             raise DeskExists(path.name)
-        write_file(path, header + sealed)
+        durable.replace(path, header + sealed)
 
 
 def public_half(path: Path) -> KeyRole:

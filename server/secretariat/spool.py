@@ -11,13 +11,14 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from client import durable
 from client.crypto import hashing, stream
 from client.crypto.secret import Secret
 from client.domain.ids import Hash
 from client.errors import BadInput, Text
 from client.protocol import names
 from server.secretariat.core import DeskCore
-from server.secretariat.desk_file import sync_folder, translated
+from server.secretariat.desk_file import translated
 from server.secretariat.model import SealedBlob
 from server.secretariat.scan import PIECE
 
@@ -61,7 +62,7 @@ def seal(core: DeskCore, path: Path, plain: Hash, key: Secret, progress: Callabl
             aside.unlink()
             raise FileChanged(hashing.short(plain))
         aside.replace(path_of(core, blob.hash))
-        sync_folder(core.spool)
+        durable.sync_folder(core.spool)
     return blob
 
 

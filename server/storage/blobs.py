@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 
 from sqlalchemy import Connection, func, insert, select
 
+from client import durable
 from client.clock import Millis
 from client.crypto import hashing
 from client.domain.ids import Hash
@@ -126,7 +127,7 @@ class Incoming:
             self._place.parent.mkdir(exist_ok=True, mode=0o700)
             self._aside.replace(self._place)
             for folder in (self._place.parent, self._place.parent.parent):
-                _sync_folder(folder)
+                durable.sync_folder(folder)
         except OSError as error:
             raise _translated(error) from error
 
@@ -146,16 +147,6 @@ def record(tx: Transaction, name: Hash, size: int) -> None:
 def used(conn: Connection) -> int:
     """Bytes of all blobs."""
     return int(conn.scalar(select(func.coalesce(func.sum(blobs.c.size), 0))) or 0)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # Windows has no handle to sync for a folder; NTFS journals the rename
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _translated(error: OSError) -> EnvironmentFault:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 import typer
 from msgspec import Struct
 
+from client import durable
 from client.clock import SystemClock
 from client.crypto import signing
 from client.crypto.random import system_random
@@ -18,7 +19,7 @@ from client.protocol.messages import Root
 from server.secretariat.commands.options import DESK, DeskOption, DryRun, Json, Lang, PassFile, Server
 from server.secretariat.console import Options, guarded, passphrase, run
 from server.secretariat.desk import Desk
-from server.secretariat.desk_file import translated, write_file
+from server.secretariat.desk_file import translated
 from server.secretariat.founding import KEYS
 
 root: Final = typer.Typer(no_args_is_help=True, help="Gốc tin cậy / root of trust.")
@@ -100,7 +101,7 @@ def root_export(
         root = opened.root()
         if not dry_run:
             with translated():
-                write_file(file, codec.encode(root))
+                durable.replace(file, codec.encode(root))
         return RootWritten(str(file), root)
 
     run(options, work, lambda written: [written.file], online=False)

@@ -311,7 +311,7 @@ def test_a_full_disk_leaves_the_old_file(world: World) -> None:
 
     before = world.path.read_bytes()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("client.keys.files.os.fsync", Full())
+        patch.setattr("client.durable.os.fsync", Full())
         with pytest.raises(DiskFull):
             files.write(world.path, b"new")
     assert world.path.read_bytes() == before
