@@ -7,8 +7,9 @@ state. Rules:
 1. A plan is the publisher's; a newer version keeps what happened under the older one. Nobody else adds an item.
 2. A command comes from the publisher, the chair or an operator of the plan, names the plan in force, and is applied
    in one transaction with its entry in the audit chain.
-3. A vote of a session opens, and counts, only with a quorum, with devices not put away, and from members whom the
-   roll lists as here, or as absent with consent where the rules let them vote and they gave a reason.
+3. A vote of a session opens, and counts, only in a session whose plan is here, with a quorum, with devices not put
+   away, and from members whom the roll lists as here, or as absent with consent where the rules let them vote and
+   they gave a reason.
 4. The state's version is the place in the audit chain it was read at: it grows with every change of anything, and of
    one version there is one state.
 5. Who took which position is told to nobody here: figures only.
@@ -166,9 +167,9 @@ def check_opening(conn: Connection, row: PollRow) -> None:
     """Refuse to open a vote in a room that cannot vote.
 
     Raises:
-        Refusal: The session is not sitting, has no quorum, or has put its devices away.
+        Refusal: The session is not known here, is not sitting, has no quorum, or has put its devices away.
     """
-    session = _session_of(conn, polls.definition_of(row))
+    session = _sitting_of(conn, row)
     if session is None:
         return
     if session.hall.room.phase is not SessionPhase.IN_SESSION:
@@ -185,10 +186,10 @@ def check_vote(tx: Transaction, row: PollRow, vote: VoteStatement) -> None:
     """Rule 3 for one vote.
 
     Raises:
-        Refusal: No quorum, not on the roll as here, absence without consent or reason.
+        Refusal: No session, no quorum, not on the roll as here, absence without consent or reason.
     """
     definition = polls.definition_of(row)
-    session = _session_of(tx.conn, definition)
+    session = _sitting_of(tx.conn, row)
     if session is None:
         return
     block = block_of(tx.conn, row)
@@ -228,6 +229,19 @@ def _session_of(conn: Connection, definition: PollDefinition) -> SessionRow | No
     if definition.kind is not BallotKind.SESSION:
         return None
     return sessions.of_pack(conn, definition.pack)
+
+
+def _sitting_of(conn: Connection, row: PollRow) -> SessionRow | None:
+    """The session a vote is held in; None for an opinion ballot, which has none.
+
+    Raises:
+        Refusal: A vote in session whose plan was never brought here: nobody could tell whether there is a quorum.
+    """
+    definition = polls.definition_of(row)
+    session = _session_of(conn, definition)
+    if session is None and definition.kind is BallotKind.SESSION:
+        raise Refusal(Problem.SESSION_UNKNOWN, row.poll)
+    return session
 
 
 def _open_polls(conn: Connection, row: SessionRow) -> tuple[PollRow, ...]:

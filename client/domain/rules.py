@@ -31,6 +31,17 @@ class TieRule(Enum):
     NONE = "none"
 
 
+class TieCounts(Enum):
+    """Which equal counts are a tie that somebody breaks.
+
+    ``SIDES``: as many for as against, whatever the others did (13-13-1, 12-12-3 of 27). ``HALF``: only exactly half of
+    all members on either side (13-13 of 26); any other equal count is simply short of the majority.
+    """
+
+    SIDES = "sides"
+    HALF = "half"
+
+
 class RuleTopic(Enum):
     """What an article is about."""
 
@@ -78,6 +89,26 @@ class LiveCounts(Enum):
     ANSWERED = "answered"
 
 
+class Forms(Struct, frozen=True, forbid_unknown_fields=True):
+    """How a body's papers are numbered and signed (Decree 30/2020/NĐ-CP, Annexes I and III).
+
+    Attributes:
+        symbol: The body in numbers of papers, ``CP``.
+        decision, decision_symbol: The kind of paper its decisions are, ``Nghị quyết`` and ``NQ``.
+        enacting: The words above the articles, ``QUYẾT NGHỊ``.
+        head, deputy: Offices of the body's head and of whoever signs in the head's place.
+        member: What a member is called.
+    """
+
+    symbol: Annotated[str, Meta(min_length=1, max_length=12)]
+    decision: Title
+    decision_symbol: Annotated[str, Meta(min_length=1, max_length=12)]
+    enacting: Title
+    head: Title
+    deputy: Title
+    member: Title
+
+
 class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     """The part of the rules that runs sessions and ballots.
 
@@ -90,6 +121,10 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
         speech_s: Usual length of a speech, seconds; None for no limit.
         time_goal_percent: By how much sessions are to be shorter than planned.
         articles: Where each rule comes from.
+        tie_counts: Which equal counts are a tie; ``SIDES`` where it is not stated.
+        forms: How the body's papers are numbered and signed; the Government's where it is not stated.
+
+    The last two are left out of the bytes where they are not stated: rule sets signed before keep their form.
     """
 
     silence: Silence = Silence.NO_RESPONSE
@@ -100,6 +135,8 @@ class Procedure(Struct, frozen=True, forbid_unknown_fields=True):
     speech_s: Annotated[int, Meta(ge=30, le=7200)] | None = 300
     time_goal_percent: Annotated[int, Meta(ge=0, le=90)] = 30
     articles: Annotated[tuple[Article, ...], Meta(max_length=40)] = ()
+    tie_counts: TieCounts | UnsetType = UNSET
+    forms: Forms | UnsetType = UNSET
 
 
 class RuleSet(Struct, frozen=True, tag_field="t", tag="ecab.rules/1", forbid_unknown_fields=True):
@@ -185,6 +222,13 @@ def majority_size(rules: RuleSet, members: int) -> int:
     return share.numerator // share.denominator + 1
 
 
+def is_tie(rules: RuleSet, favour: int, against: int, *, members: int) -> bool:
+    """Whether two sides are a tie that somebody breaks under these rules."""
+    if favour != against or favour == 0 or rules.tie is TieRule.NONE:
+        return False
+    return rules.run.tie_counts is not TieCounts.HALF or 2 * favour == members
+
+
 def tally(
     rules: RuleSet,
     counts: Mapping[ChoiceCode, int],
@@ -216,7 +260,7 @@ def tally(
         return result(Outcome.NO_QUORUM)
     if favour >= needed:
         return result(Outcome.ADOPTED)
-    if favour == against and favour > 0 and rules.tie is not TieRule.NONE:
+    if is_tie(rules, favour, against, members=members):
         if tie_breaker == rules.favour:
             return result(Outcome.ADOPTED, tie_broken=True)
         if tie_breaker == rules.against:

@@ -218,6 +218,7 @@ def _poll_toml(poll: PollSpec, start: datetime) -> list[str]:
         lines.append(f"item = {poll.item}")
     if poll.closes:
         lines.append(f"closes = {(start + timedelta(hours=poll.closes)).isoformat()}")
+        lines.append('short_notice = "Yêu cầu của buổi trình diễn (dữ liệu giả định)"')
     for question in poll.questions:
         lines += ["", "[[polls.questions]]", f"text = {_quoted(question.text)}"]
         if question.choices:

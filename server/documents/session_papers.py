@@ -2,7 +2,7 @@
 """What a session leaves behind on paper: minutes, the result sheet of a vote, the session's resolution.
 
 Decides the wording and order of the three papers by the forms of Decree 30/2020/NĐ-CP, Annex III (1.11 biên bản, 1.1
-nghị quyết). Facts come in as values, already verified by whoever calls; nothing here reads a store, a service or a
+nghị quyết, 1.2 quyết định). Facts come in as values, already verified by whoever calls; nothing here reads a store, a service or a
 clock. Times are Việt Nam time (UTC+7).
 """
 
@@ -71,10 +71,14 @@ class SessionPaper:
     Attributes:
         body: "Chính phủ".
         symbol: Its symbol in document numbers, "CP".
+        decision: Kind, symbol and enacting words of its decisions: "Nghị quyết", "NQ", "QUYẾT NGHỊ".
+        member: What its members are called: "thành viên Chính phủ".
         place: Where it met.
-        chair, chair_office: Who chaired; "THỦ TƯỚNG".
+        chair: Who chaired.
+        signs: The lines above the chair's name in a decision: "TM. CHÍNH PHỦ", "THỦ TƯỚNG".
         secretary: Who kept the minutes.
-        present, remote: Names of those who were there.
+        present, remote: Names of those who were there to the end.
+        left: Names of those who were there and left before the end, with the time; they are not counted.
         excused: Names of those absent with consent, with the reason for calling them so.
         absent: Names of the other absent members.
         guests: As announced.
@@ -84,16 +88,19 @@ class SessionPaper:
 
     body: str
     symbol: str
+    decision: tuple[str, str, str]
+    member: str
     title: str
     place: str
     begun: datetime
     ended: datetime
     chair: str
-    chair_office: str
+    signs: tuple[str, ...]
     secretary: str
     members: int
     present: tuple[str, ...]
     remote: tuple[str, ...]
+    left: tuple[tuple[str, datetime | None], ...]
     excused: tuple[str, ...]
     absent: tuple[str, ...]
     guests: tuple[str, ...]
@@ -112,11 +119,14 @@ def minutes(paper: SessionPaper) -> list[Block]:
         form.body(f"Chủ trì: {paper.chair}."),
         form.body(f"Thư ký ghi biên bản: {paper.secretary}."),
         form.body(
-            f"Có mặt {len(paper.present) + len(paper.remote)}/{paper.members} thành viên"
-            + (f", trong đó {len(paper.remote)} thành viên dự từ xa." if paper.remote else ".")
+            f"Có mặt {len(paper.present) + len(paper.remote)}/{paper.members} {paper.member}"
+            + (f", trong đó {len(paper.remote)} người dự từ xa." if paper.remote else ".")
         ),
         form.body(f"Thành viên có mặt: {_names((*paper.present, *paper.remote))}."),
     ]
+    if paper.left:
+        gone = [name if at is None else f"{name} (lúc {_clock(at)})" for name, at in paper.left]
+        blocks.append(form.body(f"Đã rời phiên họp trước khi kết thúc ({len(gone)}): {_names(gone)}."))
     if paper.excused:
         blocks.append(form.body(f"Vắng mặt, được đồng ý ({len(paper.excused)}): {_names(paper.excused)}."))
     if paper.absent:
@@ -191,15 +201,16 @@ def result_sheet(paper: SessionPaper, votes: Sequence[VotePaper]) -> list[Block]
 
 
 def resolution(paper: SessionPaper) -> list[Block]:
-    """Nghị quyết phiên họp: what was adopted and concluded, item by item."""
+    """The session's decision (nghị quyết, or the kind the body issues): what was adopted and concluded, by item."""
     body = paper.body
+    kind, symbol, enacting = paper.decision
     blocks: list[Block] = [
-        form.header(body, NUMBER.format(kind=f"NQ-{paper.symbol}"), paper.ended.date()),
-        *form.name("Nghị quyết", paper.title),
+        form.header(body, NUMBER.format(kind=f"{symbol}-{paper.symbol}"), paper.ended.date()),
+        *form.name(kind, paper.title),
         Para(text=body.upper(), face=Face.BOLD, align=Align.CENTRE, after=6, keep=True),
         *form.grounds([f"Căn cứ {text};" for text in paper.grounds]),
-        form.body(f"Trên cơ sở thảo luận và biểu quyết của các thành viên tại phiên họp ngày {_day(paper.begun)},"),
-        Para(text="QUYẾT NGHỊ:", face=Face.BOLD, align=Align.CENTRE, before=6, after=6, keep=True),
+        form.body(f"Trên cơ sở thảo luận và biểu quyết của các {paper.member} tại phiên họp ngày {_day(paper.begun)},"),
+        Para(text=f"{enacting}:", face=Face.BOLD, align=Align.CENTRE, before=6, after=6, keep=True),
     ]
     for number, item in enumerate(paper.items, 1):
         blocks.append(form.article(str(number), item.title, level=1))
@@ -208,10 +219,10 @@ def resolution(paper: SessionPaper) -> list[Block]:
     last = len(paper.items) + 1
     blocks += [
         form.article(str(last), "Tổ chức thực hiện", level=1),
-        form.body("Các bộ, cơ quan liên quan chịu trách nhiệm thi hành Nghị quyết này./."),
+        form.body(f"Các cơ quan, đơn vị liên quan chịu trách nhiệm thi hành {kind} này./."),
         form.close(
-            (f"TM. {body.upper()}", paper.chair_office),
-            ("Các thành viên", "Các bộ, cơ quan liên quan", "Lưu: VT"),
+            paper.signs,
+            (f"Các {paper.member}", "Các cơ quan, đơn vị liên quan", "Lưu: VT"),
             signer=paper.chair,
             gap=62,
         ),
@@ -228,7 +239,11 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.hour:02d} giờ {at.minute:02d} phút, ngày {_day(at)}"
+    return f"{_clock(at)}, ngày {_day(at)}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.hour:02d} giờ {at.minute:02d} phút"
 
 
 def _day(at: datetime) -> str:

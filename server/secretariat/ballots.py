@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from msgspec import Struct, structs
 
+from client.clock import from_rfc3339
 from client.crypto import dsse, hashing
 from client.domain.ballot import BallotKind, Choice, OpenIssue, PageLink
 from client.domain.ids import Hash, ItemId, Moment, PackId, PaperId, PollId, QuestionId, RuleSetId
@@ -27,6 +28,7 @@ from server.secretariat.model import PollRecord
 from server.secretariat.session_file import FILE_NAME, OptionEntry, PollEntry, SessionFile, moment
 
 SALT_SIZE = 16
+_DAY_MS = 86_400_000
 
 
 class _Spec(Struct, frozen=True):
@@ -85,16 +87,23 @@ def build(
     by_spec = {record.spec: record for record in known}
     for number, entry in enumerate(file.polls, 1):
         item = session.agenda[entry.item - 1] if entry.item else None
-        ident = entry.rules or file.rules or rules.DEFAULT
-        spec = Hash(hashing.sha256(codec.encode(_Spec(pack, item.id if item else None, ident, entry))))
-        kept = by_spec.pop(spec, None)
+        stated = entry.rules or file.rules
+        idents = (stated,) if stated else (rules.DEFAULT, *rules.FORMER)
+        specs = [
+            Hash(hashing.sha256(codec.encode(_Spec(pack, item.id if item else None, ident, entry)))) for ident in idents
+        ]
+        ident, spec = idents[0], specs[0]
+        kept = next((by_spec.pop(each) for each in specs if each in by_spec), None)
         if kept is not None:
             records.append(kept)
             continue
-        made = _make(core, _Place(number, session, pack, ident, spec, files), entry)
+        place = _Place(number, session, pack, ident, spec, files)
+        made = _make(core, place, entry)
         if isinstance(made, Finding):
             findings.append(made)
             continue
+        if entry.short_notice and (short := _short(core, place, entry)):
+            findings.append(finding("poll.short_notice", FILE_NAME, why=entry.short_notice, **short))
         records.append(made)
         new.add(made.id)
     findings += _replaced(core, by_spec, known)
@@ -156,8 +165,8 @@ def _make(core: DeskCore, place: _Place, entry: PollEntry) -> PollRecord | Findi
     if not eligible:
         return finding("poll.no_members", FILE_NAME, number=number)
     closes = moment(entry.closes) if entry.closes else None
-    if closes is not None and closes <= core.now():
-        return finding("poll.closed_before", FILE_NAME, number=number)
+    if (hasty := _hasty(core, place, entry)) is not None:
+        return hasty
     choices = _choices(entry, rule_set.choices, number)
     if isinstance(choices, Finding):
         return choices
@@ -216,6 +225,25 @@ def _issues(place: _Place, entry: PollEntry) -> tuple[OpenIssue, ...] | Finding:
             )
         )
     return tuple(found)
+
+
+def _hasty(core: DeskCore, place: _Place, entry: PollEntry) -> Finding | None:
+    """A deadline that is past, or nearer than the rules allow with no reason given."""
+    if entry.closes is not None and moment(entry.closes) <= core.now():
+        return finding("poll.closed_before", FILE_NAME, number=place.number)
+    if not entry.short_notice and (short := _short(core, place, entry)):
+        return finding("poll.short", FILE_NAME, **short)
+    return None
+
+
+def _short(core: DeskCore, place: _Place, entry: PollEntry) -> dict[str, int] | None:
+    """Number, hours left and days due of an opinion ballot that leaves less time than its rules give; else None."""
+    rule_set = rules.PRESETS.get(place.rules)
+    if rule_set is None or entry.kind is not BallotKind.OPINION or entry.closes is None:
+        return None
+    left_ms = from_rfc3339(moment(entry.closes)) - from_rfc3339(_opens(core, entry, place.session))
+    days = rule_set.run.opinion_days
+    return {"number": place.number, "hours": left_ms // 3_600_000, "days": days} if left_ms < days * _DAY_MS else None
 
 
 def _opens(core: DeskCore, entry: PollEntry, session: Session) -> Moment:

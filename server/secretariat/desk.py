@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
 from msgspec import structs
 
 from client.clock import Clock
@@ -20,15 +19,12 @@ from client.crypto.kdf import Argon2Params
 from client.crypto.metadata import verify
 from client.crypto.metadata.keys import SigningPort
 from client.crypto.random import Random
-from client.domain.ids import ChoiceCode, Hash, Moment, QuestionId
 from client.errors import EcabinetError
 from client.protocol.messages import DeviceEntry, MemberEntry, Root
 from server.secretariat import (
     carried,
-    comments,
     desk_file,
     enrolment,
-    evidence,
     founding,
     keys,
     members,
@@ -37,15 +33,13 @@ from server.secretariat import (
     recall,
     release,
     replace,
-    results,
     wiping,
 )
 from server.secretariat import places as keyplaces
 from server.secretariat.carried import TakenReport
-from server.secretariat.comments import CommentsRead
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Lock, SealedFile
-from server.secretariat.desk_sessions import SessionDesk
+from server.secretariat.desk_polls import PollDesk
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
 from server.secretariat.keys import KeyLine
 from server.secretariat.members import MembersReport, ServesReport
@@ -53,12 +47,11 @@ from server.secretariat.model import DeskFile, NamedKey, PackRecord
 from server.secretariat.places import KeyPlaces, Secrets
 from server.secretariat.publish import Progress
 from server.secretariat.reports import FolderReport, PublishReport
-from server.secretariat.results import Awaited, PollResult, PollView
 from server.secretariat.transport import ServiceClient
 from server.secretariat.wiping import WipeOrder
 
 
-class Desk(SessionDesk):
+class Desk(PollDesk):
     """An open desk; use :meth:`create` or :meth:`open`, and close it (or use ``with``).
 
     Args:
@@ -324,46 +317,6 @@ class Desk(SessionDesk):
         """Withdraw a paper or a whole pack: members' devices erase it."""
         return recall.recall(self._core, pack, paper, hide_title=hide_title, dry_run=dry_run)
 
-    def poll_status(self, poll: str) -> PollView:
-        """Where a poll stands."""
-        return results.status(self._core, poll)
-
-    def open_poll(self, poll: str, *, closes: Moment | None = None, dry_run: bool = False) -> PollView:
-        """Open a poll, or set its closing time."""
-        return results.open_poll(self._core, poll, closes=closes, dry_run=dry_run)
-
-    def close_poll(self, poll: str, *, dry_run: bool = False) -> PollView:
-        """Close a poll for good."""
-        return results.close_poll(self._core, poll, dry_run=dry_run)
-
-    def certify_poll(
-        self,
-        poll: str,
-        *,
-        admit: tuple[str, ...] = (),
-        ruling: dict[QuestionId, ChoiceCode] | None = None,
-        dry_run: bool = False,
-    ) -> PollResult:
-        """Make a closed poll's result final; late votes to admit by their hash."""
-        hashes = tuple(msgspec.convert(each, Hash) for each in admit)
-        return results.certify(self._core, poll, admit=hashes, ruling=ruling, dry_run=dry_run)
-
-    def export_poll(self, poll: str) -> bytes:
-        """Everything a recount needs, as one JSON file."""
-        return evidence.export(self._core, poll)
-
-    def awaited(self, *, within_s: int) -> tuple[Awaited, ...]:
-        """Open opinion ballots and who has not answered them."""
-        return results.awaited(self._core, within_s=within_s)
-
-    def results(self, poll: str) -> PollResult:
-        """A verified and recounted result."""
-        return results.results(self._core, poll)
-
     def take_statements(self, files: Sequence[Path], *, dry_run: bool = False) -> TakenReport:
         """Hand in acts that members carried here, and write their receipts."""
         return carried.take(self._core, files, dry_run=dry_run)
-
-    def read_comments(self, *, after: int = 0) -> CommentsRead:
-        """Comments, opened."""
-        return comments.read(self._core, after=after)

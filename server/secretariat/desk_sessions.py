@@ -53,27 +53,33 @@ class SessionDesk:
         """Where a session stands."""
         return room.look(self._core, session)
 
-    def run_session(self, session: str, make: Callable[[Target], SessionCommand]) -> RoomView:
+    def run_session(self, session: str, make: Callable[[Target], SessionCommand], *, dry_run: bool = False) -> RoomView:
         """Give a session one command; ``make`` words it once the session is known."""
-        return room.command(self._core, session, make)
+        return room.command(self._core, session, make, dry_run=dry_run)
 
     def mark_presence(self, session: str, marks: dict[str, Presence]) -> RoomView:
         """Record who is here."""
-        return room.mark(self._core, session, marks)
+        return room.call_roll(self._core, session, marks)
 
-    def decide_absence(self, session: str, member: str, *, approved: bool, by: Approver) -> RoomView:
+    def call_roll(self, session: str, marks: dict[str, Presence], *, confirm: bool, dry_run: bool = False) -> RoomView:
+        """Confirm who checked in, and record who else is here."""
+        return room.call_roll(self._core, session, marks, confirm=confirm, dry_run=dry_run)
+
+    def decide_absence(
+        self, session: str, member: str, *, approved: bool, by: Approver, dry_run: bool = False
+    ) -> RoomView:
         """Consent to an absence, or refuse it."""
-        return room.decide_absence(self._core, session, member, approved=approved, by=by)
+        return room.decide_absence(self._core, session, member, approved=approved, by=by, dry_run=dry_run)
 
-    def conclude(self, session: str, item: str, text: str | None, *, without_debate: bool = False) -> RoomView:
+    def conclude(
+        self, session: str, item: str, text: str | None, *, without_debate: bool = False, dry_run: bool = False
+    ) -> RoomView:
         """Record an item's conclusion."""
-        return room.conclude(self._core, session, item, text, without_debate=without_debate)
+        return room.conclude(self._core, session, item, text, without_debate=without_debate, dry_run=dry_run)
 
-    def reorder(self, session: str, items: Sequence[str]) -> RoomView:
+    def reorder(self, session: str, items: Sequence[str], *, dry_run: bool = False) -> RoomView:
         """Change the agenda: these items in this order."""
-        found = room.target(self._core, session)
-        plans.reorder(self._core, found.record, [room.item(found, item).id for item in items])
-        return room.look(self._core, found.session.id)
+        return room.reorder(self._core, session, items, dry_run=dry_run)
 
     def member(self, wanted: str) -> MemberId:
         """A member by id or a part of the name."""

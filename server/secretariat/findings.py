@@ -136,6 +136,21 @@ CATALOGUE: Final[dict[str, tuple[Level, Text]]] = {
         Text("phiếu {number}: không có thành viên nào được biểu quyết", "poll {number}: no member may vote"),
     ),
     "poll.closed_before": (_E, Text("phiếu {number}: hạn chót đã qua", "poll {number}: its deadline has passed")),
+    "poll.short": (
+        _E,
+        Text(
+            "phiếu {number}: chỉ có {hours} giờ để trả lời, quy chế cần {days} ngày; nêu lý do ở short_notice nếu gấp",
+            "poll {number}: leaves {hours} hours for an answer, the rules give {days} days; if it is urgent say why in "
+            "short_notice",
+        ),
+    ),
+    "poll.short_notice": (
+        _W,
+        Text(
+            "phiếu {number}: lấy ý kiến gấp, {hours} giờ thay cho {days} ngày: {why}",
+            "poll {number}: at short notice, {hours} hours instead of {days} days: {why}",
+        ),
+    ),
     "poll.changed": (
         _E,
         Text(

@@ -10,23 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Final
 
 from client.domain.ballot import BallotKind, ServicePollState
 from client.domain.ids import MemberId, Moment
 from client.domain.live import ItemProgress, ItemState, Presence, SessionPhase
+from client.domain.rules import Forms
 from client.domain.verdict import outcome_words
 from client.errors import BadInput, Text
 from server.documents import session_papers, typeset
 from server.documents.layout import NOTICE
 from server.documents.session_papers import ItemPaper, SessionPaper, VotePaper
-from server.secretariat import ballots, plans, results, room, rules
+from server.secretariat import ballots, members, plans, results, room, rules
 from server.secretariat.core import DeskCore
 from server.secretariat.model import PollRecord
 from server.secretariat.room import RoomView, Target
 from server.secretariat.session_file import VIETNAM
-
-_HERE: Final = frozenset({Presence.PRESENT, Presence.LEFT})
 
 
 class PaperName(Enum):
@@ -75,31 +73,43 @@ def facts(core: DeskCore, found: Target, view: RoomView) -> SessionPaper:
     def named(*presences: Presence) -> tuple[str, ...]:
         return tuple(_name(view, entry.member) for entry in roll if entry.presence in presences)
 
+    rule_set = rules.PRESETS[plan.rules]
+    forms = rules.forms(rule_set)
     chair = "" if plan.chair is None else _name(view, plan.chair)
     secretary = next((_name(view, member) for member in plan.operators), "")
     assert view.room.ended is not None
     return SessionPaper(
         body=core.state.body.replace(NOTICE, "").strip(),
-        symbol=_symbol(core.state.body),
+        symbol=forms.symbol,
+        decision=(forms.decision, forms.decision_symbol, forms.enacting),
+        member=forms.member,
         title=found.session.title.replace(NOTICE, "").strip(),
         place=found.session.place,
         begun=_local(view.room.started or view.room.ended),
         ended=_local(view.room.ended),
         chair=chair,
-        chair_office="THỦ TƯỚNG",
+        signs=_signs(core, forms, plan.chair),
         secretary=secretary,
         members=len(plan.members),
-        present=named(*_HERE),
+        present=named(Presence.PRESENT),
         remote=named(Presence.REMOTE),
+        left=tuple(
+            (_name(view, entry.member), None if entry.since is None else _local(entry.since))
+            for entry in roll
+            if entry.presence is Presence.LEFT
+        ),
         excused=named(Presence.ABSENT_APPROVED),
-        absent=named(Presence.ABSENT, Presence.ABSENT_ASKED, Presence.UNKNOWN, Presence.WILL_ATTEND),
+        absent=(
+            *named(Presence.ABSENT, Presence.ABSENT_ASKED, Presence.UNKNOWN, Presence.WILL_ATTEND),
+            *(f"{name} (tự điểm danh, chưa được xác nhận)" for name in named(Presence.CHECKED_IN)),
+        ),
         guests=tuple(guest for item in found.session.agenda for guest in item.invited),
         items=tuple(
             _item(core, found, progress, title=agenda[progress.id].title, agency=agenda[progress.id].agency)
             for progress in view.room.items
             if progress.id in agenda and progress.state is not ItemState.WAITING
         ),
-        grounds=rules.PRESETS[plan.rules].basis,
+        grounds=rule_set.basis,
     )
 
 
@@ -155,10 +165,13 @@ def _name(view: RoomView, member: MemberId) -> str:
     return view.members.get(member, member)
 
 
-def _symbol(body: str) -> str:
-    """``CP`` for Chính phủ: the capitals of the body's name."""
-    words = body.replace(NOTICE, "").split()
-    return "".join(word[0].upper() for word in words if word[0].isalpha())[:8]
+def _signs(core: DeskCore, forms: Forms, chair: MemberId | None) -> tuple[str, ...]:
+    """Authority and office above the chair's name; a chair who is not the body's head signs in the head's place."""
+    body = core.state.body.replace(NOTICE, "").strip()
+    authority = f"TM. {body.upper()}"
+    if chair is None or chair == members.prime_minister(core.state):
+        return (authority, forms.head.upper())
+    return (authority, f"KT. {forms.head.upper()}", forms.deputy.upper())
 
 
 def _local(at: Moment) -> datetime:

@@ -56,12 +56,16 @@ def reorder(core: DeskCore, record: PackRecord, order: Sequence[ItemId]) -> Plan
         BadInput: An item twice, or one the pack does not have.
     """
     manifest = build.manifest_of(record)
-    known = {item.id for item in manifest.session.agenda}
-    if not order or len(set(order)) != len(order) or not set(order) <= known:
-        raise BadInput("agenda: items of the pack, each once")
+    _check_order(manifest, order)
     core.edit(lambda state: structs.replace(state, agendas={**state.agendas, manifest.session.id: tuple(order)}))
     flush(core)
     return find(core, manifest.session.id)
+
+
+def _check_order(manifest: PackManifest, order: Sequence[ItemId]) -> None:
+    known = {item.id for item in manifest.session.agenda}
+    if not order or len(set(order)) != len(order) or not set(order) <= known:
+        raise BadInput("agenda: items of the pack, each once")
 
 
 def find(core: DeskCore, session: SessionId) -> PlanRecord:
@@ -82,12 +86,18 @@ def plan_of(record: PlanRecord) -> Plan:
     return codec.decode(payload, SessionPlan, limit=codec.MAX_PLAN).plan
 
 
-def make(core: DeskCore, record: PackRecord, manifest: PackManifest) -> Plan:
-    """How the session of a manifest is to run."""
+def make(core: DeskCore, record: PackRecord, manifest: PackManifest, *, order: Sequence[ItemId] | None = None) -> Plan:
+    """How the session of a manifest is to run; ``order`` as it would be, otherwise as it was last given.
+
+    Raises:
+        BadInput: ``order`` is not of this agenda.
+    """
+    if order is not None:
+        _check_order(manifest, order)
     state, session = core.state, manifest.session
     ident = record.rules or rules.DEFAULT
     items = {item.id: item for item in session.agenda}
-    wanted = [item for item in state.agendas.get(session.id, ()) if item in items] or list(items)
+    wanted = [item for item in order or state.agendas.get(session.id, ()) if item in items] or list(items)
     graded = {paper.id for paper in manifest.papers if paper.secrecy in _AWAY}
     return Plan(
         starts=session.starts,

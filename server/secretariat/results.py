@@ -18,8 +18,9 @@ from client.domain.ballot import BallotKind, ServicePollState, VoteMode
 from client.domain.ids import ChoiceCode, Hash, MemberId, Moment, PollId, QuestionId
 from client.domain.rules import Outcome, tally
 from client.domain.verdict import Sentence, explain
-from client.errors import BadInput, ContentMismatch, SignatureInvalid, Text
+from client.errors import BadInput, ContentMismatch, ServiceRefused, SignatureInvalid, Text
 from client.protocol import codec
+from client.protocol.http import Problem
 from client.protocol.messages import CertifiedResult, ClosingList, PollDefinition, PollStatus
 from server.secretariat import ballots, rules
 from server.secretariat.core import DeskCore
@@ -32,6 +33,17 @@ class NotClosedYet(BadInput):
     code = "user.poll_not_closed"
     title = Text("Phiếu chưa kết thúc", "The poll is not closed yet")
     next_step = Text("Đóng phiếu trước, hoặc chờ đến hạn.", "Close it first, or wait for its deadline.")
+
+
+class NoSession(BadInput):
+    """A vote in session whose session has no plan at the service."""
+
+    code = "user.vote_without_session"
+    title = Text("Máy chủ chưa có phiên họp của biểu quyết này", "The service does not know this vote's session")
+    next_step = Text(
+        "Chạy session status với phiên họp đó để gửi kế hoạch, điểm danh rồi mở biểu quyết.",
+        "Run session status for it, which brings its plan; call the roll, then open the vote.",
+    )
 
 
 class PollView(Struct, frozen=True):
@@ -176,10 +188,19 @@ def status(core: DeskCore, wanted: str) -> PollView:
 
 
 def open_poll(core: DeskCore, wanted: str, *, closes: Moment | None = None, dry_run: bool = False) -> PollView:
-    """Open a poll now, or set when it closes."""
+    """Open a poll now; ``closes`` says until when, where nothing was said before.
+
+    Raises:
+        NoSession: A vote whose session the service does not know: without a roll there is no quorum.
+    """
     record = find(core, wanted)
     if not dry_run:
-        core.require_service().open_poll(record.id, record.wording.definition, closes)
+        try:
+            core.require_service().open_poll(record.id, record.wording.definition, closes)
+        except ServiceRefused as error:
+            if error.problem == Problem.SESSION_UNKNOWN.value:
+                raise NoSession(record.id) from error
+            raise
     return status(core, record.id)
 
 
@@ -225,10 +246,7 @@ def results(core: DeskCore, wanted: str) -> PollResult:
         SignatureInvalid, ContentMismatch: It does not verify or does not add up.
     """
     record = find(core, wanted)
-    envelope = core.require_service().closing(record.id)
-    if envelope is None:
-        raise NotClosedYet(record.id)
-    opened = dsse.open_(envelope, _service_keys(core), limit=2 * codec.MAX_CLOSING)
+    opened = _closing(core, record)
     closing = codec.decode(opened.payload, ClosingList, limit=codec.MAX_CLOSING)
     definition = ballots.definition_of(record)
     verify(closing, definition, record.wording.definition)
@@ -259,6 +277,24 @@ def results(core: DeskCore, wanted: str) -> PollResult:
         certified=certified is not None,
         void=closing.void,
     )
+
+
+def closing_of(core: DeskCore, record: PollRecord) -> ClosingList:
+    """The verified closing list.
+
+    Raises:
+        NotClosedYet, SignatureInvalid, ContentMismatch: As ``results``.
+    """
+    closing = codec.decode(_closing(core, record).payload, ClosingList, limit=codec.MAX_CLOSING)
+    verify(closing, ballots.definition_of(record), record.wording.definition)
+    return closing
+
+
+def _closing(core: DeskCore, record: PollRecord) -> dsse.Opened:
+    envelope = core.require_service().closing(record.id)
+    if envelope is None:
+        raise NotClosedYet(record.id)
+    return dsse.open_(envelope, _service_keys(core), limit=2 * codec.MAX_CLOSING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ number on the agenda, counted from 1, or their id. Conclusions are sealed for th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from client.crypto import dsse, hashing, stream
 from client.crypto.secret import Secret
@@ -40,7 +40,7 @@ from client.protocol.messages import (
     SessionState,
     SessionStatement,
 )
-from server.secretariat import build, guess, plans, replace, spool
+from server.secretariat import build, guess, plans, rehearsal, replace, spool
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import translated
 from server.secretariat.model import PackRecord, PlanRecord
@@ -58,6 +58,7 @@ class RoomView(Struct, frozen=True):
         titles: Title by item id.
         papers: Title by paper id.
         poll_titles: Title by poll id.
+        dry_run: Nothing was sent; this is what the room would be.
     """
 
     session: SessionId
@@ -71,6 +72,7 @@ class RoomView(Struct, frozen=True):
     titles: dict[ItemId, str]
     papers: dict[PaperId, str]
     poll_titles: dict[str, str]
+    dry_run: bool = False
 
 
 class ReadAct(Struct, frozen=True):
@@ -120,21 +122,29 @@ def look(core: DeskCore, wanted: str) -> RoomView:
     return view(core, found, core.require_service().session(found.session.id))
 
 
-def command(core: DeskCore, wanted: str, make: Callable[[Target], SessionCommand]) -> RoomView:
-    """Give one command; the state after it.
+def command(core: DeskCore, wanted: str, *makes: Callable[[Target], SessionCommand], dry_run: bool = False) -> RoomView:
+    """Give commands, one after the other; the state after the last.
 
     Args:
         core: The desk.
         wanted: Which session.
-        make: Words the command, once the session is known.
+        makes: Each words a command, once the session is known.
+        dry_run: Send nothing; the same pure functions as the service's say what would become of the room.
 
     Raises:
         ServiceRefused: Not possible now.
+        NotPossible: The same, of a dry run.
     """
-    plans.flush(core)
+    if not dry_run:
+        plans.flush(core)
     found = target(core, wanted)
-    order = make(found)
-    return view(core, found, core.require_service().order(found.session.id, found.plan.hash, order))
+    orders = [make(found) for make in makes]
+    service = core.require_service()
+    if dry_run:
+        seen = view(core, found, service.session(found.session.id))
+        after = rehearsal.commands(seen.plan, seen.room, orders, at=core.now())
+        return structs.replace(seen, room=after, dry_run=True)
+    return [view(core, found, service.order(found.session.id, found.plan.hash, order)) for order in orders][-1]
 
 
 def view(core: DeskCore, found: Target, answer: SessionAnswer) -> RoomView:
@@ -216,19 +226,40 @@ def pointer(found: Target, paper: str, page: int) -> PagePointer:
 # -- commands that need more than one word ----------------------------------------------------------------------
 
 
-def mark(core: DeskCore, wanted: str, marks: dict[str, Presence]) -> RoomView:
-    """Record presence by member, named as typed."""
+def call_roll(
+    core: DeskCore, wanted: str, marks: dict[str, Presence], *, confirm: bool = False, dry_run: bool = False
+) -> RoomView:
+    """Confirm who checked in, and record presence by member, named as typed."""
     named = tuple(do.PresenceMark(member(core, name), presence) for name, presence in marks.items())
-    return command(core, wanted, lambda _: do.MarkPresence(named))
+    orders: list[SessionCommand] = [do.ConfirmCheckIns()] if confirm else []
+    if named or not orders:
+        orders.append(do.MarkPresence(named))
+    return command(core, wanted, *((lambda _, order=order: order) for order in orders), dry_run=dry_run)
 
 
-def decide_absence(core: DeskCore, wanted: str, who: str, *, approved: bool, by: Approver) -> RoomView:
+def decide_absence(
+    core: DeskCore, wanted: str, who: str, *, approved: bool, by: Approver, dry_run: bool = False
+) -> RoomView:
     """Consent to an absence, or refuse it."""
     person = member(core, who)
-    return command(core, wanted, lambda _: do.DecideAbsence(person, approved, by))
+    return command(core, wanted, lambda _: do.DecideAbsence(person, approved, by), dry_run=dry_run)
 
 
-def conclude(core: DeskCore, wanted: str, which: str, text: str | None, *, without_debate: bool = False) -> RoomView:
+def reorder(core: DeskCore, wanted: str, items: Sequence[str], *, dry_run: bool = False) -> RoomView:
+    """Change the agenda: these items in this order."""
+    found = target(core, wanted)
+    order = [item(found, each).id for each in items]
+    if dry_run:
+        seen = view(core, found, core.require_service().session(found.session.id))
+        planned = plans.make(core, found.record, found.manifest, order=order)
+        return structs.replace(seen, plan=planned, room=rehearsal.agenda(seen.room, planned), dry_run=True)
+    plans.reorder(core, found.record, order)
+    return look(core, found.session.id)
+
+
+def conclude(
+    core: DeskCore, wanted: str, which: str, text: str | None, *, without_debate: bool = False, dry_run: bool = False
+) -> RoomView:
     """Record an item's conclusion: sealed under the pack's key, stored, then named in the session's state.
 
     Raises:
@@ -238,15 +269,20 @@ def conclude(core: DeskCore, wanted: str, which: str, text: str | None, *, witho
         raise BadInput("conclusion: no text")
     found = target(core, wanted)
     about = item(found, which)
-    ref = None if text is None else _seal(core, found, about, text)
-    return command(core, wanted, lambda _: do.ConcludeItem(about.id, ref, without_debate))
+    plain = None if text is None else _plain(core, found, about, text)
+    ref = None if plain is None or dry_run else _seal(core, found, about, plain)
+    return command(core, wanted, lambda _: do.ConcludeItem(about.id, ref, without_debate), dry_run=dry_run)
 
 
-def _seal(core: DeskCore, found: Target, about: AgendaItem, text: str) -> ConclusionRef:
-    now = core.now()
-    plain = codec.encode(Conclusion(found.session.id, about.id, text.strip(), now))
+def _plain(core: DeskCore, found: Target, about: AgendaItem, text: str) -> bytes:
+    plain = codec.encode(Conclusion(found.session.id, about.id, text.strip(), core.now()))
     if not text.strip() or len(plain) > codec.MAX_CONCLUSION:
         raise BadInput("conclusion: empty or too long")
+    return plain
+
+
+def _seal(core: DeskCore, found: Target, about: AgendaItem, plain: bytes) -> ConclusionRef:
+    now = core.now()
     context = names.conclusion_context(found.record.pack, found.session.id, about.id)
     sealed = stream.seal_bytes(Secret(found.record.scope_key), context, plain, rng=core.rng)
     digest = Hash(hashing.sha256(sealed))

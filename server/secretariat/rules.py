@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import structs
+from msgspec import UnsetType, structs
 
 from client.domain.ballot import Choice, NoteRule
 from client.domain.ids import ChoiceCode, Moment, RuleSetId
-from client.domain.rules import Article, LiveCounts, Opener, Procedure, RuleSet, RuleTopic, TieRule
+from client.domain.rules import (
+    Article,
+    Forms,
+    LiveCounts,
+    Opener,
+    Procedure,
+    RuleSet,
+    RuleTopic,
+    TieCounts,
+    TieRule,
+)
 
 _VALID_FROM: Final = Moment("2025-03-01T00:00:00.000Z")
 
@@ -105,8 +115,82 @@ COUNCIL_2: Final = structs.replace(
 """Version 2 states how sessions and ballots run. Articles name the act; the number of an article is added, and
 ``checked`` set, once it was read in the act's full text."""
 
+
+GOVERNMENT_FORMS: Final = Forms(
+    symbol="CP",
+    decision="Nghị quyết",
+    decision_symbol="NQ",
+    enacting="QUYẾT NGHỊ",
+    head="Thủ tướng",
+    deputy="Phó Thủ tướng",
+    member="thành viên Chính phủ",
+)
+GOVERNMENT_3: Final = structs.replace(
+    GOVERNMENT_2,
+    id=RuleSetId("gov-2025/3"),
+    procedure=structs.replace(
+        GOVERNMENT_2.run,
+        tie_counts=TieCounts.SIDES,
+        forms=GOVERNMENT_FORMS,
+    ),
+)
+PEOPLES_COMMITTEE_3: Final = structs.replace(
+    PEOPLES_COMMITTEE_2,
+    id=RuleSetId("committee-2025/3"),
+    procedure=structs.replace(
+        PEOPLES_COMMITTEE_2.run,
+        tie_counts=TieCounts.SIDES,
+        forms=Forms(
+            symbol="UBND",
+            decision="Quyết định",
+            decision_symbol="QĐ",
+            enacting="QUYẾT ĐỊNH",
+            head="Chủ tịch",
+            deputy="Phó Chủ tịch",
+            member="thành viên Ủy ban nhân dân",
+        ),
+    ),
+)
+COUNCIL_3: Final = structs.replace(
+    COUNCIL_2,
+    id=RuleSetId("council-2025/3"),
+    procedure=structs.replace(
+        COUNCIL_2.run,
+        tie_counts=TieCounts.SIDES,
+        forms=Forms(
+            symbol="HĐ",
+            decision="Nghị quyết",
+            decision_symbol="NQ",
+            enacting="QUYẾT NGHỊ",
+            head="Chủ tịch Hội đồng",
+            deputy="Phó Chủ tịch Hội đồng",
+            member="thành viên Hội đồng",
+        ),
+    ),
+)
+"""Version 3 says which equal counts are a tie, and how the body's papers are numbered and signed."""
+
 PRESETS: Final[dict[RuleSetId, RuleSet]] = {
-    rules.id: rules for rules in (GOVERNMENT, PEOPLES_COMMITTEE, COUNCIL, GOVERNMENT_2, PEOPLES_COMMITTEE_2, COUNCIL_2)
+    rules.id: rules
+    for rules in (
+        GOVERNMENT,
+        PEOPLES_COMMITTEE,
+        COUNCIL,
+        GOVERNMENT_2,
+        PEOPLES_COMMITTEE_2,
+        COUNCIL_2,
+        GOVERNMENT_3,
+        PEOPLES_COMMITTEE_3,
+        COUNCIL_3,
+    )
 }
 """Every version ever signed stays: a ballot is decided under the version it names."""
-DEFAULT: Final = GOVERNMENT_2.id
+DEFAULT: Final = GOVERNMENT_3.id
+FORMER: Final = (GOVERNMENT_2.id, GOVERNMENT.id)
+"""What was the default before: a ballot that stated no rules keeps those it was published under."""
+
+
+def forms(rules: RuleSet) -> Forms:
+    """How the papers of a body under these rules are numbered and signed."""
+    stated = rules.run.forms
+    return GOVERNMENT_FORMS if isinstance(stated, UnsetType) else stated

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Final
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from client.domain.ballot import MAX_LINKS, MAX_OPTIONS, BallotKind, Holders, LatePolicy
 from client.domain.ids import ChoiceCode, MemberId, Moment, PackId, RuleSetId
@@ -91,7 +91,11 @@ class IssueEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, 
 
 
 class PollEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """``[[polls]]``; ``item`` counts from 1, ``group`` narrows who may vote."""
+    """``[[polls]]``; ``item`` counts from 1, ``group`` narrows who may vote.
+
+    ``short_notice`` says why an opinion ballot leaves less time than the rules give; without it such a ballot is
+    refused. It is left out of the hash that makes a ballot the same ballot where it is not stated.
+    """
 
     kind: BallotKind
     questions: Annotated[tuple[QuestionEntry, ...], Meta(min_length=1, max_length=40)]
@@ -104,6 +108,7 @@ class PollEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rules: RuleSetId | None = None
     group: Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,40}$")] | None = None
     late: LatePolicy | None = None
+    short_notice: Annotated[str, Meta(min_length=3, max_length=400)] | UnsetType = UNSET
 
 
 class SessionFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

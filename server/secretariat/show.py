@@ -13,6 +13,7 @@ from client.errors import Text
 from server.secretariat.comments import CommentsRead
 from server.secretariat.console import Options, mark
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
+from server.secretariat.late import Admission, LateVote
 from server.secretariat.members import MembersReport, ServesReport
 from server.secretariat.reports import Change, FolderReport, PublishReport
 from server.secretariat.results import Awaited, PollResult, PollView
@@ -202,6 +203,25 @@ def awaited(found: Iterable[Awaited], options: Options) -> Iterator[str]:
         )
         if each.names:
             yield f"    {', '.join(each.names)}"
+
+
+_ADMISSIONS: Final = {
+    Admission.POSSIBLE: Text("có thể chấp nhận bằng --admit", "may be admitted with --admit"),
+    Admission.BY_RULE_NOT: Text("không: quy tắc của phiếu không cho", "no: the ballot's rule does not allow it"),
+    Admission.COUNTED_ALREADY: Text("không: đã có phiếu được tính", "no: another vote was counted"),
+    Admission.CERTIFIED: Text("không: kết quả đã chốt", "no: the result is final"),
+}
+
+
+def late_votes(found: Iterable[LateVote], options: Options) -> Iterator[str]:
+    """Late votes: hash, member, time, and whether each may be admitted."""
+    empty = True
+    for vote in found:
+        empty = False
+        yield vote.vote
+        yield f"    {vote.name} · {local(vote.received_at)} · {_ADMISSIONS[vote.admission].of(options.lang)}"
+    if empty:
+        yield options.say("Không có phiếu nào đến muộn.", "No vote came late.")
 
 
 def result(found: PollResult, options: Options) -> Iterator[str]:

@@ -93,6 +93,8 @@ def view(found: RoomView, options: Options) -> Iterator[str]:
     yield from _agenda(found, options)
     yield from _speakers(found, options)
     yield from _votes(found, options)
+    if found.dry_run:
+        yield options.say("Chạy thử: chưa gửi gì.", "Dry run: nothing was sent.")
 
 
 def _others(found: RoomView, options: Options) -> Iterator[str]:
@@ -147,6 +149,9 @@ def _votes(found: RoomView, options: Options) -> Iterator[str]:
                 f"{done} of {poll.eligible} votes ({poll.in_room} in the room, {poll.absent} absent)",
             )
         )
+        if poll.state is ServicePollState.OPEN and poll.closes is not None:
+            left = max(0, from_rfc3339(poll.closes) - from_rfc3339(found.at)) // 1000
+            yield "    " + options.say(f"còn {clock(left)}", f"{clock(left)} left")
         if poll.block is not None:
             yield f"    {BLOCKS[poll.block].of(options.lang)}"
         for counts in poll.totals.values():

@@ -34,6 +34,7 @@ from client.domain.projection import ballot_view
 from client.domain.rules import Outcome
 from client.protocol import live_commands as do
 from client.store import outbox
+from server.secretariat.late import Admission
 from server.secretariat.papers import PaperName
 from tests.helpers.chamber import SITTING, Chamber, Refused
 from tests.helpers.device import Device
@@ -182,7 +183,11 @@ def first_vote(sitting: Sitting, tmp_path: Path) -> None:
     sitting.traveller.sync()
     [late] = sitting.traveller.items()
     assert late.state is OutboxState.LATE
-    chamber.desk.certify_poll(poll.id, admit=(late.statement,))
+    [listed] = chamber.desk.late_votes(poll.id)
+    assert (listed.vote, listed.member, listed.admission) == (late.statement, "m_003", Admission.POSSIBLE)
+    assert "yes" not in repr(listed)  # whoever admits a vote is not told what it would change
+    chamber.desk.certify_poll(poll.id, admit=(listed.vote,))
+    assert [each.admission for each in chamber.desk.late_votes(poll.id)] == [Admission.CERTIFIED]
     again = recount(tmp_path / "first.json", chamber.desk.export_poll(poll.id))
     assert again["questions"]["q1"] == {"totals": {"yes": 15, "no": 6, "other_opinion": 3}, "outcome": "adopted"}
     sitting.traveller.sync()
@@ -215,6 +220,7 @@ def second_vote(sitting: Sitting, tmp_path: Path) -> None:
     assert (question.counts["yes"], question.counts["no"], found.late) == (12, 12, 1)
     assert question.outcome is Outcome.ADOPTED
     assert "theo ý kiến Thủ tướng" in question.sentence.vi
+    assert [each.admission for each in chamber.desk.late_votes(poll.id)] == [Admission.BY_RULE_NOT]
     export = chamber.desk.export_poll(poll.id)
     again = recount(tmp_path / "second.json", export)
     assert (again["questions"]["q1"]["outcome"], again["late"]) == ("adopted", 1)
@@ -283,7 +289,7 @@ def check_the_papers(chamber: Chamber, folder: Path) -> None:
         assert "Hà Nội, ngày 27 tháng 11 năm 2026" in text
     minutes = texts[PaperName.MINUTES]
     for words in (
-        "Có mặt 23/27 thành viên",
+        "Có mặt 23/27 thành viên Chính phủ",
         "Vắng mặt, được đồng ý (3)",
         "Vắng mặt (1)",
         "Đã phát biểu: Nguyễn Thị Ánh 15",

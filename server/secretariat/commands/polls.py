@@ -98,6 +98,22 @@ def poll_certify(
     )
 
 
+@poll.command("late")
+def poll_late(
+    *,
+    poll: Annotated[str, typer.Argument(help="Mã phiếu / poll id.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+) -> None:
+    """Phiếu đến sau khi đóng: mã cho --admit, không cho biết lựa chọn / late votes, without what they say."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+    run(options, lambda opened: opened.late_votes(poll), lambda found: show.late_votes(found, options))
+
+
 def _rulings(texts: Iterable[str]) -> dict[QuestionId, ChoiceCode]:
     pairs = [text.partition("=") for text in texts]
     if any(not q or not choice for q, _, choice in pairs):

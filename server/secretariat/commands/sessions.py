@@ -19,7 +19,7 @@ from client.protocol.live_commands import SessionCommand
 from server.documents import seal
 from server.secretariat import room, show_room
 from server.secretariat import watch as watching
-from server.secretariat.commands.options import DESK, Ca, DeskOption, Json, Lang, PassFile, Server
+from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
 from server.secretariat.console import Options, run, token_pin, write_new
 from server.secretariat.desk import Desk
 from server.secretariat.papers import PaperName
@@ -36,8 +36,8 @@ def _act(options: Options, act: Callable[[Desk], RoomView]) -> None:
     run(options, act, lambda view: show_room.view(view, options))
 
 
-def _give(options: Options, wanted: str, make: Callable[[Target], SessionCommand]) -> None:
-    _act(options, lambda desk: desk.run_session(wanted, make))
+def _give(options: Options, wanted: str, make: Callable[[Target], SessionCommand], *, dry_run: bool) -> None:
+    _act(options, lambda desk: desk.run_session(wanted, make, dry_run=dry_run))
 
 
 @session.command("status")
@@ -67,10 +67,11 @@ def start(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Bắt đầu điểm danh; --begin: khai mạc hoặc họp tiếp / call the roll; --begin opens or goes on."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _give(options, session, lambda _: do.BeginSession() if begin else do.CallRoll())
+    _give(options, session, lambda _: do.BeginSession() if begin else do.CallRoll(), dry_run=dry_run)
 
 
 @session.command("rollcall")
@@ -90,6 +91,7 @@ def rollcall(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Ghi điểm danh / record the roll."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
@@ -99,8 +101,7 @@ def rollcall(
     def work(opened: Desk) -> RoomView:
         if not marks and not confirm:
             raise BadInput("rollcall: --here, --remote, --absent, --left or --confirm")
-        shown = opened.run_session(session, lambda _: do.ConfirmCheckIns()) if confirm else None
-        return opened.mark_presence(session, marks) if marks or shown is None else shown
+        return opened.call_roll(session, marks, confirm=confirm, dry_run=dry_run)
 
     _act(options, work)
 
@@ -118,6 +119,7 @@ def absence(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Ghi ý kiến đồng ý cho vắng mặt / record the consent to an absence."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
@@ -127,7 +129,7 @@ def absence(
             approver = Approver(by)
         except ValueError as error:
             raise BadInput("--by") from error
-        return opened.decide_absence(session, member, approved=not refuse, by=approver)
+        return opened.decide_absence(session, member, approved=not refuse, by=approver, dry_run=dry_run)
 
     _act(options, work)
 
@@ -143,10 +145,11 @@ def item(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Chuyển sang một nội dung / take up an item."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _give(options, session, lambda found: do.GoToItem(room.item(found, item).id))
+    _give(options, session, lambda found: do.GoToItem(room.item(found, item).id), dry_run=dry_run)
 
 
 @session.command("page")
@@ -161,10 +164,11 @@ def page(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Trang đang trình bày / what the presenter shows."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _give(options, session, lambda found: do.ShowPage(room.pointer(found, paper, page)))
+    _give(options, session, lambda found: do.ShowPage(room.pointer(found, paper, page)), dry_run=dry_run)
 
 
 @session.command("speaker")
@@ -180,16 +184,17 @@ def speaker(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Mời phát biểu / give the floor."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
 
     def work(opened: Desk) -> RoomView:
         if end:
-            return opened.run_session(session, lambda _: do.EndSpeech())
+            return opened.run_session(session, lambda _: do.EndSpeech(), dry_run=dry_run)
         person = None if member is None else opened.member(member)
         seconds = opened.speech_s(session) if minutes is None else round(minutes * 60)
-        return opened.run_session(session, lambda _: do.CallSpeaker(person, seconds))
+        return opened.run_session(session, lambda _: do.CallSpeaker(person, seconds), dry_run=dry_run)
 
     _act(options, work)
 
@@ -205,10 +210,11 @@ def away(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Cất thiết bị / put devices away."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _give(options, session, lambda _: do.PutAway(not back))
+    _give(options, session, lambda _: do.PutAway(not back), dry_run=dry_run)
 
 
 @session.command("pause")
@@ -221,10 +227,11 @@ def pause(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Tạm nghỉ; họp tiếp bằng start --begin / a break."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _give(options, session, lambda _: do.PauseSession())
+    _give(options, session, lambda _: do.PauseSession(), dry_run=dry_run)
 
 
 @session.command("conclude")
@@ -243,13 +250,14 @@ def conclude(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Ghi kết luận của một nội dung / record an item's conclusion."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
     _act(
         options,
         lambda opened: opened.conclude(
-            session, item, text if file is None else _read(file), without_debate=without_debate
+            session, item, text if file is None else _read(file), without_debate=without_debate, dry_run=dry_run
         ),
     )
 
@@ -265,10 +273,11 @@ def agenda(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Đổi chương trình; nội dung không nêu sẽ không xét / change the agenda."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _act(options, lambda opened: opened.reorder(session, items))
+    _act(options, lambda opened: opened.reorder(session, items, dry_run=dry_run))
 
 
 @session.command("acts")
@@ -356,10 +365,11 @@ def close(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Bế mạc, không mở lại được / end the session for good."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
-    _give(options, session, lambda _: do.CloseSession())
+    _give(options, session, lambda _: do.CloseSession(), dry_run=dry_run)
 
 
 def _read(path: Path) -> str:

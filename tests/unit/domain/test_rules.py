@@ -20,6 +20,7 @@ from client.domain.rules import (
     RuleSet,
     RuleTopic,
     Silence,
+    TieCounts,
     TieRule,
     majority_size,
     quorum_size,
@@ -67,6 +68,34 @@ def test_government_table(
 ) -> None:
     counts = {YES: yes, NO: no, OTHER: other}
     assert tally(GOVERNMENT, counts, members=members, present=members, tie_breaker=premier).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("members", "yes", "no", "rest", "sides", "half"),
+    [
+        (26, 13, 13, 0, Outcome.ADOPTED, Outcome.ADOPTED),
+        (27, 13, 13, 1, Outcome.ADOPTED, Outcome.NOT_ADOPTED),
+        (27, 12, 12, 3, Outcome.ADOPTED, Outcome.NOT_ADOPTED),
+        (26, 12, 12, 2, Outcome.ADOPTED, Outcome.NOT_ADOPTED),
+        (27, 1, 1, 25, Outcome.ADOPTED, Outcome.NOT_ADOPTED),
+        (27, 0, 0, 27, Outcome.NOT_ADOPTED, Outcome.NOT_ADOPTED),
+    ],
+)
+def test_which_equal_counts_are_a_tie_is_data(
+    members: int, yes: int, no: int, rest: int, sides: Outcome, half: Outcome
+) -> None:
+    counts = {YES: yes, NO: no, OTHER: rest}
+    for stated, outcome in ((TieCounts.SIDES, sides), (TieCounts.HALF, half)):
+        rules = structs.replace(GOVERNMENT, procedure=Procedure(tie_counts=stated))
+        assert tally(rules, counts, members=members, present=members, tie_breaker=YES).outcome is outcome
+    assert tally(GOVERNMENT, counts, members=members, present=members, tie_breaker=YES).outcome is sides
+
+
+def test_what_is_not_stated_is_not_in_the_bytes() -> None:
+    """Rule sets signed before a field existed keep their form, and the default is the Government's."""
+    assert b"tie_counts" not in codec.encode(Procedure())
+    assert b"forms" not in codec.encode(Procedure())
+    assert codec.decode(codec.encode(Procedure()), Procedure, limit=codec.MAX_SMALL) == Procedure()
 
 
 def test_quorum_locks_the_vote() -> None:

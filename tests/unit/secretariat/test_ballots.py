@@ -211,6 +211,7 @@ def test_an_open_opinion_ballot_freezes_wording_and_papers(office: Office, tmp_p
     ("old", "new", "code"),
     [
         ("closes = 2099-01-01T17:00:00", "closes = 2020-01-01T17:00:00", "poll.closed_before"),
+        ("closes = 2099-01-01T17:00:00", "opens = 2098-12-30T17:00:00\ncloses = 2099-01-01T17:00:00", "poll.short"),
         ('kind = "opinion"\nsummary', 'kind = "opinion"\ngroup = "nobody"\nsummary', "poll.no_members"),
         ('"yes", "other_opinion"', '"yes", "maybe"', "toml.value"),
         ('kind = "opinion"\nsummary', 'kind = "opinion"\nrules = "moon-2025/1"\nsummary', "toml.value"),
@@ -223,6 +224,30 @@ def test_a_poll_that_cannot_run_is_refused(office: Office, tmp_path: Path, old: 
     toml = folder / "session.toml"
     toml.write_text(toml.read_text("utf-8").replace(old, new), "utf-8")
     assert code in {found.code for found in office.desk.check_folder(folder).findings}
+
+
+def test_an_opinion_ballot_at_short_notice_needs_a_reason(office: Office, tmp_path: Path) -> None:
+    folder = opinion(tmp_path / "papers")
+    toml = folder / "session.toml"
+    hurried = "opens = 2098-12-30T17:00:00\ncloses = 2099-01-01T17:00:00"
+    words = toml.read_text("utf-8").replace("closes = 2099-01-01T17:00:00", hurried)
+    toml.write_text(words.replace("summary", 'short_notice = "Bão số 9 (dữ liệu giả định)"\nsummary'), "utf-8")
+    report = office.desk.check_folder(folder)
+    [notice] = [found for found in report.findings if found.code == "poll.short_notice"]
+    assert report.is_ready
+    assert notice.vi == "phiếu 1: lấy ý kiến gấp, 48 giờ thay cho 3 ngày: Bão số 9 (dữ liệu giả định)"
+
+
+def test_a_ballot_keeps_the_rules_it_was_published_under(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = opinion(tmp_path / "papers")
+    monkeypatch.setattr(rules, "DEFAULT", rules.FORMER[0])
+    office.desk.publish(folder)
+    before = office.desk.packs[0].polls
+    monkeypatch.undo()
+    assert office.desk.publish(folder).polls == 0
+    assert office.desk.packs[0].polls == before
 
 
 def test_an_unopened_vote_may_be_reworded(office: Office, tmp_path: Path) -> None:
@@ -247,7 +272,7 @@ def test_the_presets_say_what_the_regulations_say() -> None:
         ("committee-2025", ["for", "against", "not_voting"]),
         ("council-2025", ["yes", "no", "blank"]),
     ):
-        for version in (1, 2):
+        for version in (1, 2, 3):
             assert [choice.code for choice in rules.PRESETS[f"{ident}/{version}"].choices] == codes
     assert government.article(RuleTopic.QUORUM) == "Luật Tổ chức Chính phủ 2025"
     assert rules.PRESETS["gov-2025/1"].run.speech_s == government.run.speech_s == 300

@@ -246,6 +246,7 @@ def test_session_vote_is_opened_and_closed_in_the_room(world: World) -> None:
     wish = codec.encode(OpenRequest(digest(definition)))
     assert problem(world.post(world.an, world.vote(world.an, definition))) == (409, "poll-not-open")
     assert problem(world.send("POST", "/polls/po_12/open", wish, who=world.an)) == (403, "forbidden")
+    world.sit("m_an", "m_binh")
     answer = ok(world.send("POST", "/polls/po_12/open", wish, who=world.binh))
     status = world.opened(codec.decode(answer.content, PollAnswer, limit=codec.MIB).status, PollStatus)
     assert (status.state.value, status.opened, status.closed) == ("open", at(0), None)
@@ -256,6 +257,14 @@ def test_session_vote_is_opened_and_closed_in_the_room(world: World) -> None:
     ok(world.send("POST", "/polls/po_12/close", close, who="publisher"))
     assert len(world.closing("po_12").counted) == 1
     assert problem(world.send("POST", "/polls/po_12/open", wish, who="publisher")) == (409, "poll-state")
+
+
+def test_a_vote_whose_session_nobody_planned_does_not_open(world: World) -> None:
+    """Without a roll nobody could tell whether there is a quorum: no lock is no reason to count."""
+    definition = world.a_poll(kind=BallotKind.SESSION, closes=None)
+    wish = codec.encode(OpenRequest(digest(definition)))
+    assert problem(world.send("POST", "/polls/po_12/open", wish, who="publisher")) == (404, "session-unknown")
+    assert problem(world.post(world.an, world.vote(world.an, definition))) == (409, "poll-not-open")
 
 
 def test_closing_time_can_be_moved_while_open(world: World) -> None:

@@ -19,9 +19,11 @@ from client.crypto import dsse, hashing, hpke
 from client.crypto.request import sign_request
 from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, BallotKind, Choice, LatePolicy, NoteRule, VoteMode
-from client.domain.ids import Hash, Moment
+from client.domain.ids import Hash, Moment, RuleSetId
+from client.domain.live import Plan, Presence
 from client.protocol import codec, names
-from client.protocol.http import DSSE_MEDIA, MetadataUpload, StatementAnswer
+from client.protocol import live_commands as do
+from client.protocol.http import DSSE_MEDIA, MetadataUpload, SessionOrder, StatementAnswer
 from client.protocol.messages import (
     ClosingList,
     CommentStatement,
@@ -33,6 +35,7 @@ from client.protocol.messages import (
     PollQuestion,
     Receipt,
     SealedFor,
+    SessionPlan,
     Signed,
     Target,
     VoteClock,
@@ -40,6 +43,7 @@ from client.protocol.messages import (
 )
 from server.config import Limits
 from server.embedded import EmbeddedService
+from server.secretariat.rules import PRESETS
 from tests.helpers.ceremony import Ceremony
 
 START = from_rfc3339("2026-11-27T01:00:00.000Z")
@@ -255,13 +259,39 @@ class World:
         return PollDefinition(**{**fields, **changes})
 
     def put_poll(self, definition: PollDefinition) -> httpx.Response:
-        envelope = dsse.sign(codec.encode(definition), keyid="publisher-1", key=self.publisher)
-        return self.send("PUT", f"/polls/{definition.poll}", envelope, who="publisher")
+        return self.send("PUT", f"/polls/{definition.poll}", self.by_publisher(definition), who="publisher")
 
     def a_poll(self, poll: str = "po_12", **changes: Any) -> PollDefinition:
         definition = self.definition(poll, **changes)
         ok(self.put_poll(definition))
         return definition
+
+    def put_plan(self, session: str = "se_0412", pack: str = "pk_7f3a") -> Hash:
+        """A session of the two members under the Government's rules; the plan's hash."""
+        name = names.rules_target("gov-2025", 1)
+        if name not in self.targets:
+            rules = codec.encode(PRESETS[RuleSetId("gov-2025/1")])
+            ok(self.put_target(name, dsse.sign(rules, keyid="publisher-1", key=self.publisher)))
+            ok(self.release())
+        plan = SessionPlan(
+            session=session,  # type: ignore[arg-type]
+            pack=pack,  # type: ignore[arg-type]
+            version=1,
+            plan=Plan(at(0), ("m_an", "m_binh"), "m_binh", (), "gov-2025/1", ()),  # type: ignore[arg-type]
+        )
+        ok(self.send("PUT", f"/sessions/{session}", self.by_publisher(plan), who="publisher"))
+        return digest(plan)
+
+    def by_publisher(self, value: Signed) -> bytes:
+        return dsse.sign(codec.encode(value), keyid="publisher-1", key=self.publisher)
+
+    def sit(self, *here: str, session: str = "se_0412") -> None:
+        """The session is planned, these members are present and it has begun."""
+        plan = self.put_plan(session)
+        marks = tuple(do.PresenceMark(member, Presence.PRESENT) for member in here)  # type: ignore[arg-type]
+        for command in (do.CallRoll(), do.MarkPresence(marks), do.BeginSession()):
+            order = codec.encode(SessionOrder(plan, command))
+            ok(self.send("POST", f"/sessions/{session}/orders", order, who="publisher"))
 
     # -- what a member does --------------------------------------------------------------------------------
 
