@@ -19,7 +19,7 @@ from client.crypto.stream import CHUNK as SEALED_STEP
 from client.crypto.stream import HEADER_SIZE
 from client.domain.ids import Hash
 from client.errors import ContentMismatch, InternalFault, LimitExceeded
-from client.store import search
+from client.store import last_views, search
 from client.store.changes import Topic, Written, wrote
 from client.store.connection import Connection
 from client.store.hash_ahead import HashAhead
@@ -143,7 +143,7 @@ def read(conn: Connection, blob: Hash, *, plain: Hash) -> bytes:
 
 
 def forget(conn: Connection, blob: Hash) -> Written[None]:
-    """Drop a paper's bytes and, if no other blob holds the same paper, its place in the index."""
+    """Drop a paper's bytes and, if no other blob holds the same paper, its place in the index and its last look."""
     row = conn.execute("SELECT id, plain FROM blobs WHERE blob = ?", (blob,)).fetchone()
     changes = wrote(Topic.PAPERS, blob)[1]
     if row is None:
@@ -154,6 +154,7 @@ def forget(conn: Connection, blob: Hash) -> Written[None]:
         conn.execute("DELETE FROM blobs WHERE id = ?", (number,))
         if plain is not None and not conn.execute("SELECT 1 FROM blobs WHERE plain = ?", (plain,)).fetchone():
             changes |= search.drop(conn, plain)[1]
+            last_views.drop(conn, plain)
     conn.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})")
     return None, changes
 

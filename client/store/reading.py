@@ -18,6 +18,19 @@ RECENT = 20
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """How a paper was shown; words of ``client.viewer.document_state``, empty where nothing is known.
+
+    Attributes:
+        rotation: Clockwise, degrees: a multiple of 90 below 360.
+    """
+
+    rotation: int = 0
+    fit: str = ""
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """Where a paper was left.
 
@@ -30,26 +43,35 @@ class Position:
     page: int
     offset: float
     scale: float
+    view: View = View()
 
 
-def remember(conn: Connection, plain: Hash, page: int, offset: float, scale: float) -> Written[None]:
-    """Keep where a paper was left; it becomes the one opened last."""
+def remember(conn: Connection, plain: Hash, left: Position) -> Written[None]:
+    """Keep where and how a paper was left; it becomes the one opened last."""
     conn.execute(
         """
-        INSERT INTO positions (plain, page, offset, scale, opened)
-        VALUES (?, ?, ?, ?, (SELECT coalesce(max(opened), 0) + 1 FROM positions))
+        INSERT INTO positions (plain, page, offset, scale, opened, rotation, fit, mode)
+        VALUES (?, ?, ?, ?, (SELECT coalesce(max(opened), 0) + 1 FROM positions), ?, ?, ?)
         ON CONFLICT (plain) DO UPDATE SET page = excluded.page, offset = excluded.offset, scale = excluded.scale,
-            opened = excluded.opened
+            opened = excluded.opened, rotation = excluded.rotation, fit = excluded.fit, mode = excluded.mode
         """,
-        (plain, page, float(offset), float(scale)),
-    )
+        (
+            plain, left.page, float(left.offset), float(left.scale),
+            left.view.rotation, left.view.fit, left.view.mode,
+        ),
+    )  # fmt: skip
     return wrote(Topic.READING, plain)
 
 
 def recall(conn: Connection, plain: Hash) -> Position | None:
-    """Where a paper was left."""
-    row = conn.execute("SELECT page, offset, scale FROM positions WHERE plain = ?", (plain,)).fetchone()
-    return None if row is None else Position(*row)
+    """Where and how a paper was left."""
+    row = conn.execute(
+        "SELECT page, offset, scale, rotation, fit, mode FROM positions WHERE plain = ?", (plain,)
+    ).fetchone()
+    if row is None:
+        return None
+    page, offset, scale, rotation, fit, mode = row
+    return Position(page, offset, scale, View(rotation, fit, mode))
 
 
 def mark_page_seen(conn: Connection, plain: Hash, page: int) -> Written[None]:

@@ -63,7 +63,7 @@ class TileCache(Generic[_Picture]):
     def __len__(self) -> int:
         return len(self._sharp) + len(self._previews)
 
-    def __contains__(self, key: TileKey) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._sharp or key in self._previews
 
     def get(self, key: TileKey) -> _Picture | None:

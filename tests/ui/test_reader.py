@@ -488,7 +488,7 @@ def test_find_shows_pages_with_the_words_in_a_row_if_there_are_any(desk: Desk) -
         desk.device.world.core.papers.write(
             lambda c, page=page, text=text: search.index_page(c, desk.device.plain, page, text)
         ).result()
-    reader._open_find()
+    reader.finder.open()
     reader.find_bar.field.setText("nghi dinh")
     desk.qtbot.waitUntil(lambda: reader.finder.pages == (5,))
     desk.settle()

@@ -152,7 +152,7 @@ def test_both_have_room(
     put_in_force(ui_app, Settings(text_percent=percent))
     desk = Desk(device, qtbot, size)
     reader = split(desk)
-    reader._show_panel(False)
+    reader.room.want(False)
     for _ in range(3):
         QApplication.processEvents()
     assert (too_small(desk.window), unnamed(desk.window), cut_off(desk.window)) == ([], [], [])

@@ -47,11 +47,11 @@ def show_everything(desk: Desk) -> ReaderScreen:
     """A reader with all its bars out."""
     reader = desk.open()
     words = desk.device.world.ctx.render.text(desk.device.plain, 0).result().words
-    maker = reader.marking._maker
+    maker = reader.marking.maker
     assert maker is not None
     reader.canvas.highlight_finished.emit(maker.highlight(0, passage_of(words, 2, 9), "#FFE08A"))
     desk.settle()
-    reader._show_panel(True)
+    reader.room.want(True)
     reader.find_bar.open()
     reader.header.set_saving(Saving.FAILED)
     reader.newer.set("Tài liệu này đã có bản mới.")
@@ -97,7 +97,7 @@ def test_longer_words_still_fit(ui_app: QApplication, device: ReaderWorld, qtbot
     try:
         desk = Desk(device, qtbot, PORTRAIT)
         reader = show_everything(desk)
-        reader._show_panel(False)
+        reader.room.want(False)
         reader.passage.hide()
         QApplication.processEvents()
         assert reader.tools.page_button.text().count("ẵ") > 0

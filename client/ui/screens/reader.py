@@ -14,7 +14,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from client.domain.ids import Hash
 from client.errors import EcabinetError
 from client.settings import Hand
 from client.store.changes import Topic
@@ -24,15 +23,16 @@ from client.ui.i18n import error_title, tr
 from client.ui.navigator import Navigator, Paper
 from client.ui.screen import Screen
 from client.ui.screens.reader_citations import CitationFollower
-from client.ui.screens.reader_edits import Editing, new_mark_id
+from client.ui.screens.reader_edits import Stranded, new_mark_id
 from client.ui.screens.reader_feed import PageFeed
 from client.ui.screens.reader_find import FindBar
 from client.ui.screens.reader_finder import Finder
 from client.ui.screens.reader_header import ReaderHeader
 from client.ui.screens.reader_large import LargeText
+from client.ui.screens.reader_last import LastViewKeeper
 from client.ui.screens.reader_layout import Bars, add_button, lay_out
 from client.ui.screens.reader_links import LinkFollower, left_out_sheet
-from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
+from client.ui.screens.reader_loading import Found, Glimpse, PaperLoader, Refusal, find
 from client.ui.screens.reader_looks import (
     canvas_style,
     canvas_words,
@@ -43,7 +43,7 @@ from client.ui.screens.reader_looks import (
 )
 from client.ui.screens.reader_marks import Marking
 from client.ui.screens.reader_note import PassageBar
-from client.ui.screens.reader_panel import ReaderPanel
+from client.ui.screens.reader_panel import PanelRoom, ReaderPanel
 from client.ui.screens.reader_place import PlaceKeeper
 from client.ui.screens.reader_selection import Choosing, SelectionBar
 from client.ui.screens.reader_side import Split
@@ -56,13 +56,12 @@ from client.ui.widgets.layouts import swap
 from client.ui.widgets.page_looks import LookBar
 from client.ui.widgets.page_pens import PenPicker
 from client.ui.widgets.page_tools import PageTools
-from client.viewer.edits import UndoStack
 from client.viewer.events import PaperInfo
 from client.viewer.messages import OutlineEntry
 from client.viewer.tile_cache import TileCache
-from client.viewer.undo_journal import decoded
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.page_canvas import PageCanvas
+from client.viewer.view.pictures import Renders
 
 _MINUTE_MS = 60_000
 
@@ -81,8 +80,7 @@ class ReaderScreen(Screen[Paper]):
         self.setAccessibleName(tr("Đọc tài liệu"))
         self.found: Found | None = None
         self._refusal: Refusal | None = None
-        self._stranded: dict[Hash, Editing] = {}
-        self._panel_open: bool | None = None
+        self._stranded = Stranded(ctx.record, tasks, ctx.clock, self)
         self._left_out: tuple[str, ...] = ()
         self._cache: TileCache[QImage] = TileCache()
         left = ctx.settings.hand is Hand.LEFT
@@ -105,7 +103,7 @@ class ReaderScreen(Screen[Paper]):
         self._build(left=left)
         self._connect()
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence("Ctrl+F"), self, self._open_find, context=within)
+        QShortcut(QKeySequence("Ctrl+F"), self, self.finder.open, context=within)
         self._set_open(False)
 
     def _join(self, ctx: AppContext, tasks: Tasks, navigator: Navigator) -> None:
@@ -123,7 +121,9 @@ class ReaderScreen(Screen[Paper]):
             above=(self.passage, self.selection), picker=self.picker,
         )  # fmt: skip
         self.ways = Ways(self.canvas, (self.header.way_back, self.header.way_forward), self)
-        self.finder = Finder(ctx, tasks, self.canvas, self.find_bar)
+        self.finder = Finder(ctx, tasks, self.canvas, self.find_bar, self.header.find_button)
+        self.room = PanelRoom(self.panel, self.tools.panel_button, self)
+        self.last = LastViewKeeper(ctx.papers, tasks, self.canvas)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
         self.feed = PageFeed(ctx, tasks, self.canvas)
         self.split = Split(ctx, self.bridge, tasks, self.stack, marking=self.marking, button=self.looks.split_button)
@@ -156,18 +156,18 @@ class ReaderScreen(Screen[Paper]):
         self.header.left_out_button.clicked.connect(lambda: left_out_sheet(self._left_out, self).open())
         self.header.comment.connect(self.marking.comment)
         self.header.retry.connect(self.marking.retry)
-        self.find_bar.closed.connect(lambda: self.header.find_button.setChecked(False))
         self.panel.page_wanted.connect(self.canvas.go_to_page)
         self.panel.mark_wanted.connect(self.marking.go_to)
         self.canvas.page_changed.connect(self._on_page)
         self.canvas.pressed.connect(self.bars.hide)
         self.feed.outline.connect(self._on_outline)
         self.canvas.arrived.connect(self._on_arrived)
-        self.tools.panel.connect(self._show_panel)
+        self.tools.panel.connect(self.room.want)
         self.tools.tool_chosen.connect(lambda _: self.passage.hide())
         self.marking.changed.connect(self._on_marks)
         self.marking.saving.connect(self.header.set_saving)
         self.loader.found.connect(self._on_found)
+        self.loader.glimpsed.connect(self._on_glimpsed)
         self.loader.opened.connect(self._on_opened)
         self.loader.refused.connect(self._on_refused)
         self.loader.failed.connect(self._on_failed)
@@ -186,7 +186,8 @@ class ReaderScreen(Screen[Paper]):
             if route.page is not None:
                 self.canvas.go_to_page(route.page)
             self.place.begin(self.found.plain)
-            self._look_for_wanted()
+            if route.find:
+                self.finder.open(route.find)
             self.refresh()
             return
         self._close()
@@ -199,6 +200,7 @@ class ReaderScreen(Screen[Paper]):
         self.canvas.input.cancel()
         self.bars.hide()
         self.place.end()
+        self.last.keep()
         self.marking.retry()
 
     def back_inside(self) -> bool:
@@ -235,12 +237,9 @@ class ReaderScreen(Screen[Paper]):
         self.loader.close()
         self.split.toggle(on=False)
         self.place.end()
-        editing, found = self.marking.editing, self.found
-        if editing is not None and found is not None:
-            if editing.unsaved:
-                self._stranded[found.plain] = editing
-            else:
-                editing.deleteLater()
+        self.last.end()
+        if self.marking.editing is not None and self.found is not None:
+            self._stranded.leave(self.found.plain, self.marking.editing)
         self.finder.begin(None)
         for part in (self.feed, self.links, self.large):
             part.begin(None)
@@ -250,7 +249,6 @@ class ReaderScreen(Screen[Paper]):
         self.newer.set("")
         self.trouble.set("")
         self.header.set_paper(None)
-        self.header.find_button.setChecked(False)
         self.found = self._refusal = None
         self._set_open(False)
 
@@ -258,8 +256,7 @@ class ReaderScreen(Screen[Paper]):
         self.tools.set_open(is_open)
         self.tools.show()
         self.header.set_open(is_open)
-        self.panel.setVisible(is_open and self._wants_panel())
-        self.tools.panel_button.setChecked(self._wants_panel())
+        self.room.place(is_open=is_open)
 
     def _say(self, message: QWidget) -> None:
         self.message = swap(self.stack, self.message, message)
@@ -269,58 +266,71 @@ class ReaderScreen(Screen[Paper]):
         self.tools.set_page(found.position.page if found.position else 0, max(1, found.paper.pages))
 
     def _on_refused(self, refusal: Refusal) -> None:
+        self._shut_again()
         self._refusal = refusal
         self._cache.clear()  # a paper that was taken back leaves no picture behind
-        self.tools.hide()
         self._say(refusal_message(refusal, lambda: self.ctx.engine.poke("member")))
 
     def _on_failed(self, error: EcabinetError) -> None:
-        self.tools.hide()
+        self._shut_again()
         self._say(fault_message(error, self._reload))
         self.navigator.announce(error_title(error))
+
+    def _shut_again(self) -> None:
+        """What was shown by what is kept of the paper is not shown any longer: it cannot be opened."""
+        if self.found is not None:
+            self._close()
+        self.tools.hide()
 
     def _reload(self) -> None:
         if self.route is not None:
             self._say(opening_message())
             self.loader.load(self.route.pack, self.route.paper)
 
+    def _on_glimpsed(self, found: Found, glimpse: Glimpse) -> None:
+        """Last seen like this: there to read and to write on while the paper is being opened."""
+        if self.found is not found:
+            self._show_paper(found, glimpse.info, None)
+        self.canvas.adopt(glimpse.pictures)
+
     def _on_opened(self, found: Found, info: PaperInfo) -> None:
-        self.found, self._refusal = found, None
-        maker = AnnotationMaker(found.paper.id, found.plain, self.ctx.clock, new_mark_id)
-        editing = self._stranded.pop(found.plain, None)
-        if editing is None:
-            stack = UndoStack(new_mark_id)
-            stack.replay(decoded(found.journal), {mark.id for mark in found.marks})
-            editing = Editing(
-                self.ctx.record,
-                self.tasks,
-                self.ctx.clock,
-                plain=found.plain,
-                stack=stack,
-                present=found.marks,
-                parent=self,
-            )
-        self.stack.setCurrentWidget(self.canvas)
-        self._set_open(True)
-        assert self.route is not None
-        state = first_state(
-            found, info, page=self.route.page, night=self.ctx.settings.night_pages, tool=self.canvas.tool
-        )
-        state = self.looks.kept.on(state)
-        self.canvas.open(info, self.ctx.render, maker, annotations=editing.present, state=state, cache=self._cache)
-        self.panel.open(len(info.pages), self.feed.small_picture)
-        self.marking.begin(found, editing, maker)
+        if self.found is found and self.canvas.sizes == info.pages:
+            self.canvas.serve(self.ctx.render)
+            self.panel.strip.viewport().update()
+        else:
+            self._show_paper(found, info, self.ctx.render)
         self.finder.begin(found.plain)
+        for part in (self.feed, self.links, self.large):
+            part.begin(found.plain)
+        self.last.begin(info)
+        self._left_out = info.left_out
+        self.header.left_out_button.setVisible(bool(info.left_out))
+        if self.route is not None and self.route.find:  # one came here from a search
+            self.finder.open(self.route.find)
+
+    def _show_paper(self, found: Found, info: PaperInfo, host: Renders | None) -> None:
+        self.stack.setCurrentWidget(self.canvas)
+        if self.found is not found:
+            self.found, self._refusal = found, None
+            editing = self._stranded.take(found.plain, found.journal, found.marks)
+            made = AnnotationMaker(found.paper.id, found.plain, self.ctx.clock, new_mark_id)
+            self.marking.begin(found, editing, made)
+        self._set_open(True)
+        maker = self.marking.maker
+        assert self.route is not None
+        assert maker is not None
+        state = first_state(
+            found, info, page=self.route.page, night=self.ctx.settings.night_pages, tool=self.canvas.tool,
+            kept=self.looks.kept,
+        )  # fmt: skip
+        self.canvas.open(info, host, maker, annotations=self.marking.present, state=state, cache=self._cache)
+        self.panel.open(len(info.pages), self.feed.small_picture)
+        self._on_marks()
         self.place.begin(found.plain)
         self.looks.show()
         self._on_page(self.canvas.page)
-        for part in (self.feed, self.links, self.large):
-            part.begin(found.plain)
-        self._left_out = info.left_out
-        self.header.left_out_button.setVisible(bool(info.left_out))
         self.canvas.setFocus()
         self.navigator.announce(self.heading())
-        self._look_for_wanted()
 
     def _on_page(self, page: int) -> None:
         self.tools.set_page(page, max(1, self.canvas.page_count))
@@ -348,36 +358,14 @@ class ReaderScreen(Screen[Paper]):
         self.canvas.try_again()
 
     def _toggle_find(self) -> None:
-        if self.find_bar.isVisible():
-            self.finder.close()
-            self.header.find_button.setChecked(False)
-        else:
-            self._open_find()
-
-    def _look_for_wanted(self) -> None:
-        if self.route is not None and self.route.find:  # one came here from a search
-            self._open_find(self.route.find)
-
-    def _open_find(self, text: str = "") -> None:
-        if self.found is not None:
-            self.bars.hide()
-            self.header.find_button.setChecked(True)
-            self.find_bar.open(text)
-
-    def _wants_panel(self) -> bool:
-        return self.width() > self.height() if self._panel_open is None else self._panel_open
-
-    def _show_panel(self, wanted: bool) -> None:
-        self._panel_open = wanted
-        self.panel.setVisible(wanted)
-        self.tools.panel_button.setChecked(wanted)
+        self.bars.hide()
+        self.finder.toggle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel closes in portrait unless it was asked for; bars stay over the tools."""
         super().resizeEvent(event)
-        if self._panel_open is None and self.found is not None:
-            self.panel.setVisible(self._wants_panel())
-            self.tools.panel_button.setChecked(self._wants_panel())
+        if self.found is not None:
+            self.room.place(is_open=True)
         self.desk.place_picker()
         self.bars.place()
 

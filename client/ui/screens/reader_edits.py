@@ -23,7 +23,7 @@ from client.store.changes import NOTHING, Written
 from client.store.gate import Gate
 from client.ui.tasks import Tasks
 from client.viewer.edits import Change, Edit, UndoStack
-from client.viewer.undo_journal import encoded
+from client.viewer.undo_journal import decoded, encoded
 
 
 class Saving(Enum):
@@ -191,3 +191,33 @@ class Editing(QObject):
         if state is not self.state:
             self.state = state
             self.saving.emit(state)
+
+
+class Stranded:
+    """Marks of papers that were left before they could be saved; they are tried again when the paper is opened again.
+
+    Args:
+        parent: Owns the ``Editing`` made here.
+    """
+
+    def __init__(self, record: Gate, tasks: Tasks, clock: Clock, parent: QObject) -> None:
+        self._record, self._tasks, self._clock, self._parent = record, tasks, clock, parent
+        self._left: dict[Hash, Editing] = {}
+
+    def take(self, plain: Hash, journal: Sequence[bytes], present: Sequence[Annotation]) -> Editing:
+        """For a paper that is being opened: what was left of it, else what the store has."""
+        editing = self._left.pop(plain, None)
+        if editing is not None:
+            return editing
+        stack = UndoStack(new_mark_id)
+        stack.replay(decoded(journal), {mark.id for mark in present})
+        return Editing(
+            self._record, self._tasks, self._clock, plain=plain, stack=stack, present=present, parent=self._parent
+        )
+
+    def leave(self, plain: Hash, editing: Editing) -> None:
+        """The paper is closed."""
+        if editing.unsaved:
+            self._left[plain] = editing
+        else:
+            editing.deleteLater()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QAbstractButton
 
 from client.domain.ids import Hash
 from client.store import search
@@ -32,10 +33,17 @@ def side_by_side(hits: Iterable[Hit], words: int) -> tuple[Hit, ...]:
 
 
 class Finder(QObject):
-    """Search in the open paper."""
+    """Search in the open paper.
 
-    def __init__(self, ctx: AppContext, tasks: Tasks, canvas: PageCanvas, bar: FindBar) -> None:
+    Args:
+        button: Says whether the bar is out.
+    """
+
+    def __init__(
+        self, ctx: AppContext, tasks: Tasks, canvas: PageCanvas, bar: FindBar, button: QAbstractButton
+    ) -> None:
         super().__init__(bar)
+        self._button = button
         self._ctx, self._tasks, self._canvas, self._bar = ctx, tasks, canvas, bar
         self._plain: Hash | None = None
         self._query = ""
@@ -55,8 +63,22 @@ class Finder(QObject):
         self._plain = plain
         self.close()
 
+    def open(self, text: str = "") -> None:
+        """Show the bar while a paper is open; with ``text``, look for that."""
+        if self._plain is not None:
+            self._button.setChecked(True)
+            self._bar.open(text)
+
+    def toggle(self) -> None:
+        """Show the bar, or put it away."""
+        if self._bar.isVisible():
+            self.close()
+        else:
+            self.open()
+
     def close(self) -> None:
         """Hide the bar and the marks."""
+        self._button.setChecked(False)
         self._query, self._pages, self._at = "", [], -1
         self._bar.hide()
         self._bar.say(0, 0)

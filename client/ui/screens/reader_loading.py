@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from client.domain.annotation import Annotation
 from client.domain.ids import Hash, ItemId, PackId, PaperId
@@ -21,12 +22,15 @@ from client.domain.pack import PackRevision
 from client.domain.paper import PaperVersion
 from client.errors import EcabinetError
 from client.store import annotations as stored_marks
-from client.store import packs, papers, reading, settings, undo
+from client.store import last_views, packs, papers, reading, settings, undo
 from client.store.gate import Gate
 from client.store.reading import Position
 from client.ui.context import AppContext
 from client.ui.tasks import Tasks
 from client.viewer.events import PaperInfo
+from client.viewer.last_view import LastView, unpack
+from client.viewer.tile_cache import TileKey
+from client.viewer.view.last_pictures import shown
 
 FIT_SETTING = "reader.fit"
 """Name under which the last way of fitting is kept, for all papers."""
@@ -100,20 +104,37 @@ def _found(
     return Found(revision.pack, paper, item, mine, recall(paper.plain), fit, journal(paper.plain))
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is kept of a paper from when it was last in sight."""
+
+    info: PaperInfo
+    pictures: tuple[tuple[TileKey, QImage], ...]
+
+
+def glimpse_of(last: LastView) -> Glimpse:
+    """Pictures in the screen's form; on a worker thread."""
+    return Glimpse(last.info, tuple((one.key, shown(one)) for one in last.pictures))
+
+
 class PaperLoader(QObject):
     """One opening at a time.
 
     Args:
-        suffix: Of the papers' names to the render process, where more than one view shows them.
+        suffix: Of the papers' names to the render process, where more than one view shows them. Such a view is
+            opened beside a paper that is in sight already and does without ``glimpsed``.
 
     Attributes:
         found: ``Found``; its bytes are being read.
+        glimpsed: ``Found`` and ``Glimpse``, if anything is kept of the paper: mostly before it is open, never after
+            ``refused`` or ``failed``.
         opened: ``Found`` and ``PaperInfo``.
         refused: ``Refusal``.
         failed: ``EcabinetError``.
     """
 
     found = Signal(object)
+    glimpsed = Signal(object, object)
     opened = Signal(object, object)
     refused = Signal(object)
     failed = Signal(object)
@@ -123,10 +144,12 @@ class PaperLoader(QObject):
         self._ctx, self._tasks, self._suffix = ctx, tasks, suffix
         self._opened = ""
         self._turn = 0
+        self._shut = False
 
     def load(self, pack: PackId, paper: PaperId) -> None:
         """Begin; exactly one of ``opened``, ``refused``, ``failed`` follows unless another call comes first."""
         self._turn += 1
+        self._shut = False
         turn = self._turn
         self._tasks.run(
             find(self._ctx.record, pack, paper),
@@ -154,12 +177,14 @@ class PaperLoader(QObject):
         if turn != self._turn:
             return
         if isinstance(found, Refusal):
+            self._shut = True
             self.refused.emit(found)
             return
         self.found.emit(found)
         blob, plain = found.paper.blob, found.plain
         assert blob is not None
-
+        if not self._suffix:
+            self._look_back(turn, found)
         self._tasks.run(
             self._ctx.papers.read(
                 lambda conn: papers.read(conn, blob, plain=plain) if papers.is_present(conn, blob) else None
@@ -169,10 +194,29 @@ class PaperLoader(QObject):
             owner=self,
         )
 
+    def _look_back(self, turn: int, found: Found) -> None:
+        """What is kept of the paper is read before its bytes, and made into pictures while they are read."""
+        plain = found.plain
+
+        def unpacked(body: bytes) -> Glimpse | None:
+            last = unpack(plain, body)
+            return glimpse_of(last) if last is not None else None
+
+        def show(glimpse: Glimpse | None) -> None:
+            if glimpse is not None and turn == self._turn and not self._shut:
+                self.glimpsed.emit(found, glimpse)
+
+        self._tasks.run(
+            self._ctx.papers.read(lambda conn: last_views.of_paper(conn, plain)),
+            lambda body: self._tasks.call(lambda: unpacked(body), show, owner=self) if body is not None else None,
+            owner=self,
+        )
+
     def _on_bytes(self, turn: int, found: Found, data: bytes | None) -> None:
         if turn != self._turn:
             return
         if data is None:
+            self._shut = True
             self.refused.emit(Refusal.ABSENT)
             return
         self._tasks.run(
@@ -188,4 +232,5 @@ class PaperLoader(QObject):
 
     def _fail(self, turn: int, error: EcabinetError) -> None:
         if turn == self._turn:
+            self._shut = True
             self.failed.emit(error)

@@ -10,10 +10,11 @@ from client.ui import formats
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.screens.reader_loading import Found, Refusal
+from client.ui.screens.reader_view import KeptView
 from client.ui.theme.apply import tokens
 from client.ui.theme.fonts import FAMILY
 from client.ui.widgets.empty_state import EmptyState
-from client.viewer.document_state import Fit, Place, ReadingState, Tool
+from client.viewer.document_state import Fit, Mode, Place, ReadingState, Tool
 from client.viewer.events import PaperInfo
 from client.viewer.view.style import CanvasStyle, CanvasWords
 
@@ -35,8 +36,13 @@ def canvas_words(ctx: AppContext) -> CanvasWords:
     )
 
 
-def first_state(found: Found, info: PaperInfo, *, page: int | None, night: bool, tool: Tool) -> ReadingState:
-    """Where reading begins: the page asked for, else where the paper was left, else its beginning."""
+def first_state(
+    found: Found, info: PaperInfo, *, page: int | None, night: bool, tool: Tool, kept: KeptView
+) -> ReadingState:
+    """Where and how reading begins: the page asked for, else where the paper was left, else its beginning.
+
+    A paper that was read before is turned, fitted and laid out as it was then; one that was not, as the last one.
+    """
     left, count = found.position, len(info.pages)
     if page is not None:
         place = Place(min(page, count - 1))
@@ -44,11 +50,22 @@ def first_state(found: Found, info: PaperInfo, *, page: int | None, night: bool,
         place = Place(min(left.page, count - 1), 0.0, left.offset)
     else:
         place = Place()
-    fit = Fit(found.fit) if found.fit in set(Fit) else Fit.WIDTH
+    wanted = left.view.fit if left is not None and left.view.fit else found.fit
+    fit = Fit(wanted) if wanted in set(Fit) else Fit.WIDTH
     if left is None and fit is Fit.FREE:
         fit = Fit.WIDTH
-    scale = left.scale if left is not None else 1.0
-    return ReadingState(doc=info.doc, page_count=count, place=place, scale=scale, fit=fit, night=night, tool=tool)
+    mode = Mode(left.view.mode) if left is not None and left.view.mode in set(Mode) else kept.mode
+    state = ReadingState(
+        doc=info.doc,
+        page_count=count,
+        place=place,
+        scale=left.scale if left is not None else 1.0,
+        fit=fit,
+        rotation=left.view.rotation if left is not None else 0,
+        mode=mode,
+        tool=tool,
+    )
+    return state.with_night(night=night, sepia=kept.sepia)
 
 
 def opening_message() -> EmptyState:

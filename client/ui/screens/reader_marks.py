@@ -41,6 +41,7 @@ class Marking(QObject):
     Attributes:
         changed: The marks are others now.
         saving: ``Saving``.
+        maker: Makes marks of the open paper; None while there is none.
     """
 
     changed = Signal()
@@ -60,7 +61,7 @@ class Marking(QObject):
         self._ctx, self._tasks, self._navigator = ctx, tasks, navigator
         self._canvas, self._bar, self._window = canvas, bar, window
         self._found: Found | None = None
-        self._maker: AnnotationMaker | None = None
+        self.maker: AnnotationMaker | None = None
         self.editing: Editing | None = None
         canvas.stroke_finished.connect(self._wrote)
         canvas.highlight_finished.connect(self._highlighted)
@@ -74,7 +75,7 @@ class Marking(QObject):
     def begin(self, found: Found, editing: Editing, maker: AnnotationMaker) -> None:
         """Another paper."""
         self.end()
-        self._found, self.editing, self._maker = found, editing, maker
+        self._found, self.editing, self.maker = found, editing, maker
         editing.stepped.connect(self._stepped)
         editing.came.connect(self._came)
         editing.saving.connect(self.saving)
@@ -87,7 +88,7 @@ class Marking(QObject):
             self.editing.stepped.disconnect(self._stepped)
             self.editing.came.disconnect(self._came)
             self.editing.saving.disconnect(self.saving)
-        self._found = self.editing = self._maker = None
+        self._found = self.editing = self.maker = None
         self._bar.hide()
         self.saving.emit(Saving.UNTOUCHED)
 
@@ -128,10 +129,10 @@ class Marking(QObject):
 
     def toggle_bookmark(self) -> None:
         """Mark the page being read, or take its mark away."""
-        if self._maker is None:
+        if self.maker is None:
             return
         here = self.bookmarks(self._canvas.page)
-        self.do(DeleteAnnotations(here) if here else AddBookmark(self._maker.bookmark(self._canvas.page)))
+        self.do(DeleteAnnotations(here) if here else AddBookmark(self.maker.bookmark(self._canvas.page)))
 
     def comment(self) -> None:
         """Comment on the page being read."""
@@ -201,8 +202,8 @@ class Marking(QObject):
         sheet.open()
 
     def _add_note(self, at: PagePoint, text: str) -> None:
-        if self._maker is not None:
-            self.do(AddNote(self._maker.note(at.page, Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT), text)))
+        if self.maker is not None:
+            self.do(AddNote(self.maker.note(at.page, Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT), text)))
 
     def _note_on(self, highlight: Highlight) -> None:
         sheet = NoteSheet(highlight.page, self._window, quote=highlight.quote.text if highlight.quote else "")
@@ -210,10 +211,10 @@ class Marking(QObject):
         sheet.open()
 
     def _add_note_on(self, highlight: Highlight, text: str) -> None:
-        if self._maker is not None:
+        if self.maker is not None:
             last = highlight.rects[-1]
             at = Rect(last.x1, last.y0, last.x1 + NOTE_PT, last.y0 + NOTE_PT)
-            self.do(AddNote(self._maker.note(highlight.page, at, text, highlight.quote)))
+            self.do(AddNote(self.maker.note(highlight.page, at, text, highlight.quote)))
 
     def _open_note(self, note: TextNote) -> None:
         quote = note.quote.text if note.quote is not None else ""
@@ -223,8 +224,8 @@ class Marking(QObject):
         sheet.open()
 
     def _change_note(self, note: TextNote, text: str) -> None:
-        if self._maker is not None and text != note.text and self._is_here(note.id):
-            self.do(EditNote(note, self._maker.note(note.page, note.at, text, note.quote)))
+        if self.maker is not None and text != note.text and self._is_here(note.id):
+            self.do(EditNote(note, self.maker.note(note.page, note.at, text, note.quote)))
 
     def _delete(self, mark: Annotation) -> None:
         if self._is_here(mark.id):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, TextNote
 from client.ui.i18n import tr
@@ -138,3 +138,27 @@ class ReaderPanel(QFrame):
             self.mark_wanted.emit(line.key)
         else:
             self.page_wanted.emit(line.page)
+
+
+class PanelRoom:
+    """Whether the panel stands beside the page: as the member last wanted, else only in landscape.
+
+    Args:
+        screen: Gives the panel its room.
+        button: Says whether it is wanted.
+    """
+
+    def __init__(self, panel: ReaderPanel, button: QAbstractButton, screen: QWidget) -> None:
+        self._panel, self._button, self._screen = panel, button, screen
+        self._wanted: bool | None = None
+
+    def want(self, wanted: bool) -> None:
+        """The member said so."""
+        self._wanted = wanted
+        self.place(is_open=True)
+
+    def place(self, *, is_open: bool) -> None:
+        """A paper was opened or closed, or the window has another size."""
+        wanted = self._screen.width() > self._screen.height() if self._wanted is None else self._wanted
+        self._panel.setVisible(is_open and wanted)
+        self._button.setChecked(wanted)

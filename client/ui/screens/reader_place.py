@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from client.domain.ids import Hash
 from client.store import reading, settings
 from client.store.gate import Gate
+from client.store.reading import Position, View
 from client.ui.screens.reader_edits import together
 from client.ui.screens.reader_loading import FIT_SETTING
 from client.ui.tasks import Tasks
@@ -65,13 +66,14 @@ class PlaceKeeper(QObject):
         if plain is None or state is None:
             return
         place = self._canvas.place_now()
-        fit, scale = state.fit.value, state.scale
+        fit = state.fit.value
+        left = Position(place.page, max(0.0, place.y), state.scale, View(state.rotation, fit, state.mode.value))
 
         written = self._record.write(
             lambda conn: together(
                 (
                     settings.put(conn, FIT_SETTING, fit),
-                    reading.remember(conn, plain, place.page, max(0.0, place.y), scale),
+                    reading.remember(conn, plain, left),
                 )
             )
         )

@@ -123,8 +123,9 @@ class SidePane(QFrame):
         page = self._page if self._page is not None else left.page if left is not None else 0
         maker = AnnotationMaker(found.paper.id, found.plain, self._ctx.clock, new_mark_id)
         state = ReadingState(
-            doc=info.doc, page_count=count, place=Place(min(page, count - 1)), night=self._ctx.settings.night_pages
-        )
+            doc=info.doc, page_count=count, place=Place(min(page, count - 1)), night=self._ctx.settings.night_pages,
+            rotation=left.view.rotation if left is not None else 0,
+        )  # fmt: skip
         self._found = found
         self.canvas.open(info, self._ctx.render, maker, annotations=found.marks, state=state, cache=self._cache)
         self._on_marks()

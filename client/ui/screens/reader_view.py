@@ -18,21 +18,17 @@ from client.ui.tasks import Tasks
 from client.ui.widgets.button import ToolButton
 from client.ui.widgets.page_looks import LookBar
 from client.ui.widgets.page_tools import PageTools
-from client.viewer.document_state import Fit, Mode, ReadingState
+from client.viewer.document_state import Fit, Mode
 from client.viewer.view.page_canvas import PageCanvas
 
 VIEW_SETTING: Final = "reader.view"
 
 
 class KeptView(Struct, frozen=True):
-    """How the member likes to read, for all papers on this device."""
+    """How the member likes to read: papers not opened before begin like this."""
 
     mode: Mode = Mode.CONTINUOUS
     sepia: bool = False
-
-    def on(self, state: ReadingState) -> ReadingState:
-        """The first state of a paper, in this way."""
-        return state.in_mode(self.mode).with_night(night=state.night, sepia=self.sepia)
 
 
 class Looks(QObject):

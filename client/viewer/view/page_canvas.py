@@ -97,7 +97,7 @@ class PageCanvas(PageView):
     def open(
         self,
         info: PaperInfo,
-        host: Renders,
+        host: Renders | None,
         maker: AnnotationMaker,
         *,
         annotations: Iterable[Annotation],
@@ -108,7 +108,7 @@ class PageCanvas(PageView):
 
         Args:
             info: What the render host told of it.
-            host: Draws its pages.
+            host: Draws its pages; None while it is shown by what is kept of it, until :meth:`serve`.
             maker: Makes what is drawn into annotations.
             annotations: All there are.
             state: Where to begin; ``scale`` is used only with ``Fit.FREE`` (device-independent pixels a point).

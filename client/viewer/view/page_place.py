@@ -94,6 +94,11 @@ class PagePlace(QAbstractScrollArea):
         return self._layout
 
     @property
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Of the open paper's pages, points."""
+        return self._sizes if self._layout is not None else ()
+
+    @property
     def page(self) -> int:
         """The page at the middle of the view."""
         return max(self._page, 0)

@@ -7,6 +7,7 @@ canvas on top of it does. Rule: never waits; a stretched picture is shown at onc
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
@@ -16,11 +17,12 @@ from PySide6.QtWidgets import QWidget
 from client.clock import Clock
 from client.viewer.document_state import Fit
 from client.viewer.events import Event, PixelsReady, RequestDropped, WorkerRestarted
+from client.viewer.tile_cache import TileKey
 from client.viewer.tile_schedule import Viewport
 from client.viewer.view.frame import Frame
 from client.viewer.view.ink_layers import InkLayers
 from client.viewer.view.page_window import PageWindow
-from client.viewer.view.pictures import Pictures
+from client.viewer.view.pictures import Pictures, Renders
 from client.viewer.view.scene import Scene
 from client.viewer.view.style import CanvasStyle, CanvasWords, night_colour
 from client.viewer.view.watermark import watermark
@@ -80,6 +82,26 @@ class PageView(PageWindow):
     def pictures(self) -> Pictures | None:
         """Pictures of the open paper, for the strip of small pages."""
         return self._pictures
+
+    def serve(self, host: Renders) -> None:
+        """The paper that was shown by what is kept of it is open now."""
+        if self._pictures is not None:
+            self._pictures.serve(host)
+            self._plan_soon.start()
+
+    def adopt(self, kept: Iterable[tuple[TileKey, QImage]]) -> None:
+        """Pictures of the open paper of another day."""
+        if self._pictures is not None:
+            self._pictures.adopt(kept)
+            self.viewport().update()
+
+    def in_sight(self) -> list[tuple[TileKey, QImage]]:
+        """The pictures on screen, if all of them are sharp and drawn today; else none."""
+        pictures, frame = self._pictures, self.frame() if self._layout is not None else None
+        if pictures is None or frame is None or not self.scene.is_sharp(frame):
+            return []
+        found = self.scene.in_sight(frame)
+        return found if all(key in pictures for key, _ in found) else []
 
     # -- looks -------------------------------------------------------------------------------------------
 

@@ -8,8 +8,8 @@ page costs this thread nothing; a page that failed is not asked for again until 
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import Protocol, cast
+from collections.abc import Iterable
+from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtGui import QImage
@@ -41,17 +41,33 @@ class Pictures:
 
     Args:
         doc: The paper's name to the host.
-        host: Draws.
+        host: Draws; None until the paper is open there: what is kept of it is shown, and nothing is asked for.
         cache: Shared by the canvas and the strip of small pages.
     """
 
-    def __init__(self, doc: str, host: Renders, cache: TileCache[QImage]) -> None:
+    def __init__(self, doc: str, host: Renders | None, cache: TileCache[QImage]) -> None:
         self.doc = doc
         self.cache = cache
         self.failed: dict[int, EcabinetError] = {}
         self._host = host
         self._asked: set[TileKey] = set()
+        self._old: set[TileKey] = set()
         self._generation = 0
+
+    def serve(self, host: Renders) -> None:
+        """The paper is open now; the next :meth:`want` asks."""
+        self._host = host
+
+    def adopt(self, kept: Iterable[tuple[TileKey, QImage]]) -> None:
+        """Pictures of another day: shown like any other, and asked for all the same."""
+        for key, image in kept:
+            if key not in self.cache:
+                self._old.add(key)
+                self.cache.put(key, image, image.sizeInBytes())
+
+    def __contains__(self, key: object) -> bool:
+        """Whether a picture is here that need not be asked for."""
+        return key in self.cache and key not in self._old
 
     @property
     def asked(self) -> int:
@@ -60,7 +76,9 @@ class Pictures:
 
     def want(self, layout: Layout, viewport: Viewport) -> None:
         """Ask for what the view needs and does not have."""
-        wanted = plan(self.doc, layout, viewport, cast("Container[TileKey]", self.cache))
+        if self._host is None:
+            return
+        wanted = plan(self.doc, layout, viewport, self)
         self._generation = viewport.generation
         self._host.set_visible(self.doc, viewport.generation, wanted.pages)
         for request in wanted.requests:
@@ -70,12 +88,12 @@ class Pictures:
         """A small picture of a page, now or later."""
         request = preview_request(self.doc, layout, page, night=night)
         found = self.cache.get(request.key)
-        if found is None:
+        if request.key not in self:
             self._ask(replace(request, generation=self._generation))
         return found
 
     def _ask(self, request: TileRequest) -> None:
-        if request.key not in self._asked and request.page not in self.failed:
+        if self._host is not None and request.key not in self._asked and request.page not in self.failed:
             self._asked.add(request.key)
             self._host.request(request)
 
@@ -103,4 +121,5 @@ class Pictures:
 
     def _keep(self, ready: PixelsReady) -> None:
         image = QImage(ready.pixels, ready.width, ready.height, ready.stride, QImage.Format.Format_RGB32)
+        self._old.discard(ready.request.key)
         self.cache.put(ready.request.key, image, len(ready.pixels), preview=ready.request.is_preview)

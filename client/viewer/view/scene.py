@@ -114,6 +114,20 @@ class Scene:
             for page in frame.visible
         )
 
+    def in_sight(self, frame: Frame) -> list[tuple[TileKey, QImage]]:
+        """The sharp pictures on screen, those of the page at the middle first."""
+        window = QRect(0, 0, frame.window.width, frame.window.height)
+        keys: list[TileKey] = []
+        for page in sorted(frame.visible, key=lambda page: abs(page - frame.middle_page)):
+            rect = frame.page_rect(page)
+            shown = rect & window
+            if rect.width() * rect.height() <= WHOLE_PIXELS:
+                keys.append(self._key(frame, page))
+            elif not shown.isEmpty():
+                keys += _tiles(self._key(frame, page), shown.translated(-rect.topLeft()))
+        found = [] if self.pictures is None else [(key, self.pictures.get(key)) for key in keys]
+        return [(key, image) for key, image in found if image is not None]
+
     def _has_picture(self, frame: Frame, page: int, shown: QRect) -> bool:
         if self.pictures is None:
             return False

@@ -145,10 +145,10 @@ def test_annotations_come_by_page_and_age(record: Connection) -> None:
 def test_reading_state(record: Connection) -> None:
     first, second, third = named("1"), named("2"), named("3")
     assert reading.recall(record, first) is None
-    reading.remember(record, first, 3, 120.5, 1.25)
-    reading.remember(record, second, 0, 0, 1)
+    reading.remember(record, first, Position(3, 120.5, 1.25))
+    reading.remember(record, second, Position(0, 0, 1))
     assert reading.last_opened(record) == (second, first)
-    reading.remember(record, first, 4, 0.0, 2.0)
+    reading.remember(record, first, Position(4, 0.0, 2.0))
     assert reading.last_opened(record) == (first, second)
     assert reading.recall(record, first) == Position(4, 0.0, 2.0)
     assert reading.mark_page_seen(record, third, 9)[1] == ChangeSet.of(Topic.READING, third)

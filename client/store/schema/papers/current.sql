@@ -55,3 +55,10 @@ CREATE TABLE comparisons (
     body BLOB NOT NULL,
     PRIMARY KEY (old, new)
 ) STRICT, WITHOUT ROWID;
+
+-- What was last in sight of a paper, as pictures (client/viewer/last_view.py); kept: rises, the newest are kept.
+CREATE TABLE last_views (
+    plain TEXT PRIMARY KEY,
+    kept  INTEGER NOT NULL UNIQUE,
+    body  BLOB NOT NULL
+) STRICT;

@@ -85,13 +85,14 @@ CREATE TABLE comments (
 
 CREATE INDEX comments_pack ON comments (pack, n);
 
+-- rotation, fit, mode: how it was shown (client/store/reading.py); empty where nothing is known.
 CREATE TABLE positions (
-    plain  TEXT PRIMARY KEY,
-    page   INTEGER NOT NULL,
-    offset REAL NOT NULL,
-    scale  REAL NOT NULL,
-    opened INTEGER NOT NULL UNIQUE
-) STRICT;
+    plain    TEXT PRIMARY KEY,
+    page     INTEGER NOT NULL,
+    offset   REAL NOT NULL,
+    scale    REAL NOT NULL,
+    opened   INTEGER NOT NULL UNIQUE
+, rotation INTEGER NOT NULL DEFAULT 0, fit TEXT NOT NULL DEFAULT '', mode TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE pages_seen (
     plain TEXT NOT NULL,
