@@ -29,6 +29,7 @@ from client.keys.anchor import FreshnessAnchor
 from client.keys.device import DeviceKeys
 from client.paths import ProfilePaths
 from client.profile import Profile
+from client.protocol.messages import DeviceState
 from client.settings import Settings
 from client.store import settings as stored_settings
 from client.store import trusted
@@ -161,8 +162,13 @@ class Core:
     def people(self) -> dict[MemberId, Person]:
         """Who is who by the current directory; empty before there is one."""
         directory = self.trust.directory()
-        entries = directory.members if directory is not None else ()
-        return {entry.id: Person(entry.id, entry.name, entry.role, entry.serves) for entry in entries}
+        if directory is None:
+            return {}
+        reachable = {device.member for device in directory.devices if device.state is DeviceState.ACTIVE}
+        return {
+            entry.id: Person(entry.id, entry.name, entry.role, entry.serves, entry.id in reachable)
+            for entry in directory.members
+        }
 
     def load_settings(self) -> Settings:
         """The member's choices as stored."""

@@ -18,7 +18,7 @@ from litestar.openapi.config import OpenAPIConfig
 from server import auth, openapi, problems
 from server.closing import Ticker
 from server.config import ServiceConfig
-from server.handlers import blobs, enrol, events, misc, notes, polls, sessions, statements, tuf, wiped
+from server.handlers import blobs, enrol, events, misc, notes, polls, sessions, shared, statements, tuf, wiped
 from server.service import Service
 
 HANDLERS: Final = (
@@ -31,6 +31,7 @@ HANDLERS: Final = (
     *wiped.HANDLERS,
     *events.HANDLERS,
     *notes.HANDLERS,
+    *shared.HANDLERS,
     *misc.HANDLERS,
     *openapi.HANDLERS,
 )

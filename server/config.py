@@ -44,6 +44,7 @@ class Limits:
         ticket_s: Longest life of an enrolment ticket, seconds.
         ticket_tries: Failed enrolments of one network address, or with one ticket, before it must wait.
         notes_bytes: Most bytes of notes that one member may keep; ``notes_batches`` the most batches.
+        shared_bytes: Most bytes that one member may send to others; ``shared_batches`` the most batches.
         workers: Threads for database and disk.
     """
 
@@ -58,6 +59,8 @@ class Limits:
     ticket_tries: int = 5
     notes_bytes: int = 256 * codec.MIB
     notes_batches: int = 100_000
+    shared_bytes: int = 128 * codec.MIB
+    shared_batches: int = 50_000
     workers: int = 8
 
 

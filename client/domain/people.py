@@ -27,12 +27,14 @@ class Person(Struct, frozen=True):
     Attributes:
         role: ``member``, ``prime_minister``, ``aide``, ``secretariat`` or ``guest``.
         serves: Whose aide this is, as the directory says; see ``served_by``.
+        reachable: Has a device that is active now.
     """
 
     id: MemberId
     name: str
     role: str
     serves: tuple[MemberId, ...] = ()
+    reachable: bool = True
 
     def __repr__(self) -> str:
         """The id only: names do not reach a log."""

@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, PollId, QuestionId
 from client.domain.notes import Head
 from client.protocol.live_commands import SessionCommand
+from client.protocol.messages.shared import SharedEnd
 
 PROBLEM_PREFIX: Final = "urn:ecab:problem:"
 PROBLEM_MEDIA: Final = "application/problem+json"
@@ -56,6 +57,8 @@ PATH_SESSION_ACTS: Final = "/sessions/{session}/acts"
 PATH_HEALTH: Final = "/health"
 PATH_NOTES: Final = "/notes/{member}"
 PATH_NOTE_BATCH: Final = "/notes/{member}/{device}/{n}"
+PATH_SHARED: Final = "/shared/{member}"
+PATH_SHARED_BATCH: Final = "/shared/{member}/{device}/{n}"
 
 
 class Problem(Enum):
@@ -216,7 +219,7 @@ class WipedList(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NoteParcel(Struct, frozen=True, forbid_unknown_fields=True):
-    """PUT and GET /notes/<member>/<device>/<n>: the signed batch (DSSE) and its sealed content."""
+    """PUT and GET of ``PATH_NOTE_BATCH`` and ``PATH_SHARED_BATCH``: the signed batch (DSSE) and its sealed content."""
 
     batch: bytes
     content: bytes
@@ -226,6 +229,12 @@ class NoteHeads(Struct, frozen=True, forbid_unknown_fields=True):
     """GET /notes/<member>: the end of each device's chain."""
 
     heads: dict[DeviceId, Head]
+
+
+class SharedEnds(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /shared/<member>: the ends of all chains that lead to the member or come from one of its devices."""
+
+    ends: Annotated[tuple[SharedEnd, ...], Meta(max_length=5_000)]
 
 
 class SessionAnswer(Struct, frozen=True, forbid_unknown_fields=True):

@@ -66,6 +66,16 @@ def notes_info(member: str, device: str, n: int, reader: str) -> bytes:
     return f"ecab/notes-key/1|{member}|{device}|{n}|{reader}".encode()
 
 
+def shared_context(member: str, device: str, to: str, n: int) -> bytes:
+    """Sealing context of a batch that ``member`` shares with ``to``."""
+    return f"ecab/shared/1|{member}|{device}|{to}|{n}".encode()
+
+
+def shared_info(member: str, device: str, to: str, n: int, reader: str) -> bytes:
+    """HPKE ``info`` of such a batch's content key for one device."""
+    return f"ecab/shared-key/1|{member}|{device}|{to}|{n}|{reader}".encode()
+
+
 def carried_context(statement: str) -> bytes:
     """Sealing context of an act that is carried by hand."""
     return f"ecab/carried/1|{statement}".encode()

@@ -24,6 +24,7 @@ from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
 from client.errors import InternalFault
 from client.store import annotations as marks
+from client.store import shares
 from client.store.changes import NOTHING, ChangeSet, Topic, Written
 from client.store.connection import Connection
 from client.store.rows import from_pack, to_pack
@@ -165,7 +166,7 @@ def keep(conn: Connection, found: Sequence[Carried]) -> Written[int]:
             stored += 1
             changes |= ChangeSet.of(Topic.ANNOTATIONS, one.source.paper)
             if one.state is CarryState.PLACED:
-                changes |= _stand(conn, one.targets)
+                changes |= _stand(conn, one.source.id, one.targets)
     return stored, changes
 
 
@@ -211,7 +212,7 @@ def decide(conn: Connection, source: AnnotationId, plain: Hash, targets: Sequenc
             "UPDATE carried SET state = ?, targets = ? WHERE source = ? AND plain = ?",
             (state.value, to_pack(tuple(targets) or one.targets), source, plain),
         )
-        changes = _stand(conn, targets)
+        changes = _stand(conn, source, targets)
     return None, changes | ChangeSet.of(Topic.ANNOTATIONS, one.source.paper)
 
 
@@ -246,13 +247,13 @@ def _open(conn: Connection, source: AnnotationId, plain: Hash) -> Carried:
     return _carried(body, plain, state, doubt, targets)
 
 
-def _stand(conn: Connection, targets: Sequence[Annotation]) -> ChangeSet:
-    """Puts notes on the later version; one that is known, live or deleted, stays as it is."""
+def _stand(conn: Connection, source: AnnotationId, targets: Sequence[Annotation]) -> ChangeSet:
+    """Puts notes on the later version, shared with whom their source is; one that is known stays as it is."""
     changes = NOTHING
     for target in targets:
         if not _exists(conn, target.id):
             changes |= marks.add(conn, target)[1]
-    return changes
+    return changes | shares.follow(conn, source, (target.id for target in targets))[1]
 
 
 def _exists(conn: Connection, annotation: AnnotationId) -> bool:

@@ -24,6 +24,7 @@ class Topic(Enum):
     POLLS = "polls"
     LIVE = "live"
     COMMENTS = "comments"
+    SHARED = "shared"
     READING = "reading"
     SETTINGS = "settings"
     TRUST = "trust"

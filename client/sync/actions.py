@@ -98,6 +98,11 @@ class ExchangeNotes:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeShared:
+    """Take what others shared with the member and tell what the member shares."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckCertified:
     """Get the certified result of a closed poll."""
 
@@ -189,6 +194,7 @@ Action = (
     | CheckClosing
     | RecallPapers
     | ExchangeNotes
+    | ExchangeShared
     | CheckCertified
     | RefreshSession
     | FetchConclusion
@@ -222,6 +228,7 @@ _PHASES: Final[dict[type, int]] = {
     CheckCertified: 7,
     FetchConclusion: 7,
     ExchangeNotes: 8,
+    ExchangeShared: 8,
     FetchPaper: 9,
     ReadyPack: 9,
     RefetchPack: 9,
@@ -298,6 +305,7 @@ class Local:
         held: Packs that the member does not want fetched now.
         first: The pack, and the paper in it, that the member opened last.
         shared: Notes are exchanged: the member has another device, or this one told something before.
+        others: There is somebody else with whom things may be shared.
     """
 
     now: Moment
@@ -314,3 +322,4 @@ class Local:
     audit_due: bool = False
     held: frozenset[PackId] = frozenset()
     first: tuple[PackId, PaperId | None] | None = None
+    others: bool = False

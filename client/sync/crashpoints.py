@@ -52,6 +52,9 @@ RARE: Final = (
     "notes.waiting",
     "notes.sent",
     "notes.taken",
+    "shared.waiting",
+    "shared.sent",
+    "shared.taken",
 )
 """Reached only after something went wrong, or with a second device; each has a test of its own."""
 NAMES: Final = (*USUAL, *RARE)

@@ -24,7 +24,7 @@ from client.errors import Untrusted
 from client.protocol.messages import PollWording
 from client.store import live, outbox, packs, papers, polls, trusted
 from client.store.connection import Connection
-from client.sync import actions, audit, balloting, download, notes, sending, sessions
+from client.sync import actions, audit, balloting, download, notes, sending, sessions, sharing
 from client.sync import packs as packing
 from client.sync.actions import Action, KnownPoll, KnownSession, Local, Remote, RemotePack
 from client.sync.events import PackProgress, Problem
@@ -113,6 +113,7 @@ class Executor:
             outbox=tuple(item for item in seen.items if item.n not in held),
             sure=error_ms is not None and error_ms <= SURE_MS,
             shared=len(notes.own_devices(means)) > 1,
+            others=sharing.concerns(means),
             audit_due=self._watch.due(),
             held=means.downloads.held(),
             first=means.downloads.first(),
@@ -160,8 +161,9 @@ class Executor:
             case actions.FollowAudit():
                 audit.follow(means)
                 self._watch.done()
-            case actions.ExchangeNotes():
-                notes.exchange(means)
+            case actions.ExchangeNotes() | actions.ExchangeShared():
+                exchange = notes.exchange if isinstance(action, actions.ExchangeNotes) else sharing.exchange
+                exchange(means)
             case actions.FetchPaper():
                 return self._fetch(action)
             case actions.RefreshPoll() | actions.CheckClosing() | actions.CheckCertified() | actions.AskOther():

@@ -20,28 +20,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from client.crypto import dsse, hashing, hpke, stream
-from client.crypto.secret import Secret
+from client.crypto import dsse, hashing
 from client.domain.ids import DeviceId, Hash
 from client.domain.notes import MAX_CHANGES, Head, NoteChange, withheld
 from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, SignatureInvalid, Untrusted
 from client.protocol import codec, http, names
 from client.protocol.http import NoteHeads, NoteParcel
-from client.protocol.messages import DeviceEntry, DeviceState, NoteBatch, NoteContent, NoteKey
+from client.protocol.messages import DeviceEntry, DeviceState, NoteBatch, NoteContent
 from client.store import notes
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
-from client.sync import answers
+from client.sync import answers, parcels
 from client.sync.crashpoints import crash_point
 from client.sync.events import Problem
 from client.sync.means import Means
 
 BATCH_BYTES: Final = 256 * 1024
 """A batch is closed once its bodies are this long."""
-KEY_BYTES: Final = 32
 SUBJECT: Final = "notes"
-_SEALED_LIMIT: Final = codec.MAX_NOTES + codec.MAX_SMALL
-_PARCEL_LIMIT: Final = (_SEALED_LIMIT + codec.MAX_SMALL * 2) * 4 // 3 + codec.KIB
 _AHEAD: Final = "version-conflict"
 _FORK: Final = "device-fork"
 
@@ -106,7 +102,7 @@ def _take_all(means: Means, listed: dict[DeviceId, Head]) -> None:
 def _take(means: Means, device: DeviceEntry, head: Head | None, listed: dict[DeviceId, Head]) -> Head:
     n = 1 if head is None else head.n + 1
     path = http.PATH_NOTE_BATCH.format(member=means.member, device=device.id, n=n)
-    parcel = answers.decode(means.transport.fetch(path, _PARCEL_LIMIT), NoteParcel)
+    parcel = answers.decode(means.transport.fetch(path, parcels.PARCEL_LIMIT), NoteParcel)
     opened = open_parcel(means, parcel, device, n=n, prev=None if head is None else head.hash)
 
     def write(conn: Connection) -> tuple[tuple[str, ...], ChangeSet]:
@@ -140,17 +136,16 @@ def open_parcel(means: Means, parcel: NoteParcel, device: DeviceEntry, *, n: int
         raise SignatureInvalid(f"notes: {batch.device} {batch.n}")
     if batch.prev != prev:
         raise RollbackDetected(f"notes of {device.id}: {n} does not follow what was taken")
-    if len(parcel.content) > _SEALED_LIMIT or hashing.sha256(parcel.content) != batch.content:
-        raise ContentMismatch(f"notes of {device.id}: content of {n}")
-    head = Head(n, Hash(opened.hash))
-    sealed = next((key.sealed for key in batch.keys if key.device == means.device), None)
-    if sealed is None:
-        return _Opened(batch, head, None)
-    info = names.notes_info(batch.member, batch.device, n, means.device)
-    key = Secret(means.sealing.open(info, sealed))
-    context = names.notes_context(batch.member, batch.device, n)
-    plain = stream.open_bytes(key, context, parcel.content, limit=codec.MAX_NOTES)
-    return _Opened(batch, head, codec.decode(plain, NoteContent, limit=codec.MAX_NOTES))
+    plain = parcels.open_(
+        means,
+        parcel.content,
+        batch.keys,
+        batch.content,
+        context=names.notes_context(batch.member, batch.device, n),
+        info=lambda reader: names.notes_info(batch.member, batch.device, n, reader),
+    )
+    content = None if plain is None else codec.decode(plain, NoteContent, limit=codec.MAX_NOTES)
+    return _Opened(batch, Head(n, Hash(opened.hash)), content)
 
 
 # -- telling ------------------------------------------------------------------------------------------------
@@ -199,16 +194,12 @@ def make_parcel(
     means: Means, changes: tuple[NoteChange, ...], seen: dict[DeviceId, Head], *, n: int, prev: Hash | None
 ) -> tuple[Hash, NoteParcel]:
     """A batch sealed to every active device of the member, and its hash."""
-    key = Secret(means.rng(KEY_BYTES))
-    plain = codec.encode(NoteContent(changes=changes, seen=seen))
-    context = names.notes_context(means.member, means.device, n)
-    content = stream.seal_bytes(key, context, plain, rng=means.rng)
-    keys = tuple(
-        NoteKey(
-            device.id,
-            hpke.seal_to(device.seal, names.notes_info(means.member, means.device, n, device.id), key.reveal()),
-        )
-        for device in own_devices(means)
+    content, keys = parcels.seal(
+        codec.encode(NoteContent(changes=changes, seen=seen)),
+        own_devices(means),
+        context=names.notes_context(means.member, means.device, n),
+        info=lambda reader: names.notes_info(means.member, means.device, n, reader),
+        rng=means.rng,
     )
     batch = NoteBatch(
         member=means.member,

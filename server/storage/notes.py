@@ -7,10 +7,10 @@ member's quota. It cannot read one. The same batch again changes nothing.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, Table, bindparam, func, insert, select
 
 from client.crypto import dsse, hashing
 from client.domain.ids import DeviceId, Hash, MemberId
@@ -52,20 +52,37 @@ def append(tx: Transaction, device: DeviceEntry, parcel: NoteParcel, *, n: int, 
         raise Refusal(Problem.FORBIDDEN, "batch of another")
     if hashing.sha256(parcel.content) != batch.content:
         raise Refusal(Problem.HASH_MISMATCH, "content")
-    known = tx.conn.scalar(_HASH, {"device": device.id, "n": n})
-    if known is not None:
-        if known != opened.hash:
-            raise Refusal(Problem.DEVICE_FORK, str(n))
-        return Head(n, Hash(opened.hash))
+    head = Head(n, Hash(opened.hash))
     last = tx.conn.execute(_LAST, {"device": device.id}).first()
-    if (n - 1, batch.prev) != (0, None) if last is None else (last.n, last.hash) != (n - 1, batch.prev):
-        raise Refusal(Problem.VERSION_CONFLICT, f"last is {0 if last is None else last.n}")
+    if is_kept(tx.conn.scalar(_HASH, {"device": device.id, "n": n}), last, head, batch.prev):
+        return head
     size = len(parcel.batch) + len(parcel.content)
-    _check_quota(tx.conn, device.member, size, quota)
+    check_quota(tx.conn, notes, device.member, size, quota)
     tx.log("notes.kept", subject=device.id, detail=opened.hash)
     row = {"device": device.id, "n": n, "member": device.member, "hash": opened.hash, "size": size, "at": tx.at}
     tx.conn.execute(insert(notes).values(**row, batch=parcel.batch, content=parcel.content))
-    return Head(n, Hash(opened.hash))
+    return head
+
+
+def is_kept(known: str | None, last: Row[Any, Any] | None, head: Head, prev: Hash | None) -> bool:
+    """Whether a batch is in its chain already; otherwise it must be the next one.
+
+    Args:
+        known: Hash of the batch that has its number.
+        last: ``n`` and ``hash`` of the chain's end.
+        head: The batch.
+        prev: What it says comes before it.
+
+    Raises:
+        Refusal: Another batch has this number, or it does not follow the last one.
+    """
+    if known is not None:
+        if known != head.hash:
+            raise Refusal(Problem.DEVICE_FORK, str(head.n))
+        return True
+    if (head.n - 1, prev) != (0, None) if last is None else (last.n, last.hash) != (head.n - 1, prev):
+        raise Refusal(Problem.VERSION_CONFLICT, f"last is {0 if last is None else last.n}")
+    return False
 
 
 def heads(conn: Connection, member: MemberId) -> dict[DeviceId, Head]:
@@ -88,8 +105,13 @@ def batch(conn: Connection, member: MemberId, device: DeviceId, n: int) -> NoteP
     return None if row is None else NoteParcel(row.batch, row.content)
 
 
-def _check_quota(conn: Connection, member: MemberId, size: int, quota: Quota) -> None:
-    query = select(func.count(), func.coalesce(func.sum(notes.c.size), 0)).where(notes.c.member == member)
+def check_quota(conn: Connection, table: Table, member: MemberId, size: int, quota: Quota) -> None:
+    """Whether ``member`` may keep ``size`` more bytes in ``table`` (columns ``member`` and ``size``).
+
+    Raises:
+        Refusal: No.
+    """
+    query = select(func.count(), func.coalesce(func.sum(table.c.size), 0)).where(table.c.member == member)
     count, used = conn.execute(query).one()
     if count >= quota.batches or int(used) + size > quota.size:
         raise Refusal(Problem.TOO_LARGE, "quota")

@@ -3,7 +3,7 @@
 
 Rules: moments are text of one width, so that they compare in SQL on every database; signed objects are kept
 as the bytes that came; nothing is in here that the service could not read anyway (no wording, no comment
-text, no paper). Rows of ``statements``, ``notes`` and ``audit`` are never changed and never deleted.
+text, no paper). Rows of ``statements``, ``notes``, ``shared`` and ``audit`` are never changed and never deleted.
 """
 
 from __future__ import annotations
@@ -176,6 +176,22 @@ notes = Table(
     Column("batch", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Index("ix_notes_member", "member"),
+)
+
+shared = Table(
+    "shared",
+    metadata,
+    Column("device", _ID, primary_key=True),
+    Column("reader", _ID, primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", _ID, nullable=False),
+    Column("hash", _HASH, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("batch", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Index("ix_shared_member", "member"),
+    Index("ix_shared_reader", "reader"),
 )
 
 tickets = Table(

@@ -21,10 +21,10 @@ from client.store import annotations, notes
 from client.sync import crashpoints
 from client.sync.events import Problem
 from client.viewer.ink import InkPoint, pack_points
-from server.embedded import EmbeddedService
 from server.storage import schema
 from tests.helpers.device import Device
 from tests.helpers.pack import MEMBER, Office
+from tests.helpers.tablets import Tablets, change, running_office, service_of
 from tests.unit.store.samples import marks
 
 AT = Moment("2026-11-23T03:00:00.000Z")
@@ -33,28 +33,7 @@ CANARY = "ghi chu rieng, khong ai duoc doc"
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path / "service", members=(MEMBER, MemberId("m_018")))
-    with office.service() as service:
-        office.connect(service.url)
-        office.embedded = service  # type: ignore[attr-defined]
-        yield office
-    office.close()
-
-
-class Tablets:
-    """The devices of a test; each is in the directory from the moment it is made."""
-
-    def __init__(self, office: Office, folder: Path) -> None:
-        self.office, self.folder = office, folder
-        self.all: list[Device] = []
-
-    def new(self, *, member: MemberId = MEMBER) -> Device:
-        name = f"d_{len(self.all) + 1:04d}"
-        made = Device(self.folder / name, self.office.root, self.office.url, device=name, member=member)
-        self.office.add_device(made.device, sign=made.signing.public, seal=made.sealing.public, member=member)
-        self.office.release()
-        self.all.append(made.start())
-        return made
+    yield from running_office(tmp_path / "service", MEMBER, MemberId("m_018"))
 
 
 @pytest.fixture
@@ -63,19 +42,6 @@ def tablets(office: Office, tmp_path: Path) -> Iterator[Tablets]:
     yield made
     for device in made.all:
         device.close()
-
-
-def service_of(office: Office) -> EmbeddedService:
-    found: EmbeddedService = office.embedded  # type: ignore[attr-defined]
-    return found
-
-
-def change(office: Office, statement: object) -> None:
-    """What a service can do to its own books."""
-    service = service_of(office).service
-    assert service is not None
-    with service.database.write() as conn:
-        conn.execute(statement)  # type: ignore[call-overload]
 
 
 def draw(device: Device, name: str) -> str:

@@ -34,6 +34,7 @@ from client.protocol.messages.live import (
 from client.protocol.messages.notes import NoteBatch, NoteContent, NoteKey
 from client.protocol.messages.packs import PackManifest, PollWording
 from client.protocol.messages.polls import PollDefinition, PollQuestion, PollStatus
+from client.protocol.messages.shared import SharedBatch, SharedContent, SharedEnd
 from client.protocol.messages.statements import (
     CommentStatement,
     CommentText,
@@ -104,6 +105,9 @@ __all__ = [
     "SessionReceipt",
     "SessionState",
     "SessionStatement",
+    "SharedBatch",
+    "SharedContent",
+    "SharedEnd",
     "SignPublic",
     "Signed",
     "SignedTime",
