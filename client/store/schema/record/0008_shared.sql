@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: AGPL-3.0-or-later
--- Step 7: what is shared with named people, and what they shared.
+-- Step 8: what is shared with named people, and what they shared.
 
 -- chosen: the author wants it; marks: how often it was shared and withdrawn; told: 0 never, 1 told, 2 tell again.
 CREATE TABLE shares (
