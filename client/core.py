@@ -38,7 +38,8 @@ from client.store.gate import Gate
 from client.store.sealed_copy import SealedCopies
 from client.surroundings import Surroundings, accepted_sandboxes, make_render_host, render_command
 from client.sync.acts import Acts, Identity, RecoveryReport
-from client.sync.engine import Engine
+from client.sync.engine import Engine, Pace
+from client.sync.fetchers import STREAMS
 from client.sync.live import Live
 from client.sync.pins import pinned_context
 from client.sync.timekeeper import Timekeeper
@@ -116,6 +117,7 @@ class Core:
             held=self.acts.held,
             catch_up=self.acts.catch_up,
             lease_days=self.around.policy.offline_lease_days,
+            pace=Pace(streams=STREAMS),
         )
         self._closers.append(self.engine.stop)
         self.acts.on_saved = lambda: self.engine.poke("act")

@@ -73,11 +73,13 @@ class _Family:
     name: str
     page_size: int
     synchronous: str
+    hmacs: tuple[str, ...] = ("HMAC_SHA512",)
+    """How pages are authenticated: new files in the first way, older ones in the one that opens them."""
     creating: tuple[str, ...] = ()
 
 
 _RECORD: Final = _Family("record", 4096, "FULL")
-_PAPERS: Final = _Family("papers", 16384, "NORMAL", ("auto_vacuum=INCREMENTAL",))
+_PAPERS: Final = _Family("papers", 16384, "NORMAL", ("HMAC_SHA256", "HMAC_SHA512"), ("auto_vacuum=INCREMENTAL",))
 
 
 def open_record(path: Path, key: Secret, *, read_only: bool = False) -> Connection:
@@ -257,6 +259,16 @@ def _open(path: Path, key: Secret, family: _Family, *, read_only: bool) -> Conne
 
 
 def _connect(path: Path, key: Secret, family: _Family, *, read_only: bool) -> Any:
+    *newer, last = family.hmacs
+    for hmac in newer:
+        try:
+            return _connect_as(path, key, family, hmac, read_only=read_only)
+        except StoreDamaged:
+            continue  # perhaps of an earlier version, whose pages are authenticated in another way
+    return _connect_as(path, key, family, last, read_only=read_only)
+
+
+def _connect_as(path: Path, key: Secret, family: _Family, hmac: str, *, read_only: bool) -> Any:
     uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rw")
     settings = ("temp_store=2",) if read_only else (*_COMMON, f"synchronous={family.synchronous}")
     raw = None
@@ -269,6 +281,7 @@ def _connect(path: Path, key: Secret, family: _Family, *, read_only: bool) -> An
         # Through the key call, not a PRAGMA: no SQL text with a key in any statement cache or trace.
         raw.set_key(f"x'{key.reveal().hex()}'")
         raw.execute(f"PRAGMA cipher_page_size={family.page_size}")
+        raw.execute(f"PRAGMA cipher_hmac_algorithm={hmac}")
         if not read_only and path.stat().st_size == 0:
             for setting in family.creating:  # before the first page is written; later it would only rewrite it
                 raw.execute(f"PRAGMA {setting}")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Fetching one paper: range request, decrypt, verify, commit chunk by chunk, go on where the last try stopped.
 
-The wire is read and opened on the engine's thread while the store's thread commits; a bounded number of rows is
-under way between them, so memory stays flat whatever the paper's size. A row is one plain chunk of 256 KiB, a
-whole number of sealed chunks, so that every committed row is also a place to go on from.
+The wire is read and opened on one thread while the store's thread commits (``committer``). A row is one plain chunk
+of 256 KiB, a whole number of sealed chunks, so that every committed row is also a place to go on from; the wire is
+cut into pieces that open to exactly one row.
 
 Refused: bytes that do not open, a stream that ends early or late, a whole whose hash is not the manifest's. What
 was committed of such a paper is dropped by the store.
@@ -11,9 +11,7 @@ was committed of such a paper is dropped by the store.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from enum import Enum
 from typing import Final
 
@@ -26,17 +24,14 @@ from client.domain.paper import PaperVersion
 from client.errors import ContentMismatch
 from client.protocol import names
 from client.store import papers
-from client.store.changes import ChangeSet
-from client.store.connection import Connection
+from client.sync.committer import Committer
 from client.sync.crashpoints import crash_point
-from client.sync.means import Means
+from client.sync.means import Brake, Means
 
 STEPS: Final = papers.CHUNK // stream.CHUNK
 """Sealed chunks in one row."""
-UNDER_WAY: Final = 8
-"""Rows handed to the store and not committed yet; bounds memory to a few MiB."""
-GATHER: Final = 128 * 1024
-"""Sealed bytes gathered from the socket before they are opened in one call."""
+SEALED_ROW: Final = STEPS * stream.SEALED_CHUNK
+"""Sealed bytes that open to one row; gathered before they are opened in one call."""
 
 
 class Fetched(Enum):
@@ -47,11 +42,12 @@ class Fetched(Enum):
     """Something urgent waits; what was committed stays."""
 
 
-def fetch(means: Means, paper: PaperVersion, on_progress: Callable[[int], None]) -> Fetched:
+def fetch(means: Means, committer: Committer, paper: PaperVersion, on_progress: Callable[[int], None]) -> Fetched:
     """Fetch the bytes of ``paper`` until they are present, or step aside for something urgent.
 
     Args:
         means: Ports.
+        committer: Takes the rows.
         paper: Its blob is not present.
         on_progress: Called with the number of sealed bytes that arrived since the last call.
 
@@ -64,8 +60,9 @@ def fetch(means: Means, paper: PaperVersion, on_progress: Callable[[int], None])
     assert paper.plain is not None
     assert paper.key is not None
     blob = paper.blob
+    committer.begin(blob)
     rows = means.papers.read(lambda conn: papers.chunks(conn, blob)).result()
-    work = _Fetch(means, blob, rows)
+    work = _Fetch(means, committer, blob, rows)
     if rows * papers.CHUNK >= paper.size:  # everything was committed, only the last word was not said
         work.finish(paper.plain, paper.size)
         return Fetched.PRESENT
@@ -73,7 +70,7 @@ def fetch(means: Means, paper: PaperVersion, on_progress: Callable[[int], None])
     on_progress(start)
     header_due = rows == 0
     with means.transport.get_blob(blob, start) as pieces:
-        for piece in _gathered(pieces):
+        for piece in _gathered(pieces, SEALED_ROW + (stream.HEADER_SIZE if start == 0 else 0), means.brake):
             means.brake.check()
             on_progress(len(piece))
             if start + len(piece) > paper.blob_size:
@@ -96,48 +93,41 @@ def fetch(means: Means, paper: PaperVersion, on_progress: Callable[[int], None])
 class _Fetch:
     """Rows on their way into the store."""
 
-    def __init__(self, means: Means, blob: Hash, rows: int) -> None:
-        self._means = means
+    def __init__(self, means: Means, committer: Committer, blob: Hash, rows: int) -> None:
+        self._means, self._committer = means, committer
         self._blob = blob
         self._next = rows
         self._hasher = Hasher() if rows == 0 else None
-        self._rest = bytearray()
-        self._under_way: deque[Future[None]] = deque()
+        self._rest = b""
 
     def keep_header(self, header: bytes) -> None:
         blob = self._blob
-        self._under_way.append(self._means.papers.write(lambda conn: papers.keep_header(conn, blob, header)))
+        self._means.papers.write(lambda conn: papers.keep_header(conn, blob, header)).result()
 
     def add(self, plain: bytes) -> None:
         if self._hasher is not None:
             self._hasher.update(plain)
-        self._rest += plain
-        while len(self._rest) >= papers.CHUNK:
-            row = bytes(memoryview(self._rest)[: papers.CHUNK])
-            del self._rest[: papers.CHUNK]
-            self._append(row)
+        if not self._rest and len(plain) == papers.CHUNK:  # the usual case: nothing is copied
+            self._put(plain)
+            return
+        rest = self._rest + plain
+        whole = len(rest) - len(rest) % papers.CHUNK
+        for at in range(0, whole, papers.CHUNK):
+            self._put(rest[at : at + papers.CHUNK])
+        self._rest = rest[whole:]
 
-    def _append(self, row: bytes) -> None:
-        blob, index = self._blob, self._next
+    def _put(self, row: bytes) -> None:
+        self._committer.put(self._blob, self._next, row)
         self._next += 1
-
-        def write(conn: Connection) -> tuple[None, ChangeSet]:
-            papers.append(conn, blob, index, row)
-            return None, ChangeSet()  # no screen shows half a paper
-
-        self._under_way.append(self._means.papers.write(write))
-        while len(self._under_way) > UNDER_WAY:
-            self._under_way.popleft().result()
-            crash_point("paper.chunk")
+        crash_point("paper.chunk")
 
     def settle(self) -> None:
         """Wait until everything handed over is committed."""
-        while self._under_way:
-            self._under_way.popleft().result()
+        self._committer.settle(self._blob)
 
     def finish(self, plain: Hash, size: int) -> None:
         if self._rest:
-            self._append(bytes(self._rest))
+            self._put(self._rest)
         self.settle()
         blob = self._blob
         seen = None if self._hasher is None else Hash(self._hasher.digest())
@@ -163,14 +153,22 @@ def _opener(means: Means, paper: PaperVersion, rows: int) -> tuple[StreamOpener,
     return StreamOpener.resume(key, context, header, rows * STEPS), stream.sealed_offset(rows * STEPS)
 
 
-def _gathered(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Larger pieces: a call per socket read would cost more than the opening."""
-    held: list[bytes] = []
-    size = 0
+def _gathered(pieces: Iterator[bytes], first: int, brake: Brake) -> Iterator[bytes]:
+    """Pieces that open to one row each, the first of ``first`` bytes; a short one when something urgent waits."""
+    held: list[bytes | memoryview] = []
+    size, due = 0, first
     for piece in pieces:
-        held.append(piece)
-        size += len(piece)
-        if size >= GATHER:
+        brake.check()
+        rest = memoryview(piece)
+        while size + len(rest) >= due:
+            held.append(rest[: due - size])
+            yield b"".join(held)
+            rest = rest[due - size :]
+            held, size, due = [], 0, SEALED_ROW
+        if rest:
+            held.append(rest)
+            size += len(rest)
+        if brake.urgent and held:  # a slow line must not make an act wait for a whole row
             yield b"".join(held)
             held, size = [], 0
     if held:

@@ -79,9 +79,10 @@ Listener = Callable[[EngineEvent], None]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often to look when nothing happens; seconds."""
+    """Seconds between looks when nothing happens; papers at once (with one, the plan alone orders the requests)."""
 
     idle_s: float = schedule.IDLE_S
+    streams: int = 1
 
 
 class Engine:
@@ -98,7 +99,7 @@ class Engine:
         rng: For spreading retries.
         held: ``Acts.held``: numbers that must not be sent.
         catch_up: ``Acts.catch_up``: moves the anchor after acts came back from the service.
-        pace: How often to look.
+        pace: How often to look, how much at once.
         lease_days: How long this device stays open without the service.
 
     Attributes:
@@ -152,6 +153,7 @@ class Engine:
             emit=self._emit,
             held=held,
             catch_up=catch_up,
+            streams=pace.streams,
         )
         self._look = Look(means, identity, clock)
         self.carrier = Carrier(means)

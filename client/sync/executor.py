@@ -7,10 +7,8 @@ that an act whose save steps are still going on can never slip into a plan.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import assert_never
 
 from client.domain.ballot import LatePolicy, Poll, PollState
@@ -18,7 +16,6 @@ from client.domain.ids import Hash, PackId
 from client.domain.live import LiveSession, SessionPhase
 from client.domain.outbox import OutboxItem
 from client.domain.pack import PackRevision, PackState
-from client.domain.paper import PaperVersion
 from client.domain.session import SessionKind
 from client.errors import Untrusted
 from client.protocol.messages import PollWording
@@ -27,23 +24,16 @@ from client.store.connection import Connection
 from client.sync import actions, audit, balloting, download, notes, sending, sessions, sharing
 from client.sync import packs as packing
 from client.sync.actions import Action, KnownPoll, KnownSession, Local, Remote, RemotePack
+from client.sync.committer import Committer
 from client.sync.events import PackProgress, Problem
-from client.sync.means import Means
+from client.sync.fetchers import Fetchers, Outcome
+from client.sync.means import Brake, Means
 from client.sync.planner import wanted
+from client.sync.progress import Progress
 
 _OPENED = frozenset({PackState.MANIFEST_OK, PackState.FETCHING, PackState.READY})
 SURE_MS = 3_600_000
 """Nothing is taken away at the end of its reading time while the time may be further off than this."""
-
-
-class Outcome(Enum):
-    """How an action ended."""
-
-    DONE = "done"
-    NOT_YET = "not_yet"
-    """Nothing failed, but there was nothing to do yet."""
-    STEPPED_ASIDE = "stepped_aside"
-    """To be taken up again in the same look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +57,15 @@ class Executor:
     def __init__(self, means: Means, watch: audit.AuditWatch) -> None:
         self._means = means
         self._watch = watch
+        self._committer = Committer(means.papers)
+        self._fetchers = Fetchers(self._fetch, means.brake, means.transport.abort, means.streams)
         self._wordings = packing.Wordings(means)
-        self._lock = threading.Lock()
-        self._progress: dict[PackId, PackProgress] = {}
+        self._progress = Progress(means.emit)
         self._told: set[tuple[PackId, int]] = set()
 
     def progress(self) -> tuple[PackProgress, ...]:
         """Packs being fetched."""
-        with self._lock:
-            return tuple(self._progress[pack] for pack in sorted(self._progress))
+        return self._progress.all()
 
     def look(self, *, active: bool) -> tuple[Local, Remote]:
         """Both views the planner decides from."""
@@ -165,7 +155,7 @@ class Executor:
                 exchange = notes.exchange if isinstance(action, actions.ExchangeNotes) else sharing.exchange
                 exchange(means)
             case actions.FetchPaper():
-                return self._fetch(action)
+                return self._fetchers.take(action)
             case actions.RefreshPoll() | actions.CheckClosing() | actions.CheckCertified() | actions.AskOther():
                 return self._perform_poll(action)
             case actions.RefreshSession():
@@ -212,9 +202,7 @@ class Executor:
             case actions.OpenManifest():
                 packing.open_pack(means, action)
             case actions.ReadyPack():
-                ready = packing.ready(means, action)
-                self._forget_progress(action.pack, ready=ready)
-                return Outcome.DONE if ready else Outcome.NOT_YET
+                return _done(self._ready(action))
             case actions.RefetchPack():
                 packing.move(means, action.pack, action.rev, PackState.FETCHING)
             case actions.RecallPapers():
@@ -228,6 +216,12 @@ class Executor:
             case _:
                 assert_never(action)
         return Outcome.DONE
+
+    def _ready(self, action: actions.ReadyPack) -> bool:
+        ready = packing.ready(self._means, action)
+        if ready:
+            self._progress.forget(action.pack)
+        return ready
 
     def _check_closing(self, action: actions.CheckClosing) -> Outcome:
         poll = self._means.record.read(lambda conn: polls.get(conn, action.poll)).result()
@@ -245,69 +239,38 @@ class Executor:
         listed = [entry for entry in packing.remote_packs(self._means) if entry.pack == pack]
         return tuple(wording for entry in listed for wording in self._wordings.of(pack, entry.rev))
 
-    def _fetch(self, action: actions.FetchPaper) -> Outcome:
-        means = self._means
-        revision = means.record.read(lambda conn: packs.get(conn, action.pack, action.rev)).result()
+    def ahead(self, actions: Iterable[Action]) -> None:
+        """What is performed next, so that papers can be asked for before their turn."""
+        self._fetchers.ahead(actions)
+
+    def drop(self) -> None:
+        """The look goes another way: end what was begun ahead."""
+        self._fetchers.drop()
+
+    def _fetch(self, action: actions.FetchPaper, brake: Brake) -> Outcome:
+        means = replace(self._means, brake=brake)
+        revision = packing.begin_fetching(means, action.pack, action.rev)
         if revision is None:
             return Outcome.NOT_YET
-        paper = next((each for each in wanted(revision) if each.blob == action.blob), None)
-        if paper is None or means.papers.read(lambda conn: papers.is_present(conn, action.blob)).result():
+        papers_wanted = wanted(revision)
+        here = means.papers.read(papers.present).result()
+        paper = next((each for each in papers_wanted if each.blob == action.blob), None)
+        if paper is None or action.blob in here:
             return Outcome.DONE
-        if revision.state is PackState.MANIFEST_OK:
-            packing.move(means, action.pack, action.rev, PackState.FETCHING)
-        counter = self._start_progress(revision, paper)
-        fetched = download.fetch(means, paper, counter)
+        counter = self._progress.begin(revision.pack, paper, papers_wanted, here)
+        fetched = download.fetch(means, self._committer, paper, counter)
         if fetched is download.Fetched.STEPPED_ASIDE:
             return Outcome.STEPPED_ASIDE
         self._keep_progress(revision)
         return Outcome.DONE
 
-    # -- progress -----------------------------------------------------------------------------------------------
-
-    def _start_progress(self, revision: PackRevision, paper: PaperVersion) -> _Counter:
-        here = self._means.papers.read(papers.present).result()
-        papers_wanted = wanted(revision)
-        total = sum(paper.blob_size for paper in papers_wanted)
-        done = sum(paper.blob_size for paper in papers_wanted if paper.blob in here)
-        return _Counter(self, PackProgress(revision.pack, done, total, paper.id, 0, paper.blob_size))
-
-    def note_progress(self, progress: PackProgress) -> None:
-        """Remember and tell how far a pack is."""
-        with self._lock:
-            self._progress[progress.pack] = progress
-        self._means.emit(progress)
-
     def _keep_progress(self, revision: PackRevision) -> None:
-        with self._lock:
-            known = self._progress.get(revision.pack)
+        known = self._progress.of(revision.pack)
         if known is not None:
             done, total = known.done, known.total
             self._means.record.write(
                 lambda conn: packs.set_progress(conn, revision.pack, revision.rev, done, total)
             ).result()
-
-    def _forget_progress(self, pack: PackId, *, ready: bool) -> None:
-        if ready:
-            with self._lock:
-                self._progress.pop(pack, None)
-
-
-class _Counter:
-    """Counts arriving bytes of one paper and its pack; tells about once per percent of either."""
-
-    def __init__(self, executor: Executor, start: PackProgress) -> None:
-        self._executor = executor
-        self._at = start
-        self._told = (-1, -1)
-
-    def __call__(self, count: int) -> None:
-        at = self._at
-        done, paper_done = min(at.done + count, at.total), min(at.paper_done + count, at.paper_total)
-        self._at = replace(at, done=done, paper_done=paper_done)
-        percent = (done * 100 // max(at.total, 1), paper_done * 100 // max(at.paper_total, 1))
-        if percent != self._told:
-            self._told = percent
-            self._executor.note_progress(self._at)
 
 
 def _done(done: bool) -> Outcome:

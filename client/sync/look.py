@@ -8,7 +8,9 @@ the plan is made anew from what is stored then.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 from client.clock import Clock, Millis, from_rfc3339, to_rfc3339
@@ -28,7 +30,8 @@ from client.sync import receipts, sending
 from client.sync.actions import Action, CheckCertified, FetchKey, RefreshPoll, RefreshSession, SendStatement, phase
 from client.sync.audit import AuditWatch
 from client.sync.events import PackProgress, Problem
-from client.sync.executor import Executor, Outcome
+from client.sync.executor import Executor
+from client.sync.fetchers import Outcome
 from client.sync.means import Means, Stopped
 from client.sync.planner import plan
 from client.sync.statements import Identity
@@ -309,14 +312,20 @@ class Look:
             todo = [action for action in plan(local, remote) if self._open(action, course)]
             if not todo:
                 return
-            stretch = phase(todo[0])
-            for action in todo:
-                if phase(action) != stretch:
-                    break
-                means.brake.check()
-                self._perform(action, course)
-                if means.brake.urgent:
-                    break
+            try:
+                self._stretch(todo, course)
+            finally:
+                self._executor.drop()
+
+    def _stretch(self, todo: Sequence[Action], course: _Course) -> None:
+        stretch = phase(todo[0])
+        todo = tuple(takewhile(lambda action: phase(action) == stretch, todo))
+        for position, action in enumerate(todo):
+            self._means.brake.check()
+            self._executor.ahead(todo[position:])
+            self._perform(action, course)
+            if self._means.brake.urgent:
+                return
 
     @staticmethod
     def _open(action: Action, course: _Course) -> bool:

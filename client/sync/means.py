@@ -84,6 +84,7 @@ class Means:
         downloads: What the member holds, and wants first.
         held: Statements whose save steps are not finished: never sent.
         catch_up: Moves the freshness anchor after acts came back from the service.
+        streams: Papers fetched at once.
     """
 
     member: MemberId
@@ -101,3 +102,4 @@ class Means:
     emit: Callable[[EngineEvent], None]
     held: Callable[[], frozenset[int]]
     catch_up: Callable[[], Future[None]] | None = None
+    streams: int = 1

@@ -135,6 +135,18 @@ def move(means: Means, pack: PackId, rev: int, state: PackState) -> None:
     means.record.write(lambda conn: packs.move(conn, pack, rev, state)).result()
 
 
+def begin_fetching(means: Means, pack: PackId, rev: int) -> PackRevision | None:
+    """The revision as it is once its first paper is asked for; several may ask at once."""
+
+    def write(conn: Connection) -> tuple[PackRevision | None, ChangeSet]:
+        known = packs.get(conn, pack, rev)
+        if known is None or known.state is not PackState.MANIFEST_OK:
+            return known, ChangeSet()
+        return known, packs.move(conn, pack, rev, PackState.FETCHING)[1]
+
+    return means.record.write(write).result()
+
+
 def shred(means: Means, action: actions.ShredPack) -> None:
     """Remove bytes and keys that no other live revision needs."""
     revisions = means.record.read(packs.all_revisions).result()

@@ -32,38 +32,11 @@ from client.sync.transport import NotSent, Transport
 from server.embedded import EmbeddedService
 from tests.helpers.device import Device
 from tests.helpers.pack import Office, some_bytes
-from tests.helpers.wire import Wire
+from tests.helpers.wire import Faucet
 
 MIB = 1 << 20
 NEVER = 20.0
 """Seconds after which a test gives up; none is ever waited for when the code is right."""
-
-
-class Faucet(Wire):
-    """A wire that lets ``limit`` bytes of answers pass and then holds the rest back until ``go`` is set."""
-
-    def __init__(self, target: tuple[str, int]) -> None:
-        self.passed = 0
-        self.limit: int | None = None
-        self.held = threading.Event()
-        self.go = threading.Event()
-        super().__init__(target)
-
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
-        try:
-            answers = source.getpeername()[1] == self._target[1]
-            while data := source.recv(65536):
-                if answers:
-                    self.passed += len(data)
-                    if self.limit is not None and self.passed > self.limit:
-                        self.held.set()
-                        self.go.wait(NEVER)
-                sink.sendall(data)
-        except OSError:
-            pass  # one end is gone, so is the other
-        finally:
-            for end in (source, sink):
-                end.close()
 
 
 class ShiftedClock(SystemClock):

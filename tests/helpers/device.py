@@ -24,7 +24,7 @@ from client.store.connection import Connection, open_papers, open_record
 from client.store.gate import Gate
 from client.store.sealed_copy import SealedCopies
 from client.sync.acts import Acts, Identity
-from client.sync.engine import Engine, EngineEvent, Report
+from client.sync.engine import Engine, EngineEvent, Pace, Report
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Timeouts, Transport
 from client.sync.trust import TufTrust
@@ -60,7 +60,9 @@ class Device:
         member: str = "m_017",
         device: str = "d_0001",
         clock: Clock | None = None,
+        streams: int = 1,
     ) -> None:
+        self.streams = streams
         self.folder, self.root, self.url, self.clock = folder, root, url, clock or SystemClock()
         folder.mkdir(parents=True, exist_ok=True)
         self.member, self.device = MemberId(member), DeviceId(device)
@@ -102,6 +104,7 @@ class Device:
             rng=system_random,
             held=self.acts.held,
             catch_up=self.acts.catch_up,
+            pace=Pace(streams=self.streams),
         )
         self.acts.on_saved = lambda: self.engine.poke("act")
         self.engine.subscribe(self._hear)

@@ -9,6 +9,9 @@ import threading
 from types import TracebackType
 from typing import Self
 
+PATIENCE_S = 20.0
+"""Nothing is held back for longer; never waited for when the code is right."""
+
 
 class Wire:
     """Relays ``127.0.0.1:<own port>`` to ``target``.
@@ -94,3 +97,30 @@ class Wire:
             with self._lock:
                 self._pairs.discard(end)
         source.close()
+
+
+class Faucet(Wire):
+    """A wire that lets ``limit`` bytes of answers pass and then holds the rest back until ``go`` is set."""
+
+    def __init__(self, target: tuple[str, int]) -> None:
+        self.passed = 0
+        self.limit: int | None = None
+        self.held = threading.Event()
+        self.go = threading.Event()
+        super().__init__(target)
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        try:
+            answers = source.getpeername()[1] == self._target[1]
+            while data := source.recv(65536):
+                if answers:
+                    self.passed += len(data)
+                    if self.limit is not None and self.passed > self.limit:
+                        self.held.set()
+                        self.go.wait(PATIENCE_S)
+                sink.sendall(data)
+        except OSError:
+            pass  # one end is gone, so is the other
+        finally:
+            for end in (source, sink):
+                end.close()

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from client.crypto.secret import Secret
 from client.errors import DiskFull, EcabinetError, InternalFault, StoreBusy, StoreDamaged, StoreTooNew
-from client.store import settings
+from client.store import connection, settings
 from client.store.connection import Connection, open_papers, open_record
 
 CANARY = "KÍN-d41c6f0b-canary"
@@ -37,6 +38,29 @@ def test_settings_of_the_refetchable_file(papers_db: Connection) -> None:
         name: pragma(papers_db, name) for name in ("journal_mode", "synchronous", "cipher_page_size", "auto_vacuum")
     }
     assert found == {"journal_mode": "wal", "synchronous": 1, "cipher_page_size": "16384", "auto_vacuum": 2}
+    assert pragma(papers_db, "cipher_hmac_algorithm") == "HMAC_SHA256"
+
+
+def test_a_file_of_papers_from_before_is_read_and_written_as_it_is(
+    tmp_path: Path, key: Secret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "older.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "_PAPERS", replace(connection._PAPERS, hmacs=("HMAC_SHA512",)))
+        older = open_papers(path, key)
+        older.execute("INSERT INTO documents (plain) VALUES ('before')")
+        older.close()
+    for written in ("once", "twice"):
+        again = open_papers(path, key)
+        assert pragma(again, "cipher_hmac_algorithm") == "HMAC_SHA512"
+        again.execute("INSERT INTO documents (plain) VALUES (?)", (written,))
+        again.check()
+        again.close()
+    reader = open_papers(path, key, read_only=True)
+    assert reader.execute("SELECT count(*) FROM documents").fetchone() == (3,)
+    reader.close()
+    with pytest.raises(StoreDamaged):
+        open_papers(path, Secret(bytes(48)))
 
 
 def test_nothing_readable_reaches_the_disk(tmp_path: Path, record: Connection) -> None:
