@@ -244,6 +244,7 @@ class Windows:
             notices=Notices(core),
             bodies=self._bodies(),
             guard=self.window.guard,
+            release_news=core.release_news,
         )
         put_in_force(self._app, preferences.current)
         self._show(left)

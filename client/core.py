@@ -17,13 +17,15 @@ from importlib import metadata
 from pathlib import Path
 
 from client import profile as profiles
+from client import updates
 from client.clock import from_rfc3339, to_rfc3339
 from client.crash import CrashReports
 from client.crypto.secret import Secret
 from client.diagnostics import Diagnostics
 from client.domain.ids import MemberId, Moment
 from client.domain.people import Person
-from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged
+from client.domain.releases import ReleaseNews
+from client.errors import BadInput, EnvironmentFault, SignatureInvalid, StoreDamaged, Untrusted
 from client.indexer import Indexer
 from client.keys.anchor import FreshnessAnchor
 from client.keys.device import DeviceKeys
@@ -42,11 +44,13 @@ from client.sync.engine import Engine, Pace
 from client.sync.fetchers import STREAMS
 from client.sync.live import Live
 from client.sync.pins import pinned_context
+from client.sync.releases import REALM
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
 from client.sync.trust import TufTrust
 from client.sync.trust_store import GateTrustStore
 from client.travel import TravelChecker
+from client.updates import UpdateWatch
 from client.viewer.host import RenderHost
 
 log = logging.getLogger(__name__)
@@ -142,6 +146,7 @@ class Core:
             on_lost=lambda: self.engine.poke("travel"),
         )
         self._closers.append(self.travel.stop)
+        self.updates = self._updates()
 
     def start_rendering(self) -> None:
         """Start the render process; one that was started before goes on."""
@@ -155,11 +160,22 @@ class Core:
         self.live.start()
         self._closers.append(self.indexer.stop)
         self.indexer.start()
+        if self.updates is not None:
+            self._closers.append(self.updates.stop)
+            self.updates.start()
 
     def set_offline(self, offline: bool) -> None:
         """Work offline on purpose, or stop doing so."""
         self.engine.set_offline(offline)
         self.live.set_offline(offline)
+        if self.updates is not None:
+            self.updates.set_offline(offline)
+
+    def release_news(self) -> ReleaseNews | None:
+        """Whether there is a newer program; None where policy has nobody asked."""
+        if self.updates is not None:
+            return self.updates.news
+        return ReleaseNews(trouble=self._no_updates) if self._no_updates else None
 
     def people(self) -> dict[MemberId, Person]:
         """Who is who by the current directory; empty before there is one."""
@@ -202,6 +218,7 @@ class Core:
             time=self.time,
             clock=self.around.clock,
             reports=CrashReports(self.paths.crash, self.around.clock, version),
+            release_news=self.release_news,
         )
 
     def close(self) -> None:
@@ -217,6 +234,21 @@ class Core:
         self._closers.append(gate.stop)
         opened.result()
         return gate
+
+    def _updates(self) -> UpdateWatch | None:
+        """Whom to ask about releases; what stands in the way is told where the news would be, and stops nothing."""
+        self._no_updates, around = "", self.around
+        if not updates.wanted(around.policy):
+            return None
+        store, now = GateTrustStore(self.record, REALM), self.time.now
+        context = tls_context(around.policy.ca_file)
+        try:
+            found = updates.follow(around.policy, store, verify=context, clock=around.clock, rng=around.rng, now=now)
+        except (updates.UpdateRootUnusable, BadInput, Untrusted) as error:
+            log.info("update metadata cannot be asked for: %s", error)
+            self._no_updates = error.code
+            return None
+        return UpdateWatch(*found)
 
     def _lease_ends(self) -> Moment | None:
         ends = self.engine.status().lease.ends

@@ -22,6 +22,7 @@ from msgspec import Struct
 from client.clock import Clock, to_rfc3339
 from client.crash import CrashReports
 from client.domain.ids import DeviceId, Moment
+from client.domain.releases import ReleaseNews, Standing
 from client.errors import DiskFull
 from client.logs import redact
 from client.paths import ProfilePaths
@@ -86,6 +87,7 @@ class Diagnostics:
     Args:
         keystore: Name of the back end that holds the device's secret.
         sandbox: What confines the render process, once it runs.
+        release_news: What is known of newer releases; None where nobody is asked.
     """
 
     version: str
@@ -101,6 +103,7 @@ class Diagnostics:
     time: Timekeeper
     clock: Clock
     reports: CrashReports
+    release_news: Callable[[], ReleaseNews | None] = lambda: None
 
     def look(self) -> Diagnosis:
         """Ask every part how it is."""
@@ -166,7 +169,16 @@ class Diagnostics:
             Finding("sandbox", sandbox, attention=sandbox in {"", "none"}),
             Finding("policy", ", ".join(fixed)),
             Finding("failures", str(len(failures)), attention=bool(failures)),
+            self._release(),
         ]
+
+    def _release(self) -> Finding:
+        news = self.release_news()
+        if news is None:
+            return Finding("release", "")
+        parts = (news.standing.value, news.version, news.trouble)
+        wanted = news.standing in {Standing.NEWER, Standing.TOO_OLD}
+        return Finding("release", " ".join(filter(None, parts)), attention=wanted or bool(news.trouble))
 
 
 def save(target: Path, parts: tuple[Part, ...]) -> None:

@@ -20,10 +20,10 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from client.domain.releases import Version, is_newer
 from client.errors import EnvironmentFault, Text
 
 Source = Literal["enforced", "machine default", "built-in"]
-VERSION: Final = r"^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,5}$"
 SHA256_PIN: Final = r"^sha256/[A-Za-z0-9+/]{43}=$"
 
 
@@ -41,6 +41,8 @@ KEYS: Final = {
     "ca_pins": "CAPins",
     "proxy": "Proxy",
     "update_mode": "UpdateMode",
+    "update_url": "UpdateURL",
+    "update_root": "UpdateRoot",
     "recommended_version": "RecommendedVersion",
     "offline_lease_days": "OfflineLeaseDays",
     "allow_export": "AllowExport",
@@ -82,8 +84,10 @@ class Policy(Struct, frozen=True, rename=KEYS):
     Attributes:
         ca_file: PEM file of the only authorities that may vouch for the service; None for the system's.
         ca_pins: SHA-256 of public keys, at least two so that one can be replaced; see ``client.sync.pins``.
-        update_mode: ``managed`` says that IT staff want a newer version than the one that runs; ``off`` is silent. Code
-            is never downloaded.
+        update_mode: ``managed`` says that there is a newer version than the one that runs; ``off`` is silent. Code is
+            never downloaded.
+        update_url, update_root: Mirror of the signed update metadata, and the file with the root that is believed
+            there; see ``client.updates``.
         auto_lock_s: Seconds without input.
         suggested, origins: Not keys of the policy: made by ``load``.
     """
@@ -95,7 +99,9 @@ class Policy(Struct, frozen=True, rename=KEYS):
     ) = None
     proxy: Url | None = None
     update_mode: Literal["managed", "off"] = "managed"
-    recommended_version: Annotated[str, Meta(pattern=VERSION)] | None = None
+    update_url: Url | None = None
+    update_root: Annotated[str, Meta(min_length=1, max_length=500)] | None = None
+    recommended_version: Version | None = None
     offline_lease_days: Annotated[int, Meta(ge=1, le=60)] = 14
     allow_export: bool = True
     allow_print: bool = False
@@ -160,8 +166,7 @@ def version_to_install(policy: Policy, running: str) -> str | None:
     wanted = policy.recommended_version
     if wanted is None or policy.update_mode == "off":
         return None
-    newer = tuple(map(int, wanted.split("."))) > tuple(map(int, running.split(".")))
-    return wanted if newer else None
+    return wanted if is_newer(wanted, running) else None
 
 
 def _leaves_choice(name: str, layer: Layer) -> bool:

@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from client import profile as profiles
 from client import selftest_machine as machine
+from client import updates
 from client.build_info import build_info
 from client.clock import Millis
 from client.core import Core, tls_context
@@ -42,6 +43,7 @@ from client.selftest_machine import Check, said
 from client.store import annotations as marks
 from client.store.connection import open_record
 from client.surroundings import Surroundings
+from client.sync.releases import KeepsNothing
 from client.sync.transport import Transport
 from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest, WorkerReady
 from client.viewer.messages import BYTES_PER_PIXEL
@@ -78,6 +80,7 @@ def run(policy: Policy, profile: ProfilePaths) -> SelfTest:
             *machine.modules(),
             *machine.build(info),
             *machine.update(policy, info),
+            *_checked("releases", lambda: _releases(policy)),
         ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)  # holds nothing but sealed throw-away bytes
@@ -228,6 +231,28 @@ def _service(policy: Policy, paths: ProfilePaths) -> list[Check]:
         return [Check("service", "notice", error.code, error.title.vi, error.title.en)]
     finally:
         transport.close()
+
+
+def _releases(policy: Policy) -> list[Check]:
+    """Whether the mirror of update metadata can be read and believed, and what it says; nothing is kept."""
+    if not updates.wanted(policy):
+        return []
+    around = Surroundings(keystore=MemoryStore())
+    try:
+        releases, mirror = updates.follow(
+            policy,
+            KeepsNothing(),
+            verify=tls_context(policy.ca_file),
+            clock=around.clock,
+            rng=around.rng,
+            now=around.clock.now,
+        )
+    except EcabinetError as error:
+        return [Check("releases", "notice", error.code, error.title.vi, error.title.en)]
+    try:
+        return [machine.releases(releases.look(mirror))]
+    finally:
+        mirror.close()
 
 
 def _note() -> TextNote:

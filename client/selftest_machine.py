@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from client.build_info import BuildInfo
 from client.core import tls_context
+from client.domain.releases import ReleaseNews, Standing
 from client.errors import Text
 from client.policy import Policy, version_to_install
 
@@ -58,6 +59,17 @@ def update(rules: Policy, info: BuildInfo) -> list[Check]:
         return []
     text = Text("Cần cài phiên bản mới hơn.", "A newer version should be installed.")
     return [Check("update", "notice", wanted, text.vi, text.en)]
+
+
+def releases(news: ReleaseNews) -> Check:
+    """What the update metadata says; a mirror that cannot be read or believed is a notice."""
+    current = Text("Không có bản nào mới hơn.", "There is no newer release.")
+    newer = Text("Có bản mới; cán bộ kỹ thuật sẽ cài.", "There is a newer release for IT staff to install.")
+    silent = Text("Không đọc được thông tin phiên bản.", "The update metadata could not be read or believed.")
+    text = silent if news.trouble else newer if news.version else current
+    detail = " ".join(filter(None, (news.standing.value, news.version, news.trouble)))
+    good = news.standing is Standing.CURRENT and not news.trouble
+    return Check("releases", "ok" if good else "notice", detail, text.vi, text.en)
 
 
 def authorities(rules: Policy) -> list[Check]:

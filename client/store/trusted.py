@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What this device believes: signed metadata as received, scope keys, the newest signed time seen.
 
-Whether something may be believed is decided in ``sync.trust``; here it is only kept. Two things are refused all
+Whether something may be believed is decided in ``sync.trust``; here it is only kept. Metadata of another publisher than
+the secretariat (``sync.releases``) lies apart, under a realm of its own. Two things are refused all
 the same, because they can only be an attack or a bug: an older timestamp and a time floor that goes down.
 """
 
@@ -23,46 +24,60 @@ _CLOCKED: Final = "timestamp"
 _TARGET: Final = "target:"
 
 
-def load_roots(conn: Connection) -> tuple[bytes, ...]:
+def load_roots(conn: Connection, realm: str = "") -> tuple[bytes, ...]:
     """The roots kept after the installed one, in order."""
-    rows = conn.execute("SELECT data FROM trusted WHERE name GLOB ? ORDER BY version", (_ROOT + "*",)).fetchall()
+    wanted = (f"{realm}{_ROOT}*",)
+    rows = conn.execute("SELECT data FROM trusted WHERE name GLOB ? ORDER BY version", wanted).fetchall()
     return tuple(row[0] for row in rows)
 
 
-def save_root(conn: Connection, version: int, data: bytes) -> Written[None]:
+def save_root(conn: Connection, version: int, data: bytes, realm: str = "") -> Written[None]:
     """Keep one more root."""
-    _save(conn, f"{_ROOT}{version}", version, data)
+    _save(conn, f"{realm}{_ROOT}{version}", version, data)
     return wrote(Topic.TRUST, _ROOT)
 
 
-def load_metadata(conn: Connection) -> tuple[int, dict[str, bytes]]:
+def load_metadata(conn: Connection, realm: str = "") -> tuple[int, dict[str, bytes]]:
     """Version of the root the kept set was verified under, and role to bytes; 0 and nothing before the first."""
-    rows = conn.execute("SELECT name, version, data FROM trusted WHERE name GLOB ?", (_METADATA + "*",)).fetchall()
-    found = {name.removeprefix(_METADATA): (version, data) for name, version, data in rows}
+    prefix = realm + _METADATA
+    rows = conn.execute("SELECT name, version, data FROM trusted WHERE name GLOB ?", (prefix + "*",)).fetchall()
+    found = {name.removeprefix(prefix): (version, data) for name, version, data in rows}
     anchor, _ = found.pop(_ANCHOR, (0, b""))
     return anchor, {role: data for role, (_, data) in found.items()}
 
 
-def save_metadata(conn: Connection, root: int, roles: Mapping[str, tuple[int, bytes]]) -> Written[None]:
+def save_metadata(
+    conn: Connection, root: int, roles: Mapping[str, tuple[int, bytes]], realm: str = ""
+) -> Written[None]:
     """Keep a verified set as a whole.
 
     Args:
         conn: The store.
         root: Version of the root it was verified under.
         roles: Role to version and bytes.
+        realm: Whose metadata it is; empty for the secretariat's.
 
     Raises:
         RollbackDetected: Under the same root, a newer timestamp was accepted before.
     """
+    prefix = realm + _METADATA
     known: dict[str, int] = dict(
-        conn.execute("SELECT name, version FROM trusted WHERE name GLOB ?", (_METADATA + "*",)).fetchall()
+        conn.execute("SELECT name, version FROM trusted WHERE name GLOB ?", (prefix + "*",)).fetchall()
     )
     version, _ = roles[_CLOCKED]
-    if known.get(_METADATA + _ANCHOR, 0) >= root and known.get(_METADATA + _CLOCKED, 0) > version:
-        raise RollbackDetected(f"timestamp {version} after {known[_METADATA + _CLOCKED]}")
+    if known.get(prefix + _ANCHOR, 0) >= root and known.get(prefix + _CLOCKED, 0) > version:
+        raise RollbackDetected(f"timestamp {version} after {known[prefix + _CLOCKED]}")
     for role, (number, data) in {**roles, _ANCHOR: (root, b"")}.items():
-        _save(conn, _METADATA + role, number, data)
+        _save(conn, prefix + role, number, data)
     return wrote(Topic.TRUST, _METADATA)
+
+
+def forget(conn: Connection, realm: str) -> Written[None]:
+    """Drop everything of a realm: its installed root was exchanged, nothing of before goes on from it."""
+    if not realm:
+        raise ValueError("the secretariat's metadata is never forgotten")
+    conn.execute("DELETE FROM trusted WHERE name GLOB ?", (realm + "*",))
+    return wrote(Topic.TRUST, realm)
 
 
 def load_target(conn: Connection, name: str) -> bytes | None:

@@ -35,8 +35,13 @@ MEDIA: Final = frozenset({"application/json", http.DSSE_MEDIA, http.TUF_MEDIA, h
 MAX_RETRY_AFTER_S: Final = 24 * 3600.0
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
+_NOT_FOUND: Final = 404
 _UNKNOWN_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)")
 _CODE: Final = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class NothingThere(CaptivePortal):
+    """404 in somebody else's words: an ordinary web server that has no such file, or a portal that says so."""
 
 
 def media_of(headers: Mapping[str, str]) -> str:
@@ -71,7 +76,8 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ServiceErro
     if status >= _SERVER_ERROR or status == _TOO_MANY:
         return Unreachable(f"status {status}", retry_after_s=retry_after(headers.get("retry-after")))
     if media_of(headers) != http.PROBLEM_MEDIA:
-        return CaptivePortal(f"{status} {media_of(headers) or 'no type'}"[:80])
+        kind = NothingThere if status == _NOT_FOUND else CaptivePortal
+        return kind(f"{status} {media_of(headers) or 'no type'}"[:80])
     try:
         problem = msgspec.json.decode(body, type=http.ProblemDocument)
     except msgspec.DecodeError:
@@ -79,8 +85,7 @@ def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ServiceErro
     code = problem.type.removeprefix(http.PROBLEM_PREFIX)
     if code == problem.type or not _CODE.fullmatch(code):
         return CaptivePortal(f"{status}: another service's problem document")
-    kind = _KINDS.get(code, ServiceRefused)
-    return kind(code, status, problem.signed or b"")
+    return _KINDS.get(code, ServiceRefused)(code, status, problem.signed or b"")
 
 
 _KINDS: Final[dict[str, type[ServiceRefused]]] = {

@@ -14,26 +14,31 @@ class GateTrustStore:
 
     Args:
         record: Gate of ``record.db``, started.
+        realm: Whose metadata; see ``store.trusted``.
     """
 
-    def __init__(self, record: Gate) -> None:
-        self._record = record
+    def __init__(self, record: Gate, realm: str = "") -> None:
+        self._record, self._realm = record, realm
 
     def load_roots(self) -> tuple[bytes, ...]:
         """Roots kept after the installed one."""
-        return self._record.read(trusted.load_roots).result()
+        return self._record.read(lambda conn: trusted.load_roots(conn, self._realm)).result()
 
     def save_root(self, version: int, data: bytes) -> None:
         """Keep one more root."""
-        self._record.write(lambda conn: trusted.save_root(conn, version, data)).result()
+        self._record.write(lambda conn: trusted.save_root(conn, version, data, self._realm)).result()
 
     def load_metadata(self) -> tuple[int, Mapping[str, bytes]]:
         """The set verified last, and its root's version."""
-        return self._record.read(trusted.load_metadata).result()
+        return self._record.read(lambda conn: trusted.load_metadata(conn, self._realm)).result()
 
     def save_metadata(self, root: int, roles: Mapping[str, tuple[int, bytes]]) -> None:
         """Keep a verified set as a whole."""
-        self._record.write(lambda conn: trusted.save_metadata(conn, root, roles)).result()
+        self._record.write(lambda conn: trusted.save_metadata(conn, root, roles, self._realm)).result()
+
+    def forget(self) -> None:
+        """Drop all that was kept of the realm."""
+        self._record.write(lambda conn: trusted.forget(conn, self._realm)).result()
 
     def load_target(self, name: str) -> bytes | None:
         """A kept target."""

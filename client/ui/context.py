@@ -12,6 +12,7 @@ from client.clock import Clock, Millis
 from client.domain.ids import DeviceId, MemberId, Moment, PackId
 from client.domain.outbox import OutboxItem
 from client.domain.people import Person
+from client.domain.releases import ReleaseNews
 from client.domain.travel import TravelReport
 from client.policy import Policy
 from client.settings import Settings
@@ -157,6 +158,8 @@ class AppContext:
     """Who is who by the current directory."""
     notices: NoticePort | None = None
     guard: Guard = Guard.NOT_OFFERED
+    release_news: Callable[[], ReleaseNews | None] = lambda: None
+    """Whether there is a newer program; None where nobody is asked."""
     bodies: BodySwitch | None = None
     practice_pin: str = ""
     """Set in the practice world only: every screen says so, and what signs there."""

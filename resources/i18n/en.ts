@@ -112,6 +112,14 @@
       <translation>The PDF carries your name faintly on every page. The file is written only where you choose.</translation>
     </message>
     <message>
+      <source>Bản mới</source>
+      <translation>New version</translation>
+    </message>
+    <message>
+      <source>Bản mới của chương trình</source>
+      <translation>New version of the program</translation>
+    </message>
+    <message>
       <source>Bản nháp, chưa ký và chưa gửi</source>
       <translation>Draft, neither signed nor sent</translation>
     </message>
@@ -126,6 +134,10 @@
     <message>
       <source>Bản {n}</source>
       <translation>Version {n}</translation>
+    </message>
+    <message>
+      <source>Bản đang dùng đã quá cũ, cần bản {version}: báo cán bộ kỹ thuật.</source>
+      <translation>This version is too old, {version} is needed: tell IT staff.</translation>
     </message>
     <message>
       <source>Bảng ghi chú (.txt)</source>
@@ -232,6 +244,10 @@
       <translation>Final, certified</translation>
     </message>
     <message>
+      <source>Chưa biết có bản nào mới hơn.</source>
+      <translation>No newer version is known of.</translation>
+    </message>
+    <message>
       <source>Chưa chắc chắn về vị trí.</source>
       <translation>Its place is not certain.</translation>
     </message>
@@ -264,6 +280,10 @@
       <translation>No comments yet</translation>
     </message>
     <message>
+      <source>Chưa có gốc tin cậy để kiểm tra thông tin phiên bản: báo cán bộ kỹ thuật ({code}).</source>
+      <translation>There is no root to check the version information with: tell IT staff ({code}).</translation>
+    </message>
+    <message>
       <source>Chưa có kết luận</source>
       <translation>No conclusions yet</translation>
     </message>
@@ -278,6 +298,10 @@
     <message>
       <source>Chưa có tài liệu</source>
       <translation>No papers yet</translation>
+    </message>
+    <message>
+      <source>Chưa hỏi được nơi phát hành.</source>
+      <translation>The publisher could not be asked yet.</translation>
     </message>
     <message>
       <source>Chưa khai mạc</source>
@@ -498,6 +522,10 @@
     <message>
       <source>Còn {n} ngày trước khi máy tự khóa vì chưa kết nối: hãy nối mạng và đồng bộ.</source>
       <translation>{n} days left until this device locks itself for lack of contact: connect and synchronise.</translation>
+    </message>
+    <message>
+      <source>Có bản mới {version}; cán bộ kỹ thuật sẽ cài.</source>
+      <translation>There is a new version, {version}; IT staff will install it.</translation>
     </message>
     <message>
       <source>Có ghi chú</source>
@@ -970,6 +998,10 @@
     <message>
       <source>Không còn thấy đoạn này trong bản mới.</source>
       <translation>This passage is no longer in the new version.</translation>
+    </message>
+    <message>
+      <source>Không có bản nào mới hơn ({time}).</source>
+      <translation>There is no newer version ({time}).</translation>
     </message>
     <message>
       <source>Không có ghi chú nào cần kiểm tra</source>
@@ -2168,6 +2200,14 @@
       <translation>Passed without debate</translation>
     </message>
     <message>
+      <source>Thông tin phiên bản nhận được không đáng tin và không được dùng: báo cán bộ kỹ thuật ({code}).</source>
+      <translation>The version information received cannot be trusted and is not used: tell IT staff ({code}).</translation>
+    </message>
+    <message>
+      <source>Thông tin phiên bản đã quá hạn: báo cán bộ kỹ thuật ({code}).</source>
+      <translation>The version information is past its date: tell IT staff ({code}).</translation>
+    </message>
+    <message>
       <source>Thư ký chưa gửi nội dung nào.</source>
       <translation>The secretariat has not sent any items.</translation>
     </message>
@@ -2866,6 +2906,10 @@
       <translation>none yet</translation>
     </message>
     <message>
+      <source>chưa hỏi được</source>
+      <translation>could not be asked yet</translation>
+    </message>
+    <message>
       <source>chưa kết nối lần nào</source>
       <translation>never connected</translation>
     </message>
@@ -2956,6 +3000,10 @@
     <message>
       <source>không có</source>
       <translation>none</translation>
+    </message>
+    <message>
+      <source>không có bản mới hơn</source>
+      <translation>no newer version</translation>
     </message>
     <message>
       <source>không có quyền</source>

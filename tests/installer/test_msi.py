@@ -70,7 +70,7 @@ def test_tables(release: Release, program: Path, tmp_path: Path) -> None:
     properties = dict(row[:2] for row in msi.table(path, "Property"))
     assert properties["ProductName"] == "e-Cabinet (TEST BUILD)"
     assert properties["ALLUSERS"] == "1"
-    public = {"SERVERURL", "CAFILE", "PROXY", "UPDATEMODE", "APPLANGUAGE"}
+    public = {"SERVERURL", "CAFILE", "PROXY", "UPDATEMODE", "UPDATEURL", "UPDATEROOT", "APPLANGUAGE"}
     assert public <= set(properties["SecureCustomProperties"].split(";"))
     files = {row[2].split("|")[-1] for row in msi.table(path, "File")}
     assert files == {"ecabinet.exe", "app.zip", "ch.txt"}
@@ -103,7 +103,7 @@ def test_what_was_given_once_is_remembered_before_anything_is_removed(
     path = made(release, program, tmp_path)
     steps = {row[0]: (row[1], int(row[2])) for row in msi.table(path, "InstallExecuteSequence")}
     actions = {row[0]: row for row in msi.table(path, "CustomAction")}
-    for name in ("SERVERURL", "CAFILE", "PROXY", "UPDATEMODE", "APPLANGUAGE"):
+    for name in ("SERVERURL", "CAFILE", "PROXY", "UPDATEMODE", "UPDATEURL", "UPDATEROOT", "APPLANGUAGE"):
         condition, number = steps[f"Set_{name}"]
         assert condition == f"REMEMBERED_{name} AND NOT {name}"
         assert steps["AppSearch"][1] < number < steps["RemoveExistingProducts"][1]

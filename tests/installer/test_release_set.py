@@ -21,12 +21,25 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from securesystemslib.dsse import Envelope
-from securesystemslib.signer import SSlibKey
+from securesystemslib.signer import CryptoSigner, SSlibKey
 
-from resources.packaging.builder import bundle, dsse, licences, lock, manifest, provenance, sbom, signing, tree, verify
+from resources.packaging.builder import (
+    bundle,
+    dsse,
+    licences,
+    lock,
+    manifest,
+    provenance,
+    sbom,
+    signing,
+    tree,
+    tuf_repo,
+    verify,
+)
 from resources.packaging.builder.errors import BuilderError, NotVerified, Refused
 from resources.packaging.builder.manifest import PROVENANCE, SUMS
 from resources.packaging.builder.release import Release
+from resources.packaging.builder.tuf_keys import TufKeys
 from resources.packaging.builder.verify import Trust
 from tests.installer import keys
 from tests.installer.conftest import EPOCH
@@ -204,6 +217,53 @@ def test_production_needs_more(production: Release, authorities: Authorities) ->
         manifest.make(dataclasses.replace(production, dirty=True), config)
     with pytest.raises(BuilderError, match="no installer"):
         manifest.make(dataclasses.replace(production, channel="test"), config)
+
+
+# -- update metadata that travels along ----------------------------------------------------------------------------
+
+
+def travelling(release: Release, authorities: Authorities, tmp_path: Path) -> Path:
+    """A set with the update metadata of its own installer, as an air-gapped network gets it."""
+    installer = release.target("linux") / DEB
+    installer.write_text("a package (dữ liệu giả định)")
+    signer = CryptoSigner.generate_ecdsa()
+    roles = TufKeys([signer], *[CryptoSigner.generate_ecdsa() for _ in range(3)], threshold=1)
+    updates = tmp_path / "updates"
+    tuf_repo.publish(release, updates, {"linux": installer}, roles, now=int(time.time()), min_version="1.0.0")
+    config = signing.from_environment(authorities.signing(authorities.signer))
+    return manifest.make(dataclasses.replace(release, commit=""), config, updates=updates)
+
+
+def test_update_metadata_travels_in_release_zip(release: Release, authorities: Authorities, tmp_path: Path) -> None:
+    folder = travelling(release, authorities, tmp_path)
+    packed = bundle.unpack(bundle.pack(release, folder), tmp_path / "inside")
+    report = verify.verify(packed, trust(authorities))
+    assert report.ok, report.as_text()
+    assert {one.rule: one.detail for one in report.findings}["update metadata"] == f"1.targets.json for {DEB}"
+    assert (packed / "updates" / "metadata" / "1.root.json").is_file()
+
+
+def test_update_metadata_of_another_release_is_named(
+    release: Release, authorities: Authorities, tmp_path: Path
+) -> None:
+    folder = travelling(release, authorities, tmp_path)
+    targets = folder / "updates" / "metadata" / "1.targets.json"
+    honest = targets.read_bytes()
+    for wrong in (honest.replace(tree.sha256(folder / DEB).encode(), b"0" * 64), b"{}", b"\xff"):
+        targets.write_bytes(wrong)
+        resign(folder, authorities, authorities.signer)
+        assert set(failed(folder, trust(authorities))) == {"update metadata"}
+    targets.unlink()
+    assert {"files", "update metadata"} <= set(failed(folder, trust(authorities)))
+
+
+def test_a_set_without_the_update_metadata_it_should_have_is_not_made(
+    release: Release, authorities: Authorities, tmp_path: Path
+) -> None:
+    (release.target("linux") / DEB).write_text("a package (dữ liệu giả định)")
+    config = signing.from_environment(authorities.signing(authorities.signer))
+    with pytest.raises(BuilderError, match="repo tuf first"):
+        manifest.make(dataclasses.replace(release, commit=""), config, updates=tmp_path)
 
 
 # -- bills of materials and licences ------------------------------------------------------------------------------

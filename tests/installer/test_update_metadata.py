@@ -7,6 +7,7 @@ import dataclasses
 import json
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,20 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import (
     BadVersionNumberError,
     DownloadHTTPError,
+    DownloadLengthMismatchError,
     ExpiredMetadataError,
     LengthOrHashMismatchError,
-    RepositoryError,
     UnsignedMetadataError,
 )
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
-from resources.packaging.builder import tuf_repo
+from resources.packaging.builder import stage, tuf_keys, tuf_repo
 from resources.packaging.builder.errors import BuilderError, Refused
 from resources.packaging.builder.release import Release
-from resources.packaging.builder.tuf_repo import TufKeys
+from resources.packaging.builder.tuf_keys import TufKeys
+from tests.helpers import softhsm
 
+Needs = Callable[..., None]
 DAY_S = 86_400
 MSI = "win-x64/ecabinet.msi"
 
@@ -145,8 +148,8 @@ def test_a_frozen_repository_expires(
     ("name", "error"),
     [
         ("timestamp.json", UnsignedMetadataError),
-        ("1.snapshot.json", RepositoryError),
-        ("1.targets.json", RepositoryError),
+        ("1.snapshot.json", DownloadLengthMismatchError),
+        ("1.targets.json", DownloadLengthMismatchError),
     ],
 )
 def test_altered_metadata_is_refused(member: Path, repository: Path, name: str, error: type[Exception]) -> None:
@@ -203,15 +206,100 @@ def test_publishing_goes_forward_only(repository: Path, release: Release, instal
         publish(release, repository.parent / "few", installer, few)
 
 
+def test_a_minimum_above_the_release_is_refused(
+    release: Release, tmp_path: Path, installer: Path, keys: TufKeys
+) -> None:
+    with pytest.raises(Refused, match=r"nobody could use 1\.2\.3"):
+        tuf_repo.publish(release, tmp_path / "r", {"win-x64": installer}, keys, now=0, min_version="1.2.4")
+
+
+def test_keys_that_the_root_does_not_name_publish_nothing(
+    repository: Path, release: Release, installer: Path, keys: TufKeys
+) -> None:
+    before = sorted(path.name for path in (repository / "metadata").iterdir())
+    with pytest.raises(Refused, match="does not accept the keys of targets"):
+        publish(release, repository, installer, dataclasses.replace(keys, targets=CryptoSigner.generate_ecdsa()))
+    assert sorted(path.name for path in (repository / "metadata").iterdir()) == before
+
+
+def test_a_new_root_needs_the_old_threshold_and_its_own(
+    member: Path, repository: Path, release: Release, installer: Path, keys: TufKeys
+) -> None:
+    now, fresh = int(time.time()), new_keys()
+    for wrong in (fresh, dataclasses.replace(fresh, before=keys.root[:1])):
+        with pytest.raises(Refused, match="the root in force does not accept"):
+            tuf_repo.renew_root(repository, wrong, now=now)
+    tuf_repo.renew_root(repository, dataclasses.replace(fresh, before=keys.root[:2]), now=now)
+    publish(dataclasses.replace(release, version="1.2.4"), repository, installer, fresh)
+    assert look(member, repository)["version"] == "1.2.4"
+
+
+def test_a_build_carries_the_root_that_lies_beside_the_builder(release: Release, tmp_path: Path) -> None:
+    stage.write(release, tmp_path / "without")
+    assert not (tmp_path / "without" / stage.UPDATE_ROOT).exists()
+    own = dataclasses.replace(release, root=tmp_path / "project")
+    own.packaging.mkdir(parents=True)
+    (own.packaging / stage.UPDATE_ROOT).write_bytes(b"{}")
+    stage.write(own, tmp_path / "with")
+    assert (tmp_path / "with" / stage.UPDATE_ROOT).read_bytes() == b"{}"
+
+
+def pem(path: Path, curve: ec.EllipticCurve | None = None) -> Path:
+    key = ec.generate_private_key(curve or ec.SECP256R1())
+    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return path
+
+
+def named(name: str, root: str | None = None) -> dict[str, str]:
+    roles = {f"SIGN_TUF_{role}": name for role in ("TARGETS", "SNAPSHOT", "TIMESTAMP")}
+    return roles | {"SIGN_TUF_ROOT": root or name, "SIGN_TUF_THRESHOLD": "1"}
+
+
 def test_keys_are_named_by_the_environment(tmp_path: Path) -> None:
     with pytest.raises(BuilderError, match="SIGN_TUF_ROOT, SIGN_TUF_TARGETS"):
-        tuf_repo.key_files({})
-    path = tmp_path / "key.pem"
-    key = ec.generate_private_key(ec.SECP256R1())
-    path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    named = {f"SIGN_TUF_{role}": str(path) for role in ("TARGETS", "SNAPSHOT", "TIMESTAMP")}
-    found = tuf_repo.key_files(named | {"SIGN_TUF_ROOT": f"{path}:{path}", "SIGN_TUF_THRESHOLD": "1"})
+        tuf_keys.from_environment({})
+    one, two = pem(tmp_path / "one.pem"), pem(tmp_path / "an other.pem")
+    found = tuf_keys.from_environment(named(str(one), f"{one} '{two}'"))
     assert (len(found.root), found.threshold) == (2, 1)
-    path.write_text("no key")
+    one.write_text("no key")
     with pytest.raises(BuilderError, match="not a private key"):
-        tuf_repo.key_files(named | {"SIGN_TUF_ROOT": str(path)})
+        tuf_keys.from_environment(named(str(one)))
+    with pytest.raises(BuilderError, match="clients take ecdsa-sha2-nistp256 only"):
+        tuf_keys.from_environment(named(str(pem(tmp_path / "large.pem", ec.SECP384R1()))))
+
+
+def test_production_takes_no_key_files(release: Release, production: Release, tmp_path: Path) -> None:
+    env = named(str(pem(tmp_path / "key.pem")))
+    tuf_keys.allow(release, env)
+    with pytest.raises(Refused, match="use a token"):
+        tuf_keys.allow(production, env)
+    with pytest.raises(Refused, match="use a token"):
+        tuf_keys.allow(production, named("pkcs11:token=a;object=b") | {"SIGN_TUF_OLD_ROOT": str(tmp_path / "key.pem")})
+    tuf_keys.allow(production, named("pkcs11:token=a;object=b"))
+    with pytest.raises(Refused, match="inside the project's folder"):
+        tuf_keys.allow(release, named(str(release.root / "key.pem")))
+
+
+def test_keys_on_a_token_sign_what_a_client_believes(
+    production: Release, tmp_path: Path, installer: Path, monkeypatch: pytest.MonkeyPatch, needs: Needs
+) -> None:
+    needs("softhsm2-util", "openssl")
+    module = softhsm.make_token(tmp_path / "token", monkeypatch)
+    for number, name in enumerate(("root-1", "root-2", "online")):
+        words = ("--token", softhsm.LABEL, "--label", name, "--id", f"0{number}", "--pin", softhsm.PIN)
+        softhsm.util("--import", str(pem(tmp_path / f"{name}.pem")), *words)
+        (tmp_path / f"{name}.pem").unlink()
+    pin = tmp_path / "pin"
+    pin.write_text(softhsm.PIN)
+    online, first, second = (f"pkcs11:token={softhsm.LABEL};object={name}" for name in ("online", "root-1", "root-2"))
+    env = named(online, f"{first} {second};pin-source=file:{pin}") | {"SIGN_TUF_THRESHOLD": "2"}
+    with pytest.raises(BuilderError, match="needs SIGN_PKCS11_MODULE, SIGN_PIN_FILE"):
+        tuf_keys.from_environment(env)
+    env |= {"SIGN_PKCS11_MODULE": str(module), "SIGN_PIN_FILE": str(pin)}
+    tuf_keys.allow(production, env)
+    on_token = tuf_keys.from_environment(env)
+    folder = publish(production, tmp_path / "repo", installer, on_token)
+    trusted = tmp_path / "member"
+    trusted.mkdir()
+    shutil.copy(folder / "metadata" / "1.root.json", trusted / "root.json")
+    assert look(trusted, folder)["channel"] == "production"

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from client.domain.ids import Moment
+from client.domain.releases import ReleaseNews, Standing
 from client.errors import CaptivePortal
 from client.policy import Policy
 from client.settings import Hand, Settings, Theme
@@ -25,6 +27,8 @@ from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.switch import Switch
 from tests.helpers.ui_world import UiWorld
 from tests.ui.conftest import ShowWindow
+
+LOOKED = Moment("2026-11-27T00:42:00.000Z")
 
 
 def opened(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> SettingsScreen:
@@ -125,3 +129,40 @@ def test_a_version_it_staff_want_is_named(world: UiWorld, show: ShowWindow, qtbo
     world.ctx = dataclasses.replace(world.ctx, policy=Policy(recommended_version="99.0.0"))
     screen = opened(world, show, qtbot)
     assert "cần cài 99.0.0" in screen._facts["version"].text()
+
+
+@pytest.mark.parametrize(
+    ("news", "said"),
+    [
+        (ReleaseNews(), "Chưa hỏi được nơi phát hành."),
+        (ReleaseNews(Standing.CURRENT), "Chưa biết có bản nào mới hơn."),
+        (ReleaseNews(Standing.CURRENT, looked=LOOKED), "Không có bản nào mới hơn (07:42:00, 27/11/2026)."),
+        (ReleaseNews(Standing.NEWER, "1.2.4", LOOKED), "Có bản mới 1.2.4; cán bộ kỹ thuật sẽ cài."),
+        (ReleaseNews(Standing.NEWER, "1.2.4", LOOKED, "service.unreachable"), "cán bộ kỹ thuật sẽ cài."),
+        (ReleaseNews(Standing.TOO_OLD, "1.2.4", LOOKED), "đã quá cũ, cần bản 1.2.4: báo cán bộ kỹ thuật."),
+        (ReleaseNews(Standing.CURRENT, trouble="untrusted.expired"), "đã quá hạn: báo cán bộ kỹ thuật"),
+        (ReleaseNews(trouble="untrusted.rollback"), "không đáng tin và không được dùng"),
+        (ReleaseNews(trouble="machine.update_root"), "Chưa có gốc tin cậy"),
+    ],
+)
+def test_a_newer_release_is_told_and_cannot_be_installed_from_here(
+    world: UiWorld, show: ShowWindow, qtbot: QtBot, news: ReleaseNews, said: str
+) -> None:
+    world.ctx = dataclasses.replace(world.ctx, release_news=lambda: news)
+    screen = opened(world, show, qtbot)
+    assert said in screen._facts["release"].text()
+
+
+def test_news_that_come_later_are_shown(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    news = [ReleaseNews()]
+    world.ctx = dataclasses.replace(world.ctx, release_news=lambda: news[-1])
+    screen = opened(world, show, qtbot)
+    news.append(ReleaseNews(Standing.NEWER, "1.2.4", LOOKED))
+    world.bridge.post_engine_event(SyncFinished(SyncStatus(Connectivity.ONLINE, LOOKED, 0)))
+    qtbot.waitUntil(lambda: "1.2.4" in screen._facts["release"].text())
+    screen.copy_diagnostics()
+    assert "release: Có bản mới 1.2.4" in QApplication.clipboard().text()
+
+
+def test_where_nobody_is_asked_nothing_is_said(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    assert "release" not in opened(world, show, qtbot)._facts

@@ -39,7 +39,7 @@ _GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("service", ("server", "connection", "problem", "last_sync", "device", "device_active")),
     ("clock", ("wall_clock", "clock_offset_ms", "clock_error_ms")),
     ("stores", ("acts", "packs", "papers", "papers_bytes", "record_bytes", "free_bytes")),
-    ("machine", ("keystore", "sandbox", "policy", "failures")),
+    ("machine", ("keystore", "sandbox", "policy", "failures", "release")),
 )
 
 

@@ -48,6 +48,7 @@ def label(key: str) -> str:
         "sandbox": tr("Cô lập phần hiển thị tài liệu"),
         "policy": tr("Chính sách do đơn vị đặt"),
         "failures": tr("Sự cố đã ghi lại"),
+        "release": tr("Bản mới của chương trình"),
     }[key]
 
 
@@ -68,5 +69,7 @@ def value(fact: Finding) -> str:
         ("device_active", "yes"): tr("có"),
         ("device_active", "no"): tr("không"),
         ("sandbox", "none"): tr("không có"),
+        ("release", "current"): tr("không có bản mới hơn"),
+        ("release", "unknown"): tr("chưa hỏi được"),
     }
     return words.get((fact.key, fact.value), fact.value)

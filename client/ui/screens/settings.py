@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from client.build_info import build_info
 from client.domain.ids import Hash
-from client.policy import Policy, version_to_install
 from client.settings import Hand, Theme
 from client.store import papers
 from client.store.changes import Topic
@@ -24,6 +22,7 @@ from client.ui.i18n import error_title, tr
 from client.ui.navigator import Diagnostics, Navigator, Preferences
 from client.ui.screen import Screen
 from client.ui.screens.settings_devices import DevicesCard, guard_sentence
+from client.ui.screens.settings_version import news_sentence, version_line
 from client.ui.screens.welcome import WelcomeSheet
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
@@ -81,6 +80,7 @@ class SettingsScreen(Screen[Preferences]):
         """Measure the stores and ask the engine."""
         self.tasks.run(self.ctx.papers.read(lambda c: (papers.usage(c), papers.present(c))), self._show_storage)
         self._show_status(self.ctx.engine.status())
+        self._show_news()
         self.devices.refresh()
 
     # -- choices -----------------------------------------------------------------------------------------
@@ -170,7 +170,8 @@ class SettingsScreen(Screen[Preferences]):
             self._fact("service", tr("Máy chủ"), "…"),
             self._fact("synced", tr("Lần đồng bộ cuối"), "…"),
             self._fact("pending", tr("Mục chờ gửi"), "…"),
-            self._fact("version", tr("Phiên bản"), _version_line(self.ctx.policy)),
+            self._fact("version", tr("Phiên bản"), version_line(self.ctx.policy)),
+            *self._news_row(),
         )
         copy = Button(tr("Sao chép thông tin chẩn đoán"), "share")
         copy.clicked.connect(self.copy_diagnostics)
@@ -180,6 +181,15 @@ class SettingsScreen(Screen[Preferences]):
         card.column.addLayout(hbox(copy, more, None))
         card.column.addWidget(Label(tr("Không chứa tài liệu, ghi chú hay phiếu."), "small"))
         return card
+
+    def _news_row(self) -> list[QWidget]:
+        news = self.ctx.release_news()
+        return [] if news is None else [self._fact("release", tr("Bản mới"), news_sentence(news))]
+
+    def _show_news(self) -> None:
+        news = self.ctx.release_news()
+        if news is not None and "release" in self._facts:
+            self._facts["release"].setText(news_sentence(news))
 
     def _fact(self, key: str, name: str, value: str) -> Choice:
         label = Label(value)
@@ -215,7 +225,8 @@ class SettingsScreen(Screen[Preferences]):
 
     def copy_diagnostics(self) -> None:
         """Put the facts of the diagnostics card on the clipboard: no names, no titles."""
-        keys = ("service", "synced", "pending", "version", "storage", "device", "fingerprint")
+        keys = ["service", "synced", "pending", "version", "storage", "device", "fingerprint"]
+        keys += [key for key in ("release",) if key in self._facts]
         lines = [f"{key}: {self._facts[key].text()}" for key in keys]
         QGuiApplication.clipboard().setText("\n".join(lines))
         self.navigator.announce(tr("Đã sao chép"))
@@ -223,6 +234,7 @@ class SettingsScreen(Screen[Preferences]):
     def _on_engine(self, event: object) -> None:
         if isinstance(event, SyncFinished) and self.isVisible():
             self._show_status(event.status)
+            self._show_news()
 
 
 class Choice(QWidget):
@@ -256,16 +268,3 @@ class Choice(QWidget):
         beside, under = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._box.setDirection(beside if fits else under)
         self._box.setAlignment(self._control, Qt.AlignmentFlag.AlignVCenter if fits else Qt.AlignmentFlag.AlignLeft)
-
-
-def version() -> str:
-    """The program's version as installed; a test build says that it is one."""
-    return build_info().label
-
-
-def _version_line(policy: Policy) -> str:
-    running = f"e-Cabinet {version()} · Qt {qVersion()}"
-    wanted = version_to_install(policy, build_info().version)
-    if wanted is None:
-        return running
-    return tr("{running} · cần cài {wanted}, báo cán bộ kỹ thuật").format(running=running, wanted=wanted)

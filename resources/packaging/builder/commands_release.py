@@ -19,6 +19,7 @@ def commands(into: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     sign.add_argument("paths", nargs="+", type=Path, help="folders: unsigned programs inside; files: themselves")
     sign.set_defaults(run=_sign)
     manifest = into.add_parser("manifest", help="the release set: hashes, bills of materials, provenance, licences")
+    manifest.add_argument("--updates", type=Path, help="folder of the update metadata (repo tuf), to travel along")
     manifest.add_argument("--zip", action="store_true", help="also release.zip for networks without a way out")
     manifest.set_defaults(run=_manifest)
     repo = into.add_parser("repo", help="signed repositories")
@@ -30,6 +31,7 @@ def commands(into: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     tuf = kinds.add_parser("tuf", help="update metadata")
     tuf.add_argument("--folder", type=Path, required=True, help="continued if it exists")
     tuf.add_argument("--min-version", default="0.0.0", help="lowest version that may still be used")
+    tuf.add_argument("--new-root", action="store_true", help="write the next root instead; SIGN_TUF_OLD_ROOT signs too")
     tuf.set_defaults(run=_tuf)
     verify = into.add_parser("verify", help="check a release set or release.zip on arrival, off line")
     verify.add_argument("path", type=Path)
@@ -59,7 +61,7 @@ def _sign(options: argparse.Namespace, release: Release) -> int:
 def _manifest(options: argparse.Namespace, release: Release) -> int:
     from resources.packaging.builder import bundle, manifest, signing
 
-    folder = manifest.make(release, signing.from_environment(os.environ))
+    folder = manifest.make(release, signing.from_environment(os.environ), updates=options.updates)
     print(folder)
     if options.zip:
         print(bundle.pack(release, folder))
@@ -78,9 +80,13 @@ def _apt(options: argparse.Namespace, release: Release) -> int:
 
 
 def _tuf(options: argparse.Namespace, release: Release) -> int:
-    from resources.packaging.builder import manifest, tuf_repo
+    from resources.packaging.builder import manifest, tuf_keys, tuf_repo
 
-    keys, now = tuf_repo.key_files(os.environ), int(time.time())
+    tuf_keys.allow(release, os.environ)
+    keys, now = tuf_keys.from_environment(os.environ), int(time.time())
+    if options.new_root:
+        print(tuf_repo.renew_root(options.folder, keys, now=now))
+        return 0
     artefacts = {target: paths[-1] for target, paths in manifest.installers(release).items()}
     print(tuf_repo.publish(release, options.folder, artefacts, keys, now=now, min_version=options.min_version))
     return 0

@@ -126,7 +126,8 @@ def _client(release: Release, app: Path, pure: Path) -> None:
                 _copy(path, app / folder / path.name)
     with tempfile.TemporaryDirectory() as work:
         stage.write(release, Path(work))
-        _copy(Path(work) / "build-info.json", app / "resources" / "build-info.json")
+        for path in sorted(Path(work).glob("*.json")):
+            _copy(path, app / "resources" / path.name)
         for path in sorted(Path(work).glob("*.dist-info/*")):
             _copy(path, pure / path.parent.name / path.name)
 

@@ -25,6 +25,7 @@ from resources.packaging.builder.tools import need, run
 SUMS: Final = "SHA256SUMS"
 PROVENANCE: Final = "provenance.intoto.jsonl"
 SIGNER: Final = "signer.pem"
+UPDATES: Final = "updates"
 INSTALLERS: Final = {"linux": ("*.deb",), "win-x64": ("*.msi",), "macos": ("*.pkg", "*.dmg")}
 UNLISTED: Final = (SUMS, f"{SUMS}.p7s", f"{SUMS}.tsr", f"{SUMS}.asc")
 
@@ -38,11 +39,16 @@ def installers(release: Release) -> dict[str, list[Path]]:
     return {target: paths for target, paths in found.items() if paths}
 
 
-def make(release: Release, config: Signing) -> Path:
+def make(release: Release, config: Signing, *, updates: Path | None = None) -> Path:
     """Write the release set; returns its folder.
 
+    Args:
+        release: What was built.
+        config: Who signs the list.
+        updates: Folder of the update metadata, to travel along; see ``tuf_repo``.
+
     Raises:
-        BuilderError: No installer was made.
+        BuilderError: No installer was made, or no update metadata where it should be.
         Refused: Channel production and something it forbids.
     """
     release.refuse_tree()
@@ -60,6 +66,8 @@ def make(release: Release, config: Signing) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
     policy_files.write(policy_schema.read(release.packaging), folder / "policy")
+    if updates is not None:
+        _travelling(updates, folder / UPDATES)
     if config.backend != "none":
         shutil.copyfile(config.chain, folder / SIGNER)
         (folder / PROVENANCE).write_bytes(dsse.envelope(provenance.statement(release, artefacts), config))
@@ -71,6 +79,12 @@ def make(release: Release, config: Signing) -> Path:
         words = [need("gpg"), "--batch", "--yes", "--local-user", config.gpg, "--armor", "--detach-sign"]
         run([*words, str(folder / SUMS)], extra=home)
     return folder
+
+
+def _travelling(updates: Path, out: Path) -> None:
+    if not (updates / "metadata" / "timestamp.json").is_file():
+        raise BuilderError(f"no update metadata in {updates}: run build_installer.py repo tuf first")
+    shutil.copytree(updates / "metadata", out / "metadata", ignore=shutil.ignore_patterns(".*"))
 
 
 def _site(release: Release, target: str) -> Path | None:

@@ -131,7 +131,7 @@ def _row(key: Key, language: str) -> str:
         "choice": ", ".join(key.choices),
         "list": f"{key.least}–{key.most} × `sha256/…`",
         "url": "http(s)://…",
-        "path": "PEM",
+        "path": "tệp / file",
         "version": "1.2.3",
     }[key.kind]
     star = "\\*" if key.member_may_change else ""

@@ -108,7 +108,8 @@ def _key_words(signing: Signing) -> tuple[list[str], dict[str, str]]:
     """OpenSSL's words for the key, and the environment its engine needs."""
     if signing.backend != "pkcs11":
         return ["-inkey", signing.key], {}
-    uri = f"{signing.key};pin-source=file:{signing.pin_file}"
+    pin = "" if "pin-source=" in signing.key else f";pin-source=file:{signing.pin_file}"  # one PIN file per token
+    uri = f"{signing.key}{pin}"
     return ["-engine", ENGINE, "-keyform", "engine", "-inkey", uri], {"PKCS11_MODULE_PATH": signing.module} | softhsm()
 
 
@@ -166,6 +167,13 @@ def raw(signing: Signing, data: bytes) -> bytes:
             words[words.index("-inkey")] = "-sign"
             run([need("openssl"), "dgst", "-sha256", *words, "-out", out, given], extra=extra)
         return out.read_bytes()
+
+
+def token_public_key(signing: Signing) -> bytes:
+    """PEM public key of a key pair on a token."""
+    words, extra = _key_words(signing)
+    (engine, name, _form, _engine, _inkey, uri) = words
+    return run([need("openssl"), "pkey", engine, name, "-inform", "engine", "-in", uri, "-pubout"], extra=extra).stdout
 
 
 def certificates(chain: Path) -> list[bytes]:

@@ -9,73 +9,30 @@ is TUF's own: version numbers only grow, and the client remembers them. Needs py
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from resources.packaging.builder.errors import BuilderError, MissingTool, Refused
+from resources.packaging.builder.errors import BuilderError, Refused
 from resources.packaging.builder.release import Release
+from resources.packaging.builder.tuf_keys import ROLES, TufKeys
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Signer
-    from tuf.api.metadata import Metadata
+    from tuf.api.metadata import Metadata, MetaFile, Root, TargetFile
 
 DAYS: Final = {"root": 365, "targets": 180, "snapshot": 30, "timestamp": 30}
 """Closed networks: a stale mirror should warn within a month, not die within a day."""
-ROLES: Final = ("root", "targets", "snapshot", "timestamp")
-
-
-@dataclass(frozen=True, slots=True)
-class TufKeys:
-    """Who signs which role.
-
-    Attributes:
-        threshold: Signatures that ``root`` needs, of those in ``root``.
-    """
-
-    root: Sequence[Signer]
-    targets: Signer
-    snapshot: Signer
-    timestamp: Signer
-    threshold: int = 2
-
-
-def key_files(env: Mapping[str, str]) -> TufKeys:
-    """Keys named by ``SIGN_TUF_ROOT`` (several, ``:`` between), ``SIGN_TUF_TARGETS``, ``_SNAPSHOT``, ``_TIMESTAMP``.
-
-    Each is the PEM file of a private key; tokens sign through ``pkcs11:`` once the site's library is set up.
-
-    Raises:
-        BuilderError: One is not named or cannot be read.
-    """
-    names = [f"SIGN_TUF_{role.upper()}" for role in ROLES]
-    lacking = [name for name in names if not env.get(name)]
-    if lacking:
-        raise BuilderError(f"update metadata needs {', '.join(lacking)}")
-    root = [_signer(Path(path)) for path in env["SIGN_TUF_ROOT"].split(":")]
-    targets, snapshot, timestamp = (_signer(Path(env[name])) for name in names[1:])
-    return TufKeys(root, targets, snapshot, timestamp, threshold=int(env.get("SIGN_TUF_THRESHOLD", "2")))
-
-
-def _signer(path: Path) -> Signer:
-    try:
-        from cryptography.hazmat.primitives.serialization import load_pem_private_key
-        from securesystemslib.signer import CryptoSigner
-    except ImportError as error:
-        raise MissingTool("update metadata needs python-tuf: make .venv/ready, then .venv/bin/python") from error
-    try:
-        key: Any = load_pem_private_key(path.read_bytes(), None)
-        return CryptoSigner(key)
-    except (OSError, ValueError, TypeError) as error:
-        raise BuilderError(f"{path.name}: not a private key without password") from error
 
 
 def publish(
     release: Release, folder: Path, artefacts: Mapping[str, Path], keys: TufKeys, *, now: int, min_version: str
 ) -> Path:
     """Write the metadata of ``release`` into ``folder`` (``metadata/`` and nothing else); returns that folder.
+
+    Signing the same release again renews the end dates.
 
     Args:
         release: Its version must not be lower than what is published.
@@ -86,20 +43,65 @@ def publish(
         min_version: Lowest version that may still be used.
 
     Raises:
-        Refused: Going back to a lower version, or fewer root signatures than the threshold.
+        Refused: Going back to a lower version, fewer root signatures than the threshold, a minimum above the release,
+            or keys that the root does not name.
     """
-    from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
+    from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 
+    if _numbers(min_version) > _numbers(release.version):
+        raise Refused(f"nobody could use {release.version}: the minimum would be {min_version}")
     metadata = folder / "metadata"
     metadata.mkdir(parents=True, exist_ok=True)
-    moment = dt.datetime.fromtimestamp(now, dt.UTC).replace(microsecond=0)
-
-    def expires(role: str) -> dt.datetime:
-        return moment + dt.timedelta(days=DAYS[role])
-
+    ends = {role: _moment(now) + dt.timedelta(days=days) for role, days in DAYS.items()}
     if not list(metadata.glob("*.root.json")):
-        _begin(metadata, keys, expires("root"))
+        _begin(metadata, keys, ends["root"])
     version = _next(metadata, release)
+    made = _described(release, artefacts, min_version)
+    root = _newest_root(metadata)
+    targets = Metadata(Targets(version=version, expires=ends["targets"], targets=made))
+    signed = {"targets": _signed(root, "targets", targets, keys.targets)}
+    snapshot = Metadata(
+        Snapshot(version=version, expires=ends["snapshot"], meta={"targets.json": _meta(version, signed["targets"])})
+    )
+    signed["snapshot"] = _signed(root, "snapshot", snapshot, keys.snapshot)
+    timestamp = Metadata(
+        Timestamp(version=version, expires=ends["timestamp"], snapshot_meta=_meta(version, signed["snapshot"]))
+    )
+    signed["timestamp"] = _signed(root, "timestamp", timestamp, keys.timestamp)
+    for role in ("targets", "snapshot"):
+        _put(metadata / f"{version}.{role}.json", signed[role])
+    _put(metadata / "timestamp.json", signed["timestamp"])  # last: from here on clients see the new set
+    return folder
+
+
+def renew_root(folder: Path, keys: TufKeys, *, now: int) -> Path:
+    """Write the next root: ``keys`` and their threshold come into force; returns its path.
+
+    A root ends after a year, so this is done at least that often, and whenever a key is lost. ``keys.before`` are
+    those of the root in force (the same ones, if nothing but the date changes). Publish a release afterwards.
+
+    Raises:
+        Refused: The old or the new threshold is not met.
+    """
+    metadata = folder / "metadata"
+    old = _newest_root(metadata).signed
+    document = _root(keys, _moment(now) + dt.timedelta(days=DAYS["root"]), old.version + 1)
+    for signer in {one.public_key.keyid: one for one in (*keys.before, *keys.root)}.values():
+        document.sign(signer, append=True)
+    _met("the root in force", old, "root", document)
+    _met("the new root", document.signed, "root", document)
+    path = metadata / f"{document.signed.version}.root.json"
+    _put(path, document.to_bytes())
+    return path
+
+
+def _moment(now: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(now, dt.UTC).replace(microsecond=0)
+
+
+def _described(release: Release, artefacts: Mapping[str, Path], min_version: str) -> dict[str, TargetFile]:
+    from tuf.api.metadata import TargetFile
+
     made: dict[str, TargetFile] = {}
     for target, path in sorted(artefacts.items()):
         file = TargetFile.from_file(f"{target}/{path.name}", str(path))
@@ -110,38 +112,67 @@ def publish(
             "min_version": min_version,
         }
         made[file.path] = file
-    targets = Metadata(Targets(version=version, expires=expires("targets"), targets=made))
-    snapshot = Metadata(
-        Snapshot(version=version, expires=expires("snapshot"), meta={"targets.json": MetaFile(version)})
-    )
-    timestamp = Metadata(Timestamp(version=version, expires=expires("timestamp"), snapshot_meta=MetaFile(version)))
-    _write(targets, keys.targets, metadata / f"{version}.targets.json")
-    _write(snapshot, keys.snapshot, metadata / f"{version}.snapshot.json")
-    _write(timestamp, keys.timestamp, metadata / "timestamp.json")
-    return folder
+    return made
 
 
-def _write(document: Metadata[Any], signer: Signer, path: Path) -> None:
+def _meta(version: int, data: bytes) -> MetaFile:
+    from tuf.api.metadata import MetaFile
+
+    return MetaFile(version, length=len(data), hashes={"sha256": hashlib.sha256(data).hexdigest()})
+
+
+def _signed(root: Metadata[Root], role: str, document: Metadata[Any], signer: Signer) -> bytes:
     document.sign(signer)
-    path.write_bytes(document.to_bytes())
+    _met("the root", root.signed, role, document)
+    return document.to_bytes()
 
 
-def _begin(metadata: Path, keys: TufKeys, expires: dt.datetime) -> None:
+def _met(who: str, root: Root, role: str, document: Metadata[Any]) -> None:
+    """Refuse what no client would take."""
+    from tuf.api.exceptions import UnsignedMetadataError
+
+    try:
+        root.verify_delegate(role, document.signed_bytes, document.signatures)
+    except UnsignedMetadataError as error:
+        raise Refused(f"{who} does not accept the keys of {role}: {error}") from error
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Whole or not at all: the folder may be what a web server gives out."""
+    aside = path.with_name(f".{path.name}.part")
+    aside.write_bytes(data)
+    aside.replace(path)
+
+
+def _root(keys: TufKeys, expires: dt.datetime, version: int) -> Metadata[Root]:
     from tuf.api.metadata import Metadata, Root
 
     if len(keys.root) < keys.threshold:
         raise Refused(f"root needs {keys.threshold} keys, {len(keys.root)} are named")
-    root = Root(version=1, expires=expires, consistent_snapshot=True)
+    root = Root(version=version, expires=expires, consistent_snapshot=True)
     for signer in keys.root:
         root.add_key(signer.public_key, "root")
     for role in ROLES[1:]:
-        signer = getattr(keys, role)
-        root.add_key(signer.public_key, role)
+        root.add_key(getattr(keys, role).public_key, role)
     root.roles["root"].threshold = keys.threshold
-    document = Metadata(root)
+    return Metadata(root)
+
+
+def _begin(metadata: Path, keys: TufKeys, expires: dt.datetime) -> None:
+    document = _root(keys, expires, 1)
     for signer in keys.root:
         document.sign(signer, append=True)
-    (metadata / "1.root.json").write_bytes(document.to_bytes())
+    _met("the new root", document.signed, "root", document)
+    _put(metadata / "1.root.json", document.to_bytes())
+
+
+def _newest_root(metadata: Path) -> Metadata[Root]:
+    from tuf.api.metadata import Metadata, Root
+
+    found = sorted(metadata.glob("*.root.json"), key=lambda path: int(path.name.split(".")[0]))
+    if not found:
+        raise BuilderError(f"no root in {metadata}: publish a release first")
+    return Metadata[Root].from_bytes(found[-1].read_bytes())
 
 
 def _numbers(version: str) -> tuple[int, ...]:

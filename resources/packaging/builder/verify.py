@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from resources.packaging.builder import authenticode, cms, dsse, manifest, provenance, tree
 from resources.packaging.builder.errors import BuilderError, MissingTool, NotVerified
-from resources.packaging.builder.manifest import PROVENANCE, SIGNER, SUMS, UNLISTED
+from resources.packaging.builder.manifest import PROVENANCE, SIGNER, SUMS, UNLISTED, UPDATES
 
 MAX_SUMS: Final = 4 * 1024 * 1024
 _LINE: Final = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f\\]{1,300})")
@@ -83,6 +83,8 @@ def verify(folder: Path, trust: Trust) -> Report:
         ("provenance", lambda: _provenance(folder)),
         ("bills of materials", lambda: _bills(folder)),
     ]
+    if (folder / UPDATES).exists():
+        rules.append(("update metadata", lambda: _updates(folder)))
     installers = [path for path in tree.files(folder) if path.suffix in AUTHENTICODE and path.parent == folder]
     rules += [(f"Authenticode of {path.name}", functools.partial(_code, path, trust)) for path in installers]
     return Report(str(folder), tuple(_tried(rule, check) for rule, check in rules))
@@ -182,6 +184,22 @@ def _bills(folder: Path) -> str:
     if not bills:
         raise NotVerified("none")
     return f"{len(bills)} for {', '.join(sorted(named))}"
+
+
+def _updates(folder: Path) -> str:
+    """The newest of it must speak of these very installers; who signed it is for clients to check, by its root."""
+    found = list((folder / UPDATES / "metadata").glob("*.targets.json"))
+    try:
+        newest = max(found, key=lambda path: int(path.name.split(".")[0]))
+        listed = json.loads(newest.read_bytes())["signed"]["targets"]
+        said = {name.rpartition("/")[2]: entry["hashes"]["sha256"] for name, entry in listed.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotVerified("no targets that can be read") from error
+    here = {p.name: p for patterns in manifest.INSTALLERS.values() for one in patterns for p in folder.glob(one)}
+    wrong = sorted(n for n in set(said) | set(here) if n not in here or said.get(n) != tree.sha256(here[n]))
+    if wrong or not said:
+        raise NotVerified(f"speaks of other installers: {', '.join(wrong[:5])}")
+    return f"{newest.name} for {', '.join(sorted(said))}"
 
 
 def _code(path: Path, trust: Trust) -> str:

@@ -25,6 +25,8 @@ _WIX: Final = "http://schemas.microsoft.com/wix/2006/wi"
 _SAFE: Final = re.compile(r"[^A-Za-z0-9_.]")
 
 
+_AFTER_SEARCH: Final = 60
+"""Sequence number: after AppSearch (50), before LaunchConditions (100) and everything that removes or writes."""
 SOURCES: Final = "tree"
 """Where the files lie, beside the source."""
 
@@ -91,11 +93,11 @@ def _remembered(product: ET.Element, properties: list[str], names: dict[str, str
         ET.SubElement(found, "RegistrySearch", search, Id=f"Search_{name}")
         ET.SubElement(product, "CustomAction", Id=f"Set_{name}", Property=name, Value=f"[REMEMBERED_{name}]")
     sequence = ET.SubElement(product, "InstallExecuteSequence")
-    before = "AppSearch"  # one after the other: all must be set before anything is removed
+    number = _AFTER_SEARCH  # one after the other: all must be set before anything is removed
     for name in properties:
-        step = ET.SubElement(sequence, "Custom", Action=f"Set_{name}", After=before)
+        step = ET.SubElement(sequence, "Custom", Action=f"Set_{name}", Sequence=str(number))
         step.text = f"REMEMBERED_{name} AND NOT {name}"
-        before = f"Set_{name}"
+        number += 1
 
 
 def _tree(product: ET.Element, release: Release, folder: Path) -> list[str]:

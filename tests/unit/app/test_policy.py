@@ -74,6 +74,8 @@ VALUES: dict[str, tuple[Any, Any]] = {
     "CAPins": ([PIN_A, PIN_B], [PIN_B, PIN_A]),
     "Proxy": ("http://a.example:3128", "http://b.example:3128"),
     "UpdateMode": ("off", "managed"),
+    "UpdateURL": ("https://a.example/updates", "https://b.example/updates"),
+    "UpdateRoot": ("/a.json", "/b.json"),
     "RecommendedVersion": ("1.2.3", "1.2.4"),
     "OfflineLeaseDays": (7, 30),
     "AllowExport": (False, True),

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from client.clock import Millis, from_rfc3339
 from client.crypto import dsse, hashing
-from client.crypto.metadata import verify, write
+from client.crypto.metadata import course, verify, write
 from client.crypto.metadata.keys import HeldKey
 from client.crypto.metadata.verify import PUBLISHER, REGISTRAR, ROLES, SNAPSHOT, TARGETS, TIMESTAMP
 from client.domain.ids import Hash
@@ -317,9 +317,9 @@ def test_each_role_takes_what_fits_its_limit_and_refuses_one_byte_more(
 ) -> None:
     shelf = serving(release(6), 6)
     size = len(shelf.roles[role])
-    monkeypatch.setattr(verify, "LIMITS", {**verify.LIMITS, role: size})
+    monkeypatch.setattr(course, "LIMITS", {**verify.LIMITS, role: size})
     TufTrust(MADE.root, MemoryTrustStore()).refresh(shelf, NOW_MS)
-    monkeypatch.setattr(verify, "LIMITS", {**verify.LIMITS, role: size - 1})
+    monkeypatch.setattr(course, "LIMITS", {**verify.LIMITS, role: size - 1})
     with pytest.raises(LimitExceeded):
         TufTrust(MADE.root, MemoryTrustStore()).refresh(shelf, NOW_MS)
 
