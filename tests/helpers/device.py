@@ -10,7 +10,7 @@ from pathlib import Path
 
 from client.clock import Clock, SystemClock
 from client.crypto.hpke import SealingKey
-from client.crypto.random import system_random
+from client.crypto.random import Random, system_random
 from client.crypto.secret import Secret
 from client.crypto.signing import SigningKey
 from client.domain.ballot import Answer, Poll
@@ -69,6 +69,7 @@ class Device:
         self.signing, self.sealing = SigningKey.generate(), SealingKey.generate()
         self.record_key, self.papers_key = Secret(os.urandom(48)), Secret(os.urandom(48))
         self.anchor = MemoryAnchor()
+        self.rng: Random = system_random
         self.events: list[EngineEvent] = []
         self.heard = threading.Condition()
         self.started = False
@@ -86,10 +87,10 @@ class Device:
             identity,
             record=self.record,
             reopen=lambda: open_record(self.folder / "record.db", self.record_key, read_only=True),
-            copies=SealedCopies(self.folder / "outbox", self.record_key, system_random),
+            copies=SealedCopies(self.folder / "outbox", self.record_key, self.rng),
             anchor=self.anchor,
             time=self.time,
-            rng=system_random,
+            rng=self.rng,
             readers=self.trust.readers,
         )
         self.engine = Engine(
@@ -101,7 +102,7 @@ class Device:
             papers=self.papers,
             time=self.time,
             clock=self.clock,
-            rng=system_random,
+            rng=self.rng,
             held=self.acts.held,
             catch_up=self.acts.catch_up,
             pace=Pace(streams=self.streams),
@@ -116,7 +117,7 @@ class Device:
             self.url,
             verify=None,
             clock=self.clock,
-            rng=system_random,
+            rng=self.rng,
             signer=RequestSigner(self.device, self.signing),
             timeouts=Timeouts(connect_s=5, read_s=10, event_s=20),
         )

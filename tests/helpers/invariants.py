@@ -4,7 +4,8 @@
 A breach is one line that begins with its letter:
 
 - **L** an act shown as saved is in the outbox or at the service; one shown as counted is at the service, stands or was
-  replaced by one that does, and its receipt is here and verifies; a note shown as kept is kept.
+  replaced by one that does, and its receipt is here and verifies; one shown as taken back is not at the service; a
+  note shown as kept is kept.
 - **D** at most one counted vote per member and poll; counted votes form one chain; totals are the heads, counted anew.
 - **C** the stored and the sent payload have the hash that was shown, and hold the answers that are shown.
 - **S** what is missing is reported by recovery, and nothing else is; copy and anchor witness every act shown as saved.
@@ -38,6 +39,7 @@ from client.keys.anchor import FreshnessAnchor
 from client.store import annotations as marks
 from client.store import outbox, packs, papers
 from client.store.connection import Connection
+from client.store.gate import Gate
 from server.config import DATABASE_FILE
 from server.secretariat.results import PollResult
 from tests.helpers.member import Member
@@ -56,6 +58,7 @@ class Diary:
         notes: Annotations shown as kept.
         papers: Papers shown as readable.
         disagreed: Numbers of which two hashes were shown.
+        taken_back: Statements shown as not saved or withdrawn.
     """
 
     def __init__(self) -> None:
@@ -64,6 +67,7 @@ class Diary:
         self.notes: dict[str, set[str]] = defaultdict(set)
         self.papers: set[tuple[str, str]] = set()
         self.disagreed: set[int] = set()
+        self.taken_back: dict[int, str] = {}
 
     def told(self, n: int) -> None:
         """An acting command answered: "saved on this device"."""
@@ -73,11 +77,17 @@ class Diary:
         """A stroke was kept."""
         self.notes[paper].add(note)
 
+    def rubbed_out(self, note: str) -> None:
+        """Somebody deleted it on purpose."""
+        for kept in self.notes.values():
+            kept.discard(note)
+
     def saw(self, status: Mapping[str, Any]) -> None:
         """A whole screen, as ``Member.status`` gives it."""
         for item in status["outbox"]:
             n, statement = item["n"], item["statement"]
             if item["says"] in {"not_saved", "withdrawn"}:
+                self.taken_back[n] = statement
                 continue
             if self.acts.get(n, "") not in {"", statement}:
                 self.disagreed.add(n)
@@ -199,20 +209,39 @@ def service_evidence(folder: Path) -> ServiceEvidence:
 
 def device_evidence(member: Member, *, recovery: Mapping[str, Any], unlock_s: float) -> DeviceEvidence:
     """Read an unlocked tablet."""
-    record = member.core.record
+    core = member.core
+    return evidence_of(
+        core.record,
+        core.papers,
+        copies=member.paths.sealed_copies,
+        anchor=FreshnessAnchor(member.around.keystore, core.profile.device).read(),
+        recovery=recovery,
+        unlock_s=unlock_s,
+    )
+
+
+def evidence_of(
+    record: Gate,
+    papers_gate: Gate,
+    *,
+    copies: Path,
+    anchor: tuple[int, str] | None,
+    recovery: Mapping[str, Any],
+    unlock_s: float,
+) -> DeviceEvidence:
+    """Read open stores."""
     acts = {item.n: record.read(partial(_kept, item=item)).result() for item in record.read(outbox.items).result()}
     notes: dict[str, set[str]] = defaultdict(set)
     for note in record.read(marks.all_live).result():
         notes[note.paper].add(note.id)
-    anchor = FreshnessAnchor(member.around.keystore, member.core.profile.device).read()
     return DeviceEvidence(
         acts=acts,
-        copies=frozenset(int(path.name) for path in member.paths.sealed_copies.iterdir() if path.name.isdigit()),
+        copies=frozenset(int(path.name) for path in copies.glob("*") if path.name.isdigit()),
         anchor=None if anchor is None else (anchor[0], anchor[1]),
         recovery=recovery,
         unlock_s=unlock_s,
         notes={paper: frozenset(ids) for paper, ids in notes.items()},
-        unreadable=_unreadable(member),
+        unreadable=_unreadable(record, papers_gate),
     )
 
 
@@ -222,11 +251,11 @@ def _kept(conn: Connection, item: OutboxItem) -> Kept:
     return Kept(item, payload_of(outbox.envelope(conn, item.n)), outbox.receipt(conn, item.n), answers)
 
 
-def _unreadable(member: Member) -> dict[tuple[str, str], str]:
+def _unreadable(record: Gate, papers_gate: Gate) -> dict[tuple[str, str], str]:
     """Papers of each pack's readable revision that do not open; of a pack without one, all."""
     found: dict[tuple[str, str], str] = {}
-    for listed in {revision.pack for revision in member.core.record.read(packs.all_revisions).result()}:
-        revision = member.core.record.read(partial(packs.readable, pack=listed)).result()
+    for listed in {revision.pack for revision in record.read(packs.all_revisions).result()}:
+        revision = record.read(partial(packs.readable, pack=listed)).result()
         if revision is None:
             found[listed, ""] = "no readable revision"
             continue
@@ -235,7 +264,7 @@ def _unreadable(member: Member) -> dict[tuple[str, str], str]:
             if blob is None or plain is None:
                 continue
             try:
-                member.core.papers.read(partial(papers.read, blob=blob, plain=plain)).result()
+                papers_gate.read(partial(papers.read, blob=blob, plain=plain)).result()
             except EcabinetError as error:
                 found[listed, paper.id] = error.code
     return found
@@ -267,18 +296,27 @@ def _lost(diary: Diary, device: DeviceEvidence, service: ServiceEvidence, servic
     for n, statement in sorted(diary.acts.items()):
         if n not in device.acts and statement not in service.statements:
             yield f"L act {n} was shown as saved and is nowhere"
-    for n in sorted(diary.counted):
-        stored = service.statements.get(diary.acts[n])
-        if stored is None:
-            yield f"L act {n} was shown as counted and the service does not have it"
-        elif stored.kind == "vote" and not _stands(stored, service):
-            yield f"L vote {n} was shown as counted and neither stands nor was replaced"
+    yield from (
+        f"L act {n} was shown as taken back and the service has it"
+        for n, statement in sorted(diary.taken_back.items())
+        if statement in service.statements
+    )
+    yield from _not_counted(diary, service)
     for n, kept in device.acts.items():
         if kept.item.state in _ANSWERED:
             yield from _bad_receipt(n, kept, service, services)
     for paper, shown in diary.notes.items():
         for note in sorted(shown - device.notes.get(paper, frozenset())):
             yield f"L note {note} is gone"
+
+
+def _not_counted(diary: Diary, service: ServiceEvidence) -> Iterator[str]:
+    for n in sorted(diary.counted):
+        stored = service.statements.get(diary.acts[n])
+        if stored is None:
+            yield f"L act {n} was shown as counted and the service does not have it"
+        elif stored.kind == "vote" and not _stands(stored, service):
+            yield f"L vote {n} was shown as counted and neither stands nor was replaced"
 
 
 def _stands(stored: Stored, service: ServiceEvidence) -> bool:

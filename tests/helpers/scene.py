@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where every history starts: one secretariat, the real service, three tablets, all synchronised once."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Final
+
+import httpx
+
+from client.clock import Millis, from_rfc3339, to_rfc3339
+from client.domain.ids import MemberId, Moment, PackId
+from client.protocol.messages import PackManifest
+from tests.helpers.inprocess import URL, InProcessService, Network
+from tests.helpers.pack import Office, some_bytes
+from tests.helpers.tablet import Tablet, TabletClock, TrueClock
+
+START: Final = from_rfc3339("2026-11-26T01:00:00.000Z")
+PACK: Final = PackId("pk_0001")
+MEMBERS: Final = (MemberId("m_017"), MemberId("m_018"))
+WHO: Final = (("d_0001", MEMBERS[0]), ("d_0002", MEMBERS[0]), ("d_0003", MEMBERS[1]))
+HOUR_MS: Final = 3_600_000
+
+
+class Scene:
+    """What every history starts from: published, synchronised once on every tablet; copied for each.
+
+    Args:
+        folder: Kept below it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = TrueClock(START)
+        self.office = Office(folder / "service", clock=self.clock, members=MEMBERS)
+        service = InProcessService(folder / "service", root=self.office.root, clock=self.clock).start()
+        self.office.connect(URL)
+        self.office._http._transport = Network(service)
+        self.tablets = [
+            Tablet(
+                folder / name,
+                self.office.root,
+                Network(service),
+                TabletClock(self.clock),
+                member=member,
+                device=name,
+                seed=name,
+            )
+            for name, member in WHO
+        ]
+        for each in self.tablets:
+            self.office.add_device(each.device, sign=each.signing.public, seal=each.sealing.public, member=each.member)
+        self.polls = [
+            self.office.poll("po_0001", PACK, closes=self._in_ms(6 * HOUR_MS)),
+            self.office.poll("po_0002", PACK, opens=self._in_ms(HOUR_MS // 2), closes=self._in_ms(48 * HOUR_MS)),
+        ]
+        self.papers = [self.office.paper(f"do_{n}", some_bytes(1500 + n, seed=n)) for n in (1, 2)]
+        self.office.publish(PACK, self.papers, polls=self.polls)
+        for each in self.tablets:
+            each.start()
+            assert each.look().error is None
+            each.close()
+        service.stop()
+
+    def _in_ms(self, ms: int) -> Moment:
+        return Moment(to_rfc3339(Millis(self.clock.now() + ms)))
+
+    def office_at(self, folder: Path, service: InProcessService, clock: TrueClock) -> tuple[Office, list[PackManifest]]:
+        """The secretariat of a copy, and every manifest it publishes."""
+        twin = copy.copy(self.office)
+        twin.folder, twin.clock, twin.uploads = folder, clock, []
+        for name in ("targets", "scope_keys", "manifests", "blob_keys"):
+            setattr(twin, name, dict(getattr(self.office, name)))
+        twin._http = httpx.Client(transport=Network(service), trust_env=False)
+        published, honest = [*twin.manifests.values()], twin.put_manifest
+
+        def noted(manifest: PackManifest) -> None:
+            published.append(manifest)
+            honest(manifest)
+
+        twin.put_manifest = noted  # type: ignore[method-assign]
+        return twin, published
