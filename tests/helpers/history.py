@@ -11,8 +11,8 @@ import dataclasses
 import re
 import shutil
 import sqlite3
-from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -38,6 +38,8 @@ from tests.helpers.pack import some_bytes
 from tests.helpers.scene import HOUR_MS, PACK, WHO, Scene
 from tests.helpers.tablet import Stage, Tablet, TabletClock, TrueClock
 
+WIRE: Final = ("POST", "PUT", "GET /time", "GET /tuf", "GET /env", "GET /polls", "GET /blobs", "GET /notes", "GET /st")
+"""Kinds of exchanges, as they begin."""
 CANARY: Final = "chim hoang yen trong mo than (du lieu gia dinh)"
 _HASH: Final = re.compile(r"sha256(?::|%3A)([0-9a-f]{64})")
 
@@ -70,7 +72,7 @@ class History:
         self.polls, self.papers = list(scene.polls), list(scene.papers)
         self.tablets = [self._tablet(each, seed) for each in scene.tablets]
         self.offline: set[str] = set()
-        self.laid: dict[str, deque[Fate]] = {each.device: deque() for each in self.tablets}
+        self.laid: dict[str, list[tuple[str, Fate]]] = {each.device: [] for each in self.tablets}
         self.made_notes: dict[str, set[str]] = {each.device: set() for each in self.tablets}
         self.gone_notes: set[str] = set()
         self.counter = Counter[str]()
@@ -208,9 +210,10 @@ class History:
         tablet.hands.frozen = tablet.hands.now()
         self._say(f"{tablet.device} clock stands still")
 
-    def lay(self, tablet: Tablet, fates: Iterable[Fate]) -> None:
-        """What becomes of its next exchanges."""
-        self.laid[tablet.device].extend(fates)
+    def lay(self, tablet: Tablet, what: str, fate: Fate) -> None:
+        """What becomes of its next exchange of a kind: one of ``WIRE``."""
+        self.laid[tablet.device].append((what, fate))
+        self._say(f"{tablet.device} will meet {what}: {fate.value}")
 
     def pass_s(self, seconds: float) -> None:
         """Time goes on for everybody; the service opens and closes what is due."""
@@ -276,8 +279,11 @@ class History:
 
     def _breaches(self, tablet: Tablet, service: ServiceEvidence) -> Iterator[str]:
         services = {self.office.receipt.id: self.office.receipt.sign}
+        recalled = [f"U paper {paper.id} does not open" for paper in self.papers if paper.recalled is not None]
         for line in breaches(tablet.diary, tablet.evidence(), service, services=services):
-            yield f"{line} [{tablet.device}]"
+            # A recalled paper's bytes go first, its line in the list last: whoever dies in between may see it, closed.
+            if not line.startswith(tuple(recalled)):
+                yield f"{line} [{tablet.device}]"
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -352,8 +358,12 @@ class History:
         def fate(request: httpx.Request) -> Fate:
             if made.device in self.offline:
                 return Fate.NOBODY
-            laid = self.laid[made.device]
-            return laid.popleft() if laid else self.fate(made, request)
+            laid, name = self.laid[made.device], f"{request.method} {request.url.path}"
+            met = next((each for each in laid if name.startswith(each[0])), None)
+            if met is None:
+                return self.fate(made, request)
+            laid.remove(met)
+            return met[1]
 
         net._fate = fate
         net._heard = lambda request, met, status: self._say(

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whole histories as Hypothesis writes them: it picks the steps, and makes a failing history short.
+
+After every step every tablet's diary is held against what tablets and service have; at the end the weather clears
+and everything must come to rest.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from tests.helpers.history import WIRE, History
+from tests.helpers.inprocess import Fate
+from tests.helpers.scene import Scene
+from tests.helpers.settle import settle
+from tests.helpers.simulate import CLOCKS, PAUSES, POINTS
+from tests.helpers.tablet import Tablet
+
+TABLETS = st.integers(0, 2)
+POLLS = st.integers(0, 3)
+FATES = st.sampled_from([fate for fate in Fate if fate is not Fate.FINE])
+
+
+class Histories(RuleBasedStateMachine):
+    """The steps; ``machine`` says where they are played."""
+
+    scene: ClassVar[Scene]
+    base: ClassVar[Path]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=self.base))
+        self.history = History(self.scene, self.folder / "history").__enter__()
+        self.failed = False
+
+    def teardown(self) -> None:
+        try:
+            if not self.failed:
+                self.judge(settle(self.history))
+        finally:
+            self.history.__exit__()
+            shutil.rmtree(self.folder)
+
+    def judge(self, found: list[str]) -> None:
+        self.failed = self.failed or bool(found)
+        assert not found, "\n".join((*found, *self.history.trace))
+
+    def at(self, number: int) -> Tablet:
+        return self.history.tablets[number]
+
+    @rule(who=TABLETS, poll=POLLS, choice=st.sampled_from(("yes", "no")))
+    def vote(self, who: int, poll: int, choice: str) -> None:
+        polls = self.history.polls
+        self.history.vote(self.at(who), str(polls[poll % len(polls)].id), choice)
+
+    @rule(who=TABLETS)
+    def comment(self, who: int) -> None:
+        self.history.comment(self.at(who))
+
+    @rule(who=TABLETS)
+    def withdraw(self, who: int) -> None:
+        self.history.withdraw(self.at(who))
+
+    @rule(who=st.integers(0, 1))
+    def draw(self, who: int) -> None:
+        self.history.draw(self.at(who))
+
+    @precondition(lambda self: self.history.counter["note"])
+    @rule(who=st.integers(0, 1), pick=st.integers(0, 5))
+    def rub_out(self, who: int, pick: int) -> None:
+        self.history.rub_out(self.at(who), pick)
+
+    @rule(who=TABLETS)
+    def look(self, who: int) -> None:
+        self.history.look(self.at(who))
+
+    @rule(who=TABLETS, what=st.sampled_from(WIRE), fate=FATES)
+    def look_in_bad_weather(self, who: int, what: str, fate: Fate) -> None:
+        self.history.lay(self.at(who), what, fate)
+        self.history.look(self.at(who))
+
+    @rule(who=TABLETS, points=st.integers(0, POINTS))
+    def doom(self, who: int, points: int) -> None:
+        self.history.doom(self.at(who), points)
+
+    @rule(who=TABLETS)
+    def kill(self, who: int) -> None:
+        self.history.kill(self.at(who))
+
+    @rule(who=TABLETS)
+    def restart(self, who: int) -> None:
+        self.history.restart(self.at(who))
+
+    @rule(who=TABLETS, asleep=st.booleans())
+    def go_away(self, who: int, asleep: bool) -> None:
+        (self.history.sleep if asleep else self.history.go_offline)(self.at(who))
+
+    @rule(who=TABLETS)
+    def come_back(self, who: int) -> None:
+        self.history.come_back(self.at(who))
+
+    @rule(who=TABLETS, off_ms=st.sampled_from(CLOCKS))
+    def set_clock(self, who: int, off_ms: int) -> None:
+        self.history.set_clock(self.at(who), off_ms)
+
+    @rule(seconds=st.sampled_from(PAUSES))
+    def time(self, seconds: float) -> None:
+        self.history.pass_s(seconds)
+
+    @rule(new_poll=st.booleans())
+    def revise(self, new_poll: bool) -> None:
+        self.history.revise(new_poll=new_poll)
+
+    @rule()
+    def recall(self) -> None:
+        self.history.recall()
+
+    @rule(poll=POLLS)
+    def close(self, poll: int) -> None:
+        polls = self.history.polls
+        self.history.close(polls[poll % len(polls)])
+
+    @precondition(lambda self: not any(each.revoked for each in self.history.tablets))
+    @rule(who=TABLETS)
+    def revoke(self, who: int) -> None:
+        self.history.revoke(self.at(who))
+
+    @rule()
+    def service_dies(self) -> None:
+        self.history.service_dies()
+
+    @invariant()
+    def nothing_promised_is_broken(self) -> None:
+        self.judge(self.history.breaches())
+
+
+def machine(scene: Scene, base: Path) -> Callable[[], RuleBasedStateMachine]:
+    """Plays on copies of ``scene`` below ``base``."""
+    return type("Played", (Histories,), {"scene": scene, "base": base})
+
+
+def how(examples: int, steps: int, *, phases: tuple[Phase, ...] = tuple(Phase)) -> settings:
+    """Repeatable, and as long as it takes."""
+    return settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        phases=[phase for phase in phases if phase is not Phase.explain],
+        deadline=None,
+        database=None,
+        derandomize=True,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Whole histories written by Hypothesis: real stores, the real service, every promise looked at after every step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.helpers.machine import how, machine
+from tests.helpers.scene import Scene
+
+pytestmark = pytest.mark.expects_warnings("acts that could not be saved are told in the log, too")
+
+
+def test_no_history_breaks_a_promise(scene: Scene, stage_folder: Path) -> None:
+    run_state_machine_as_test(machine(scene, stage_folder), settings=how(20, 25))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_no_long_history_breaks_a_promise(scene: Scene, stage_folder: Path) -> None:
+    run_state_machine_as_test(machine(scene, stage_folder), settings=how(1_000, 60))
