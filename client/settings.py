@@ -35,5 +35,6 @@ class Settings(Struct, frozen=True):
     toolbar_labels: bool = False
     auto_lock_s: Annotated[int, Meta(ge=30, le=3600)] = 300
     night_pages: bool = False
+    reminders: bool = True
     welcomed: bool = False
     """The three cards of the first minutes were shown."""

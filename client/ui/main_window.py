@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -20,8 +20,10 @@ from client.ui.bridge import Bridge
 from client.ui.screen_guard import keep_out_of_captures
 from client.ui.shortcuts import LOCK_KEY
 from client.ui.tasks import Tasks
+from client.ui.tray import Outside, Tray
 
 if TYPE_CHECKING:
+    from client.domain.reminders import ReminderKind
     from client.ui.context import AppContext
     from client.ui.workspace import ScreenFactory, Workspace
 
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         self._front: QWidget | None = None
         self._covered: list[QDialog] = []
         self.workspace: Workspace | None = None
+        self.tray: Outside = Tray(self.come_back, self)
         self.setWindowTitle("e-Cabinet")
         self.setObjectName("main_window")
         self.setMinimumSize(SMALLEST)
@@ -115,6 +118,13 @@ class MainWindow(QMainWindow):
         if not self.locked:
             self.lock_wanted.emit()
 
+    def come_back(self) -> None:
+        """The member wants the window in front."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def rebuild(self) -> None:
         """Build the workspace again in the language and tokens in force, at the same place."""
         old = self.workspace
@@ -134,6 +144,14 @@ class MainWindow(QMainWindow):
             self.workspace.suspend()
         self._on_close()
         event.accept()
+
+    def _remind(self, kind: ReminderKind) -> None:
+        """Outside the window only what is not seen in it."""
+        from client.ui.models.reminders import outside_words  # like the workspace: after the first paint
+
+        space = self.workspace
+        if self.locked or space is None or space.immersive or not self.isActiveWindow():
+            self.tray.say(outside_words(kind))
 
     def _cover(self) -> None:
         """Take open sheets out of sight with what is written in them; nothing stands in front of the lock."""
@@ -155,6 +173,7 @@ class MainWindow(QMainWindow):
         made.practice_wanted.connect(self.practice_wanted)
         made.practice_again.connect(self.practice_again)
         made.practice_left.connect(self.practice_left)
+        made.reminders.outside.connect(self._remind)
         self._stack.addWidget(made)
         return made
 

@@ -26,7 +26,9 @@ from client.ui.body_switch import BodyStripe
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
+from client.ui.models.reminders import here
 from client.ui.notice_bar import NoticeBar
+from client.ui.reminders import ReminderDesk
 from client.ui.screen import Screen
 from client.ui.screens.live_away import AwayCover
 from client.ui.screens.live_desk import LiveDesk
@@ -122,6 +124,7 @@ class Workspace(QWidget):
         self.desk.changed.connect(self._say_connection)
         self.away = AwayCover(self)
         self.away.lift_wanted.connect(self.desk.lift)
+        self.reminders = ReminderDesk(ctx, bridge, tasks, self, self, quiet=lambda: self.desk.away, local=here)
         self._put_away: list[QDialog] = []
         self._build()
         bridge.changed.connect(self._on_changed)
@@ -190,6 +193,11 @@ class Workspace(QWidget):
     # -- the rest ----------------------------------------------------------------------------------------
 
     @property
+    def immersive(self) -> bool:
+        """Whether what is shown keeps the lines at the top away from itself."""
+        return self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
+
+    @property
     def history(self) -> tuple[places.Route, ...]:
         """Routes that ``back`` returns to, the latest last."""
         return tuple(self._history)
@@ -252,6 +260,7 @@ class Workspace(QWidget):
         self._notices.addWidget(self.trouble)
         if self.notices is not None:
             self._notices.addWidget(self.notices)
+        self._notices.addWidget(self.reminders.bar)
         column.addWidget(BodyStripe(self._ctx.bodies))
         if self._ctx.practice:
             band = PracticeBanner(self._ctx.practice_pin)
@@ -293,6 +302,7 @@ class Workspace(QWidget):
         self._show_notices(immersive=screen.IMMERSIVE)
         if self.notices is not None:
             self.notices.set_wanted(type(route) is places.Home)
+        self.reminders.bar.set_wanted(not screen.IMMERSIVE)
         self.rail.set_current(_RAIL_OF.get(type(route)))
         self.trouble.set("", Tone.DANGER)
         self.stack.setCurrentWidget(screen)
@@ -314,14 +324,14 @@ class Workspace(QWidget):
             self.banner.show_status(status)
 
     def _say_connection(self) -> None:
-        immersive = self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
-        self._show_connection(self._ctx.engine.status(), immersive=immersive)
+        self._show_connection(self._ctx.engine.status(), immersive=self.immersive)
 
     def _cover(self, covered: bool) -> None:
         """Put everything out of sight, and back as it was: what is being written is saved and stays open."""
         self.away.show_link(lost=self.desk.lost)
         if covered == (self._layers.currentWidget() is self.away):
             return
+        self.reminders.look()
         if covered:
             self.suspend()
             self._put_away = [sheet for sheet in self.window().findChildren(QDialog) if sheet.isVisible()]
@@ -349,8 +359,7 @@ class Workspace(QWidget):
         if not isinstance(event, SyncStarted | SyncFinished):
             return
         status = event.status if isinstance(event, SyncFinished) else self._ctx.engine.status()
-        immersive = self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
-        self._show_connection(status, immersive=immersive)
+        self._show_connection(status, immersive=self.immersive)
         if self.notices is not None and isinstance(event, SyncFinished):
             self.notices.reload()
         if isinstance(event, SyncFinished) and status.online is Connectivity.ONLINE:

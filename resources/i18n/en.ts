@@ -524,6 +524,10 @@
       <translation>{n} days left until this device locks itself for lack of contact: connect and synchronise.</translation>
     </message>
     <message>
+      <source>Còn {n} trang tài liệu chưa đọc trước phiên họp {time}.</source>
+      <translation>{n} pages are still unread before the meeting at {time}.</translation>
+    </message>
+    <message>
       <source>Có bản mới {version}; cán bộ kỹ thuật sẽ cài.</source>
       <translation>There is a new version, {version}; IT staff will install it.</translation>
     </message>
@@ -552,6 +556,14 @@
       <translation>{n} of {all} present, enough to meet ({needed} required)</translation>
     </message>
     <message>
+      <source>Có phiếu chờ ý kiến của đồng chí, hạn gửi {deadline} ({left}).</source>
+      <translation>A ballot awaits your opinion, due {deadline} ({left}).</translation>
+    </message>
+    <message>
+      <source>Có phiếu chờ ý kiến sắp hết hạn.</source>
+      <translation>A ballot that awaits you closes soon.</translation>
+    </message>
+    <message>
       <source>Có phiếu khác từ thiết bị khác của đồng chí</source>
       <translation>There is another vote from another device of yours</translation>
     </message>
@@ -574,6 +586,10 @@
     <message>
       <source>Có thể thông qua, không cần thảo luận</source>
       <translation>Can pass without debate</translation>
+    </message>
+    <message>
+      <source>Có tài liệu cần đọc trước phiên họp.</source>
+      <translation>There are papers to read before a meeting.</translation>
     </message>
     <message>
       <source>Có việc trùng số với việc khác ở máy chủ: {numbers}. Báo cán bộ kỹ thuật.</source>
@@ -650,6 +666,10 @@
     <message>
       <source>Cần nêu lý do vắng mặt.</source>
       <translation>State why you are absent.</translation>
+    </message>
+    <message>
+      <source>Cần nối mạng và đồng bộ để máy không tự khóa.</source>
+      <translation>Connect and synchronise so that this device does not lock itself.</translation>
     </message>
     <message>
       <source>Cần xem lại ({n})</source>
@@ -886,6 +906,10 @@
     <message>
       <source>Hôm nay</source>
       <translation>Today</translation>
+    </message>
+    <message>
+      <source>Hôm nay có phiên họp lúc {time}.</source>
+      <translation>There is a meeting today at {time}.</translation>
     </message>
     <message>
       <source>Hướng dẫn ban đầu</source>
@@ -1344,6 +1368,10 @@
       <translation>Locked after {days} days without contact</translation>
     </message>
     <message>
+      <source>Máy tự khóa lúc {time} nếu không nối mạng và đồng bộ.</source>
+      <translation>This device locks itself at {time} unless it connects and synchronises.</translation>
+    </message>
+    <message>
       <source>Máy đang dùng một kho khóa khác</source>
       <translation>This machine uses another keystore now</translation>
     </message>
@@ -1460,12 +1488,20 @@
       <translation>NEW: p. {pages}</translation>
     </message>
     <message>
+      <source>Mở</source>
+      <translation>Open</translation>
+    </message>
+    <message>
       <source>Mở bản mới</source>
       <translation>Open the new version</translation>
     </message>
     <message>
       <source>Mở bảng phím tắt này</source>
       <translation>Open this list</translation>
+    </message>
+    <message>
+      <source>Mở e-Cabinet</source>
+      <translation>Open e-Cabinet</translation>
     </message>
     <message>
       <source>Mở khóa</source>
@@ -1602,6 +1638,10 @@
     <message>
       <source>Nhập sai nhiều lần. Thử lại sau {time}</source>
       <translation>Too many wrong PINs. Try again in {time}</translation>
+    </message>
+    <message>
+      <source>Nhắc việc</source>
+      <translation>Reminders</translation>
     </message>
     <message>
       <source>Những gì không được hiển thị hoặc thực thi</source>
@@ -1884,6 +1924,10 @@
       <translation>The new vote will replace the vote from your other device (code {code}).</translation>
     </message>
     <message>
+      <source>Phiếu sắp hết hạn, phiên họp, tài liệu chưa đọc. Không nêu tên nội dung; không nhắc ban đêm.</source>
+      <translation>Ballots about to close, meetings, unread papers. Names no content; silent at night.</translation>
+    </message>
+    <message>
       <source>Phiếu số {n}</source>
       <translation>Vote no. {n}</translation>
     </message>
@@ -2002,6 +2046,14 @@
     <message>
       <source>Sáng</source>
       <translation>Light</translation>
+    </message>
+    <message>
+      <source>Sắp có phiên họp.</source>
+      <translation>A meeting is coming up.</translation>
+    </message>
+    <message>
+      <source>Sắp có phiên họp: {time}.</source>
+      <translation>A meeting is coming up: {time}.</translation>
     </message>
     <message>
       <source>Sắp tới ({n})</source>

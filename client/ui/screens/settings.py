@@ -124,6 +124,7 @@ class SettingsScreen(Screen[Preferences]):
             Choice(tr("Tay thuận"), "hand", hand),
             Choice(tr("Chỉ bút mới viết"), "pen", pen, tr("Ngón tay và chuột chỉ cuộn trang.")),
             Choice(tr("Hiện chữ dưới biểu tượng"), "keyboard", labels),
+            self._reminders_choice(),
             Choice(tr("Phím tắt"), "keyboard", self._keys_button(), tr("Cũng mở bằng phím F1.")),
             self._welcome_choice(),
             *self._practice_row(),
@@ -131,6 +132,13 @@ class SettingsScreen(Screen[Preferences]):
                 tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
             ),
         )
+
+    def _reminders_choice(self) -> Choice:
+        preferences = self.ctx.preferences
+        remind = Switch(tr("Nhắc việc"), on=self.ctx.settings.reminders)
+        remind.toggled.connect(lambda on: preferences.change(reminders=on))
+        note = tr("Phiếu sắp hết hạn, phiên họp, tài liệu chưa đọc. Không nêu tên nội dung; không nhắc ban đêm.")
+        return Choice(tr("Nhắc việc"), "clock", remind, note)
 
     def _practice_row(self) -> list[QWidget]:
         if self.ctx.practice:
