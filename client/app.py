@@ -9,7 +9,6 @@ was saved stays saved.
 
 from __future__ import annotations
 
-import importlib
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
@@ -17,24 +16,21 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from client import bodies
-from client import profile as profiles
+from client import bodies, glance
 from client.body_door import BodyDoor
-from client.domain.lease import LeaseState
 from client.entry import Ending, Enrolling, LateVault, card_of
 from client.errors import EcabinetError, InternalFault, RecordIncomplete
+from client.launch import load_the_rest
 from client.paths import ProfilePaths
 from client.practice.door import PracticeDoor
 from client.settings import Settings
-from client.store import place
 from client.surroundings import LateListener, Surroundings, make_render_host
-from client.sync.events import SyncFinished
-from client.ui import kept_place
 from client.ui import navigator as places
 from client.ui.application import follow, put_in_force
 from client.ui.auto_lock import IdleWatch
 from client.ui.body_switch import BodySwitch
 from client.ui.bridge import Bridge
+from client.ui.first_paint import FirstPaint
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.main_window import MainWindow
 from client.ui.pauses import Pauses
@@ -57,8 +53,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions", "client.ui.screens.reader")
-"""Imported in the background while the member types the PIN."""
 _SETTLED_MS: Final = 3_000
 """After the first screen has filled, before anybody writes."""
 
@@ -112,20 +106,23 @@ class Windows:
     def begin(self) -> None:
         """Show enrolment, the lock screen, or how an erasure goes on."""
         self._front()
+        FirstPaint(self.window, self._after_paint)
         self.window.show()
-        QTimer.singleShot(0, lambda: self.tasks.call(_preload, lambda _none: None))
+
+    def _after_paint(self) -> None:
+        self.tasks.call(load_the_rest, lambda _none: None)
         if has_logind():
-            QTimer.singleShot(0, lambda: self._sleep.listen(system_bus()))
+            self._sleep.listen(system_bus())
 
     def _front(self) -> None:
         if self._ending.begun:
             self._erase(self._ending.go_on)
             return
-        profile = profiles.load(self._paths.profile)
-        if profile is not None and profile.state == "active":
+        found = glance.at(self._paths.profile)
+        if found is not None and found.state == "active":
             self.lock()
         else:
-            self._enrol(profile)
+            self._enrol()
 
     def lock(self) -> None:
         """Hide everything behind the PIN; what runs goes on, what is open stays open."""
@@ -152,12 +149,16 @@ class Windows:
         if self.context is not None:
             self._show()
             return
+        from client import profile as profiles
+
         profile = profiles.load(self._paths.profile)
         if profile is None:
             raise InternalFault("unlocked without a profile")
 
         def build() -> tuple[Core, places.Route | None]:
             from client.core import Core
+            from client.store import place
+            from client.ui import kept_place
 
             core = Core(self._paths, profile, keys, self._around, render=self._render)
             return core, kept_place.route_of(core.record.read(place.left).result())
@@ -193,16 +194,18 @@ class Windows:
         """Stop everything; called once, when the window closes."""
         self._idle.stop()
         if self.core is not None:
-            self.core.record.write(place.forget)
+            self.core.forget_place()
         self.tasks.stop()
         if self.core is None:
             self._render.stop()
         else:
             self.core.close()
 
-    def _enrol(self, profile: Profile | None) -> None:
+    def _enrol(self) -> None:
+        from client import profile as profiles
         from client.ui.screens.enrol import EnrolScreen
 
+        profile = profiles.load(self._paths.profile)
         port = Enrolling(self._paths, self._around, self._root)
         rules = self._around.policy
         server, suggested = rules.server_url or "", rules.suggested.server_url or ""
@@ -286,7 +289,7 @@ class Windows:
             self._erase(lambda: self._ending.obey(core, keys))
         elif status.suspended:
             self._hold(Kind.SUSPENDED)
-        elif status.lease.state is LeaseState.LAPSED:
+        elif status.lease.lapsed:
             self._hold(Kind.LEASE_LAPSED)
         else:
             return False
@@ -307,6 +310,8 @@ class Windows:
 
     def _on_stuck(self, error: EcabinetError) -> None:
         """The vault cannot even be asked for a PIN."""
+        from client import profile as profiles
+
         profile = profiles.load(self._paths.profile)
         before = profile.keystore if profile is not None else ""
         kind = of_error(error, before=before, now=self._around.keystore.backend_name)
@@ -357,13 +362,15 @@ class Windows:
         """Forget the open device; its windows are gone at once, the caller closes it on a worker thread."""
         core, self.core, self.context = self.core, None, None
         assert core is not None
-        core.record.write(place.forget)  # left on purpose: coming back is not a restart after a failure
+        core.forget_place()  # left on purpose: coming back is not a restart after a failure
         self._idle.stop()
         self.window.drop_workspace()
         return core
 
     def _on_engine(self, event: object) -> None:
         """What the service said may open or close this device."""
+        from client.sync.events import SyncFinished
+
         if not isinstance(event, SyncFinished) or self.core is None:
             return
         held = None if self._held is None else self._held.kind
@@ -372,7 +379,7 @@ class Windows:
             if not self.window.locked or status.wipe:
                 self._hold_if_due()
         elif held in {Kind.SUSPENDED, Kind.LEASE_LAPSED}:
-            if status.suspended or status.lease.state is LeaseState.LAPSED:
+            if status.suspended or status.lease.lapsed:
                 self._hold_if_due()
                 if status.error is not None:
                     self._say(status.error)
@@ -388,8 +395,3 @@ class Windows:
         log.error("cannot open: %s", error)
         QMessageBox.critical(self.window, error_title(error), f"{error_next_step(error)}\n\n[{error.code}]")
         self.window.close()
-
-
-def _preload() -> None:
-    for name in _NEEDED_SOON:
-        importlib.import_module(name)

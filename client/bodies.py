@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from client import profile as profiles
+from client import glance
 from client.domain.bodies import Body
 from client.errors import EcabinetError
 from client.paths import ProfilePaths, siblings
@@ -22,7 +22,7 @@ def beside(paths: ProfilePaths) -> tuple[Body, ...]:
     found = []
     for each in siblings(paths):
         try:
-            profile = profiles.load(each.profile)
+            profile = glance.at(each.profile)
         except EcabinetError as error:
             log.info("profile %s passed over: %s", each.base.name, error.code)
             continue

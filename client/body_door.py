@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -12,8 +13,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from client.errors import EcabinetError
 from client.launch import load_root
 from client.paths import ProfilePaths, new_sibling, siblings
-from client.protocol.messages import Root
 from client.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from client.protocol.messages import Root
 
 
 class BodyDoor:

@@ -6,7 +6,6 @@ Only a build of the production channel may look like one: everything else says s
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Literal
 
 import msgspec
@@ -36,9 +35,16 @@ class BuildInfo(Struct, frozen=True):
         return f"{self.version} · {name}" + (f" ({self.commit})" if self.commit else "")
 
 
+def program_version() -> str:
+    """As installed; looked up when it is asked for, because the look-up loads as much as the first screen."""
+    from importlib import metadata
+
+    return metadata.version("ecabinet")
+
+
 def build_info() -> BuildInfo:
     """This build."""
     path = resource_path("build-info.json")
     if path.is_file():
         return msgspec.json.decode(path.read_bytes(), type=BuildInfo)
-    return BuildInfo(metadata.version("ecabinet"))
+    return BuildInfo(program_version())

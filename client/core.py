@@ -13,11 +13,11 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Callable
-from importlib import metadata
 from pathlib import Path
 
 from client import profile as profiles
 from client import updates
+from client.build_info import program_version
 from client.clock import from_rfc3339, to_rfc3339
 from client.crash import CrashReports
 from client.crypto.secret import Secret
@@ -33,8 +33,8 @@ from client.paths import ProfilePaths
 from client.profile import Profile
 from client.protocol.messages import DeviceState
 from client.settings import Settings
+from client.store import place, trusted
 from client.store import settings as stored_settings
-from client.store import trusted
 from client.store.connection import Connection, open_papers, open_record
 from client.store.gate import Gate
 from client.store.sealed_copy import SealedCopies
@@ -201,9 +201,13 @@ class Core:
         """Store the member's choices; does not wait."""
         self.record.write(lambda conn: stored_settings.put(conn, SETTINGS, wanted))
 
+    def forget_place(self) -> None:
+        """The member leaves on purpose: the next start begins at home."""
+        self.record.write(place.forget)
+
     def diagnostics(self) -> Diagnostics:
         """Somebody to ask how all this is."""
-        version = metadata.version("ecabinet")
+        version = program_version()
         return Diagnostics(
             version=version,
             device=self.profile.device,
@@ -217,7 +221,7 @@ class Core:
             engine=self.engine,
             time=self.time,
             clock=self.around.clock,
-            reports=CrashReports(self.paths.crash, self.around.clock, version),
+            reports=CrashReports(self.paths.crash, self.around.clock, program_version),
             release_news=self.release_news,
         )
 

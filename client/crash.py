@@ -36,10 +36,10 @@ class CrashReports:
     Args:
         folder: Made when the first report is written.
         clock: Dates the reports.
-        version: Of the program.
+        version: Tells the program's version when a report is written.
     """
 
-    def __init__(self, folder: Path, clock: Clock, version: str) -> None:
+    def __init__(self, folder: Path, clock: Clock, version: Callable[[], str]) -> None:
         self._folder, self._clock, self._version = folder, clock, version
         self._lock = threading.Lock()
         self._fatal: IO[bytes] | None = None
@@ -56,7 +56,7 @@ class CrashReports:
         text = "\n".join(
             (
                 f"time: {now}",
-                f"version: {self._version}",
+                f"version: {self._version()}",
                 f"platform: {platform.system()} {platform.release()}, Python {platform.python_version()}",
                 f"thread: {where}",
                 *chain(error),

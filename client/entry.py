@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from client import left_behind
-from client import profile as profiles
 from client.errors import BadInput, EcabinetError, EnvironmentFault, InternalFault, Unreachable
 from client.paths import ProfilePaths
 from client.surroundings import Surroundings
@@ -36,6 +34,13 @@ ASIDE: Final = "old-"
 """Folders of profiles that were set aside: ``old-<device>`` inside the profile's folder."""
 
 
+def _profile(paths: ProfilePaths) -> Profile | None:
+    """The whole of it; judging it takes what is not loaded before the first paint."""
+    from client import profile
+
+    return profile.load(paths.profile)
+
+
 class LateVault:
     """The vault, made when it is first asked, on the worker thread that asks."""
 
@@ -48,7 +53,7 @@ class LateVault:
         if self._vault is None:
             from client.enrol import vault_of
 
-            profile = profiles.load(self._paths.profile)
+            profile = _profile(self._paths)
             self._vault = vault_of(self._paths, self._around, profile.device if profile else None)
         return self._vault
 
@@ -107,7 +112,7 @@ class Enrolling:
         from client.enrol import ask_state
         from client.ui.screens.enrol import Approval
 
-        known = profiles.load(self._paths.profile)
+        known = _profile(self._paths)
         if known is None:
             raise InternalFault("asked before the request")
         return Approval(ask_state(self._paths, known, self._around))
@@ -157,9 +162,9 @@ class Ending:
         Raises:
             EnvironmentFault: Something could not be erased.
         """
-        from client import wipe
+        from client import left_behind, wipe
 
-        profile = profiles.load(self._paths.profile)
+        profile = _profile(self._paths)
         if profile is None:
             raise InternalFault("nothing to erase")
         wipe.decide(self._paths, profile, self._around, left=left_behind.look(self._paths, profile.device))
@@ -174,7 +179,9 @@ class Ending:
         Raises:
             EnvironmentFault: A file could not be moved.
         """
-        profile = profiles.load(self._paths.profile)
+        from client import left_behind
+
+        profile = _profile(self._paths)
         if profile is None:
             raise InternalFault("nothing to set aside")
         base = self._paths.base

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import socket
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from client.build_info import program_version
 from client.crash import CrashReports
 from client.errors import BadInput, EcabinetError
 from client.settings import Settings
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
     from client.paths import ProfilePaths
     from client.policy import Policy
     from client.protocol.messages import Root
+
+_NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions", "client.ui.screens.reader")
+
+
+def load_the_rest() -> None:
+    """In the background, while the member types the PIN."""
+    for name in _NEEDED_SOON:
+        importlib.import_module(name)
 
 
 def open_windows(
@@ -86,7 +95,7 @@ def run_windows(
     from client.keys.keyring_store import OsKeyring
 
     around = Surroundings(keystore=OsKeyring(), policy=policy)
-    reports = CrashReports(paths.crash, around.clock, metadata.version("ecabinet"))
+    reports = CrashReports(paths.crash, around.clock, program_version)
     reports.install()
     root = load_root(root_file) if root_file else None
     app, windows = open_windows(

@@ -56,6 +56,11 @@ class Lease(Struct, frozen=True):
         """Whole days left, rounded up, as the member is told: 1 on the last day, 0 once lapsed."""
         return -(-self.left_ms // DAY_MS)
 
+    @property
+    def lapsed(self) -> bool:
+        """Whether the device must not open."""
+        return self.state is LeaseState.LAPSED
+
     def covers(self, moment: Millis) -> bool:
         """Whether the device stays open until ``moment`` with no network at all: the question before a journey."""
         return self.ends is None or moment < self.ends

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, TypeVar
 
+import httpcore  # noqa: F401 - httpx loads it with its first client: then the member waits, now nobody does
 import httpx
 import truststore
 

@@ -16,7 +16,7 @@ from client.settings import Settings, Theme
 from client.ui.i18n import set_language
 from client.ui.main_window import MainWindow
 from client.ui.preferences import Preferences
-from client.ui.theme.apply import apply_tokens, tokens_for
+from client.ui.theme.apply import apply_tokens, in_force, tokens_for
 
 
 def make_application(arguments: Sequence[str], settings: Settings) -> QApplication:
@@ -61,7 +61,12 @@ def _follow_system(app: QApplication, preferences: Preferences, window: MainWind
 
 
 def put_in_force(app: QApplication, settings: Settings) -> None:
-    """Language, text size and theme of ``settings``; windows built before must be built again."""
+    """Language, text size and theme of ``settings``; windows built before must be built again.
+
+    What is in force already is left alone: a style sheet costs a style of every widget there is.
+    """
     set_language(app, settings.language)
     dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    apply_tokens(app, tokens_for(settings, system_dark=dark))
+    wanted = tokens_for(settings, system_dark=dark)
+    if wanted != in_force():
+        apply_tokens(app, wanted)

@@ -23,6 +23,8 @@ _INPUT: Final = frozenset(
         QEvent.Type.Wheel,
     }
 )
+_LISTEN_MS: Final = 1_000
+"""Input counts from here on: while the first screen is built thousands of events pass, and none is the member's."""
 _LONGEST_MS: Final = 15_000
 """Look at the clocks at least this often: a timer does not run while the machine sleeps."""
 
@@ -49,18 +51,23 @@ class IdleWatch(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
+        self._listen = QTimer(self)
+        self._listen.setSingleShot(True)
+        self._listen.setInterval(_LISTEN_MS)
+        self._listen.timeout.connect(lambda: app.installEventFilter(self))
 
     def start(self, idle_s: int) -> None:
         """Watch from now on; called again when the time set changes."""
         self._app.removeEventFilter(self)
         self._state = AutoLock(idle_s, self._clock.monotonic(), self._clock.now())
         self._seen = self._clock.monotonic(), self._clock.now()
-        self._app.installEventFilter(self)
+        self._listen.start()
         self._arm()
 
     def stop(self) -> None:
         """The program is locked: nothing to watch."""
         self._app.removeEventFilter(self)
+        self._listen.stop()
         self._timer.stop()
 
     def look(self) -> None:
@@ -74,11 +81,11 @@ class IdleWatch(QObject):
         else:
             self._arm()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Note input; never stop an event."""
         if event.type() in _INPUT:
             self._state = self._state.touched(self._clock.monotonic(), self._clock.now())
-        return super().eventFilter(watched, event)
+        return False
 
     def _arm(self) -> None:
         left = self._state.remaining(self._clock.monotonic(), self._clock.now())

@@ -7,7 +7,6 @@ by a crash or a loss of power.
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any, Final
 
 import msgspec
@@ -37,7 +36,7 @@ def place_of(route: places.Route) -> Place:
     kind = type(route).__name__
     if kind not in _KINDS:
         return Place()
-    return Place(kind, {field.name: getattr(route, field.name) for field in fields(route)})
+    return Place(kind, {name: getattr(route, name) for name in route.__struct_fields__})
 
 
 def route_of(place: Place) -> places.Route | None:

@@ -1,44 +1,41 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Where one can be in the program, and how screens ask to go somewhere.
 
-A route is a value; the main window keeps the history of routes and one screen object per kind of route.
+A route is a value; the main window keeps the history of routes and one screen object per kind of route. Structs, not
+dataclasses: this module is loaded before the first paint, and a dozen dataclasses take as long as a screen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from client.domain.ids import PackId, PaperId, PollId
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """My meetings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """One session: agenda, ballots, my comments."""
 
     pack: PackId
 
 
-@dataclass(frozen=True, slots=True)
-class Travel:
+class Travel(Struct, frozen=True):
     """The travel check, of one meeting or of everything on this device."""
 
     pack: PackId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Papers:
+class Papers(Struct, frozen=True):
     """All papers on this device."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """The reader on one paper; ``page`` counts from 0, None reopens the last page; ``find`` is looked for there."""
 
     pack: PackId
@@ -47,8 +44,7 @@ class Paper:
     find: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What changed in a paper; ``doubts`` begins with the notes that wait for a decision."""
 
     pack: PackId
@@ -56,46 +52,39 @@ class Changes:
     doubts: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """The member's notes, of one pack or of all; ``paper`` shows only that one's."""
 
     pack: PackId | None = None
     paper: PaperId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ballots:
+class Ballots(Struct, frozen=True):
     """The list of ballots."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(Struct, frozen=True):
     """One ballot."""
 
     poll: PollId
 
 
-@dataclass(frozen=True, slots=True)
-class Outbox:
+class Outbox(Struct, frozen=True):
     """What waits to be sent, and receipts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """Full-text search; ``pack`` is the session one comes from, to look only there on wish."""
 
     query: str = ""
     pack: PackId | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """Settings, device, diagnostics."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostics:
+class Diagnostics(Struct, frozen=True):
     """How this machine is, for IT staff, and the bundle to hand over."""
 
 

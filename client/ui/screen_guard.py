@@ -8,7 +8,6 @@ watermark is for.
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import sys
 from collections.abc import Callable
@@ -38,20 +37,24 @@ def keep_out_of_captures(window_id: Callable[[], int], platform: str = sys.platf
         platform: ``sys.platform``.
         system: The system's library; tests bring their own.
     """
+    if platform not in {"win32", "darwin"}:
+        return Guard.NOT_OFFERED
+    import ctypes  # loaded only where it is of use: this runs before the first paint
+
     try:
         if platform == "win32":
             user32 = system if system is not None else ctypes.WinDLL("user32")  # type: ignore[attr-defined]
             return _windows(user32, int(window_id()))
-        if platform == "darwin":
-            objc = system if system is not None else ctypes.CDLL("/usr/lib/libobjc.A.dylib")
-            return _macos(objc, int(window_id()))
+        objc = system if system is not None else ctypes.CDLL("/usr/lib/libobjc.A.dylib")
+        return _macos(objc, int(window_id()))
     except (OSError, AttributeError) as error:
         log.info("capture guard: %s", type(error).__name__)
         return Guard.REFUSED
-    return Guard.NOT_OFFERED
 
 
 def _windows(user32: Any, window_id: int) -> Guard:
+    import ctypes
+
     handle = ctypes.c_void_p(window_id)
     for affinity in (_WDA_EXCLUDEFROMCAPTURE, _WDA_MONITOR):
         if user32.SetWindowDisplayAffinity(handle, ctypes.c_uint32(affinity)):
@@ -60,6 +63,8 @@ def _windows(user32: Any, window_id: int) -> Guard:
 
 
 def _macos(objc: Any, window_id: int) -> Guard:
+    import ctypes
+
     objc.sel_registerName.restype = ctypes.c_void_p
     send = objc.objc_msgSend
     send.restype, send.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_void_p]

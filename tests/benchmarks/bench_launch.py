@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Launch: to the lock screen and to a usable home screen, against an empty PySide6 window in the same run.
 
-Every figure is the time from starting a process to the first paint it reports, off screen. The profile holds the
+Every figure is the time from starting a process to the first paint it reports, off screen, with byte code on disk as
+an installation has it. The profile holds the
 demonstration's session (27 papers). Unlocking is measured from the keys being there: how long Argon2id takes is a
 matter of security, not of speed. Prints JSON; ratios are what counts, machines are noisy.
 
@@ -21,10 +22,9 @@ import time
 from pathlib import Path
 
 from client.paths import ProfilePaths
+from tests.benchmarks.launch_child import PIN
 
 ROOT = Path(__file__).resolve().parents[2]
-
-PIN = "271828"
 EMPTY = """
 from PySide6.QtWidgets import QApplication, QWidget
 class Window(QWidget):
@@ -39,68 +39,13 @@ app.exec()
 """
 
 
-class LateKeystore:
-    """A sealed file that is opened when first asked, as a system keystore is."""
-
-    backend_name = "sealed file (benchmark)"
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._store = folder, None
-
-    def __getattr__(self, name: str):
-        if self._store is None:
-            from tests.helpers.member import keystore_of
-
-            self._store = keystore_of(self._folder)
-        return getattr(self._store, name)
-
-
-def child(folder: Path) -> None:
-    """The program on a prepared profile; reports the lock screen's paint, the keys, and the home screen."""
-    from client.launch import open_windows
-    from client.surroundings import Surroundings
-
-    paths, around = ProfilePaths(folder / "profile"), Surroundings(keystore=LateKeystore(folder))
-    shown: list[str] = []
-    app, windows = open_windows(paths, around, on_ready=lambda: QTimer.singleShot(0, home))
-    from PySide6.QtCore import QEvent, QObject, QTimer  # after the program loaded it, as it does
-
-    def home() -> None:
-        if windows.tasks.running == 0:
-            windows.window.grab()
-            print("painted", flush=True)
-            windows.window.close()
-        else:
-            QTimer.singleShot(1, home)
-
-    class Watcher(QObject):
-        """Unlocks after the lock screen's first paint."""
-
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-            if not shown and event.type() is QEvent.Type.Paint and watched.objectName() == "lock_screen":
-                shown.append("lock")
-                print("painted", flush=True)
-                QTimer.singleShot(1500, unlock)  # nobody types six digits faster
-            return False
-
-    def unlock() -> None:
-        from client.app import LateVault
-
-        keys = LateVault(paths, around).unlock(PIN)
-        print("keys", flush=True)
-        windows.unlocked(keys)
-
-    watcher = Watcher()
-    app.installEventFilter(watcher)
-    app.exec()
-
-
 def prepare(folder: Path) -> None:
     """Publish the demonstration's session and fetch it into a profile with a key file of full cost."""
     from datetime import datetime, timedelta, timezone
 
     from client import enrol, profile
     from client.core import Core
+    from client.settings import Settings
     from client.surroundings import Surroundings
     from tests.helpers.member import keystore_of
     from tests.helpers.world import World
@@ -117,12 +62,18 @@ def prepare(folder: Path) -> None:
         known = profile.load(paths.profile)
         core = Core(paths, known, enrol.vault_of(paths, around, known.device).unlock(PIN), around)
         core.engine.run_once()
+        core.keep_settings(Settings(welcomed=True))  # an ordinary day, not the first
         core.close()
 
 
-def timed(arguments: list[str], marks: int) -> list[float]:
-    """Milliseconds from start to each of ``marks`` lines."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={ROOT / 'tests' / 'screen.json'}"}
+def timed(arguments: list[str], marks: int, caches: Path) -> list[float]:
+    """Milliseconds from start to each of ``marks`` lines; ``caches`` holds the byte code of both sides."""
+    environment = {
+        **os.environ,
+        "PYTHONPYCACHEPREFIX": str(caches),
+        "QT_QPA_PLATFORM": f"offscreen:configfile={ROOT / 'tests' / 'screen.json'}",
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=ROOT, env=environment, text=True)
     assert process.stdout
@@ -138,21 +89,19 @@ def timed(arguments: list[str], marks: int) -> list[float]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--child", type=Path)
     options = parser.parse_args()
-    if options.child:
-        child(options.child)
-        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
         empty, lock, home = [], [], []
-        ours = [sys.executable, "-m", "tests.benchmarks.bench_launch", "--child", str(folder)]
-        for _ in range(options.runs):  # interleaved, so that a busy moment hits all alike
-            empty.append(timed([sys.executable, "-c", EMPTY], 1)[0])
-            first, keys, second = timed(ours, 3)
-            lock.append(first)
-            home.append(second - keys)
+        ours = [sys.executable, "-m", "tests.benchmarks.launch_child", str(folder)]
+        for run in range(options.runs + 1):  # interleaved, so that a busy moment hits all alike
+            blank = timed([sys.executable, "-c", EMPTY], 1, folder / "caches")[0]
+            first, keys, second = timed(ours, 3, folder / "caches")
+            if run:  # the first compiles what an installation has compiled
+                empty.append(blank)
+                lock.append(first)
+                home.append(second - keys)
     middle = statistics.median
     print(
         json.dumps(

@@ -46,7 +46,7 @@ class Locked:
         made.resize(*size)
         with qtbot.waitExposed(made):
             made.show()
-        qtbot.waitUntil(lambda: self.tasks.running == 0)
+        qtbot.waitUntil(lambda: made.asked and self.tasks.running == 0)
         return made
 
 

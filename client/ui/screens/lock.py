@@ -24,6 +24,7 @@ from client.errors import (
 )
 from client.ui import formats
 from client.ui.body_switch import BodyRow, BodyStripe, BodySwitch
+from client.ui.first_paint import FirstPaint
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
@@ -65,6 +66,7 @@ class LockScreen(QWidget):
         forgotten: The member says that the PIN is lost.
         stuck: An error of keystore or key file: no PIN can help.
         practice_wanted: "Tập dượt": needs no PIN, it touches nothing that is real.
+        asked: Whether the vault was asked how it stands; until its answer no PIN is taken.
 
     Args:
         vault: The key file.
@@ -131,7 +133,7 @@ class LockScreen(QWidget):
         self._tick = QTimer(self)
         self._tick.setInterval(_TICK_MS)
         self._tick.timeout.connect(self._count_down)
-        self._ask_status()
+        self._begin()
 
     def _practice_button(self) -> Button:
         button = Button(tr("Tập dượt"), "edit", variant="plain")
@@ -151,8 +153,14 @@ class LockScreen(QWidget):
         super().resizeEvent(event)
         self.pin.set_wide(self.height() < tokens().measures.target(_LOW))
 
-    def _ask_status(self) -> None:
+    def _begin(self) -> None:
+        """The vault and all it needs is loaded when it is first asked: not before the screen is there."""
+        self.asked = False
         self.pin.set_open(False)
+        FirstPaint(self, self._ask_status)
+
+    def _ask_status(self) -> None:
+        self.asked = True
         self._tasks.call(self._vault.status, self._show_status, self._failed, owner=self)
 
     def _show_status(self, status: VaultStatus) -> None:

@@ -28,9 +28,14 @@ class _Carrier:
 
 def tokens() -> Tokens:
     """The tokens in force; the light scheme at 100 % before any were applied."""
+    return in_force() or Tokens()
+
+
+def in_force() -> Tokens | None:
+    """The tokens that were applied, if any were."""
     app = QApplication.instance()
     carrier = app.property(_PROPERTY) if app is not None else None
-    return carrier.tokens if isinstance(carrier, _Carrier) else Tokens()
+    return carrier.tokens if isinstance(carrier, _Carrier) else None
 
 
 def tokens_for(settings: Settings, *, system_dark: bool = False) -> Tokens:

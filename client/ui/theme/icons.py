@@ -46,6 +46,7 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     return made
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, colour: str, side: int, *, disabled: str | None = None, ratio: float = 1.0, gap: int = 0) -> QIcon:
     """The icon for a button.
 

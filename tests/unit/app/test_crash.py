@@ -38,7 +38,7 @@ class Clock:
 
 @pytest.fixture
 def reports(tmp_path: Path) -> Iterator[CrashReports]:
-    made = CrashReports(tmp_path / "crash", Clock(), "0.0-test")
+    made = CrashReports(tmp_path / "crash", Clock(), lambda: "0.0-test")
     yield made
     made.remove()
 
@@ -101,7 +101,7 @@ def test_a_report_is_cut_at_its_limit(reports: CrashReports, monkeypatch: pytest
 
 def test_a_full_disk_is_no_second_failure(tmp_path: Path) -> None:
     (tmp_path / "crash").write_text("a file where the folder should be")
-    assert CrashReports(tmp_path / "crash", Clock(), "0").write(fail(), "gui") is None
+    assert CrashReports(tmp_path / "crash", Clock(), lambda: "0").write(fail(), "gui") is None
 
 
 def test_a_fault_below_python_is_kept_for_the_next_start(tmp_path: Path) -> None:
@@ -111,12 +111,12 @@ def test_a_fault_below_python_is_kept_for_the_next_start(tmp_path: Path) -> None
         "from pathlib import Path\n"
         "from client.clock import SystemClock\n"
         "from client.crash import CrashReports\n"
-        "CrashReports(Path(sys.argv[1]), SystemClock(), '0').install()\n"
+        "CrashReports(Path(sys.argv[1]), SystemClock(), lambda: '0').install()\n"
         "ctypes.string_at(0)\n"
     )
     ended = subprocess.run([sys.executable, "-c", dying, str(folder)], capture_output=True, check=False)
     assert ended.returncode < 0
-    next_start = CrashReports(folder, Clock(), "0")
+    next_start = CrashReports(folder, Clock(), lambda: "0")
     try:
         next_start.install()
         [kept] = next_start.all()
