@@ -105,6 +105,11 @@ def chosen(conn: Connection, item: AnnotationId) -> tuple[MemberId, ...]:
     return tuple(MemberId(row[0]) for row in rows)
 
 
+def chosen_of_any(conn: Connection, items: Iterable[AnnotationId]) -> frozenset[MemberId]:
+    """With whom any of several things is to be shared."""
+    return frozenset(reader for item in items for reader in chosen(conn, item))
+
+
 # -- hand-over sheets ---------------------------------------------------------------------------------------
 
 

@@ -4,6 +4,10 @@
   <context>
     <name>ecabinet</name>
     <message>
+      <source>(theo ghi chú của {name})</source>
+      <translation>(from a note by {name})</translation>
+    </message>
+    <message>
       <source>1 trang</source>
       <translation>1 page</translation>
     </message>
@@ -112,6 +116,10 @@
       <translation>The PDF carries your name faintly on every page. The file is written only where you choose.</translation>
     </message>
     <message>
+      <source>Bản của người bị bỏ chọn được gỡ ở lần đồng bộ tới; những gì đã đọc, đã chép thì không thu lại được.</source>
+      <translation>The copy of whoever is no longer chosen is removed at the next synchronisation; what was read or copied cannot be called back.</translation>
+    </message>
+    <message>
       <source>Bản mới</source>
       <translation>New version</translation>
     </message>
@@ -192,6 +200,26 @@
       <translation>Sun</translation>
     </message>
     <message>
+      <source>Chia sẻ</source>
+      <translation>Share</translation>
+    </message>
+    <message>
+      <source>Chia sẻ tất cả…</source>
+      <translation>Share all…</translation>
+    </message>
+    <message>
+      <source>Chia sẻ với ai?</source>
+      <translation>Share with whom?</translation>
+    </message>
+    <message>
+      <source>Chia sẻ với {names}</source>
+      <translation>Shared with {names}</translation>
+    </message>
+    <message>
+      <source>Chia sẻ…</source>
+      <translation>Share…</translation>
+    </message>
+    <message>
       <source>Chia đôi</source>
       <translation>Split view</translation>
     </message>
@@ -232,6 +260,10 @@
       <translation>Copy the text</translation>
     </message>
     <message>
+      <source>Chép vào ghi chú của tôi</source>
+      <translation>Copy to my notes</translation>
+    </message>
+    <message>
       <source>Chính sách do đơn vị đặt</source>
       <translation>Policy set by your organisation</translation>
     </message>
@@ -242,6 +274,10 @@
     <message>
       <source>Chính thức, đã xác nhận</source>
       <translation>Final, certified</translation>
+    </message>
+    <message>
+      <source>Chưa ai chia sẻ gì</source>
+      <translation>Nobody has shared anything yet</translation>
     </message>
     <message>
       <source>Chưa biết có bản nào mới hơn.</source>
@@ -388,12 +424,20 @@
       <translation>Only {colour}</translation>
     </message>
     <message>
+      <source>Chỉ người viết sửa hoặc thu lại được.</source>
+      <translation>Only its author can change it or take it back.</translation>
+    </message>
+    <message>
+      <source>Chỉ những người được chọn đọc được, trên máy của họ; máy chủ không đọc được. Họ thấy tên đồng chí và không sửa được.</source>
+      <translation>Only the people you choose can read it, on their devices; the service cannot. They see your name and cannot change it.</translation>
+    </message>
+    <message>
       <source>Chỉ được tính khi có biên nhận. Nếu sau đó máy cũng gửi được qua mạng, vẫn chỉ tính một lần.</source>
       <translation>It counts only once there is a receipt. If this device sends it over the network later, it still counts once.</translation>
     </message>
     <message>
-      <source>Chỉ đồng chí đọc được ghi chú này.</source>
-      <translation>Only you can read this note.</translation>
+      <source>Chọn</source>
+      <translation>Choose</translation>
     </message>
     <message>
       <source>Chọn Tất cả để xem mọi ghi chú.</source>
@@ -460,8 +504,20 @@
       <translation>Outbox ({n})</translation>
     </message>
     <message>
+      <source>Chờ gửi {names}</source>
+      <translation>Waiting to be sent to {names}</translation>
+    </message>
+    <message>
+      <source>Chờ thu lại của {names}</source>
+      <translation>Waiting to be taken back from {names}</translation>
+    </message>
+    <message>
       <source>Chờ trong giây lát.</source>
       <translation>Wait a moment.</translation>
+    </message>
+    <message>
+      <source>Chờ {names} có thiết bị</source>
+      <translation>Waiting until {names} has a device</translation>
     </message>
     <message>
       <source>Chờ ý kiến</source>
@@ -688,6 +744,10 @@
       <translation>Text size</translation>
     </message>
     <message>
+      <source>Của ai</source>
+      <translation>Whose</translation>
+    </message>
+    <message>
       <source>Cử người dự thay</source>
       <translation>Name a substitute</translation>
     </message>
@@ -776,6 +836,10 @@
       <translation>Note</translation>
     </message>
     <message>
+      <source>Ghi chú của tài liệu nào?</source>
+      <translation>Notes of which paper?</translation>
+    </message>
+    <message>
       <source>Ghi chú của tôi</source>
       <translation>My notes</translation>
     </message>
@@ -784,8 +848,20 @@
       <translation>The note is longer than {n} characters.</translation>
     </message>
     <message>
+      <source>Ghi chú người khác chia sẻ với đồng chí hiện ở đây.</source>
+      <translation>Notes that others share with you appear here.</translation>
+    </message>
+    <message>
+      <source>Ghi chú này</source>
+      <translation>This note</translation>
+    </message>
+    <message>
       <source>Ghi chú và tiến độ đọc là của riêng đồng chí.</source>
       <translation>Notes and reading progress are yours alone.</translation>
+    </message>
+    <message>
+      <source>Ghi chú được chia sẻ</source>
+      <translation>A shared note</translation>
     </message>
     <message>
       <source>Ghi chú ở bản cũ đã được chuyển sang bản mới cùng đoạn văn.</source>
@@ -894,6 +970,10 @@
     <message>
       <source>Hiện chữ dưới biểu tượng</source>
       <translation>Words under icons</translation>
+    </message>
+    <message>
+      <source>Hiện lại</source>
+      <translation>Show again</translation>
     </message>
     <message>
       <source>Hiện mã QR</source>
@@ -1022,6 +1102,10 @@
     <message>
       <source>Không còn thấy đoạn này trong bản mới.</source>
       <translation>This passage is no longer in the new version.</translation>
+    </message>
+    <message>
+      <source>Không có ai như vậy.</source>
+      <translation>Nobody like that.</translation>
     </message>
     <message>
       <source>Không có bản nào mới hơn ({time}).</source>
@@ -1460,6 +1544,10 @@
       <translation>Secret (Mật)</translation>
     </message>
     <message>
+      <source>Mọi người</source>
+      <translation>Everybody</translation>
+    </message>
+    <message>
       <source>Mọi trang đều tìm được, không cần mạng.</source>
       <translation>Every page can be found, without a network.</translation>
     </message>
@@ -1598,6 +1686,14 @@
     <message>
       <source>Người dự thay: {name}</source>
       <translation>Substitute: {name}</translation>
+    </message>
+    <message>
+      <source>Người giúp việc và người đồng chí giúp việc</source>
+      <translation>Aides, and those you serve</translation>
+    </message>
+    <message>
+      <source>Nhiều nhất {n} người.</source>
+      <translation>At most {n} people.</translation>
     </message>
     <message>
       <source>Nhấn nút đang chọn</source>
@@ -2018,6 +2114,10 @@
     <message>
       <source>Quên mã PIN?</source>
       <translation>Forgot your PIN?</translation>
+    </message>
+    <message>
+      <source>Riêng tôi</source>
+      <translation>Only me</translation>
     </message>
     <message>
       <source>Rút đăng ký</source>
@@ -2534,6 +2634,10 @@
       <translation>Papers are downloaded when there is a network.</translation>
     </message>
     <message>
+      <source>Tài liệu: {name}</source>
+      <translation>Paper: {name}</translation>
+    </message>
+    <message>
       <source>Tên máy: {name}</source>
       <translation>Machine: {name}</translation>
     </message>
@@ -2544,6 +2648,10 @@
     <message>
       <source>Tìm kiếm được</source>
       <translation>Search works</translation>
+    </message>
+    <message>
+      <source>Tìm theo tên</source>
+      <translation>Find by name</translation>
     </message>
     <message>
       <source>Tìm trong toàn bộ tài liệu trên máy</source>
@@ -2584,6 +2692,10 @@
     <message>
       <source>Tô vàng</source>
       <translation>Yellow highlight</translation>
+    </message>
+    <message>
+      <source>Tôi chia sẻ</source>
+      <translation>Shared by me</translation>
     </message>
     <message>
       <source>Tôi có mặt</source>
@@ -2628,6 +2740,10 @@
     <message>
       <source>Tất cả phiên</source>
       <translation>All sessions</translation>
+    </message>
+    <message>
+      <source>Tất cả tài liệu</source>
+      <translation>All papers</translation>
     </message>
     <message>
       <source>Tẩy</source>
@@ -2712,6 +2828,10 @@
     <message>
       <source>Tự khóa sau</source>
       <translation>Lock after</translation>
+    </message>
+    <message>
+      <source>Viết ghi chú</source>
+      <translation>Write a note</translation>
     </message>
     <message>
       <source>Viết góp ý chung</source>
@@ -2958,6 +3078,10 @@
       <translation>none yet</translation>
     </message>
     <message>
+      <source>chưa có thiết bị: sẽ nhận khi có</source>
+      <translation>no device yet: will receive it once there is one</translation>
+    </message>
+    <message>
       <source>chưa hỏi được</source>
       <translation>could not be asked yet</translation>
     </message>
@@ -3202,6 +3326,18 @@
       <translation>{name} (you)</translation>
     </message>
     <message>
+      <source>{name} chia sẻ</source>
+      <translation>Shared by {name}</translation>
+    </message>
+    <message>
+      <source>{name} chia sẻ với đồng chí</source>
+      <translation>{name} shares this with you</translation>
+    </message>
+    <message>
+      <source>{name}: {what}</source>
+      <translation>{name}: {what}</translation>
+    </message>
+    <message>
       <source>{n} / {count}</source>
       <translation>{n} / {count}</translation>
     </message>
@@ -3216,6 +3352,10 @@
     <message>
       <source>{n} ghi chú trong {m} tài liệu</source>
       <translation>{n} notes in {m} papers</translation>
+    </message>
+    <message>
+      <source>{n} ghi chú trong {name}</source>
+      <translation>{n} notes on {name}</translation>
     </message>
     <message>
       <source>{n} giây</source>
@@ -3340,6 +3480,10 @@
     <message>
       <source>{what} ({n} nét)</source>
       <translation>{what} ({n} strokes)</translation>
+    </message>
+    <message>
+      <source>{what} khi lưu</source>
+      <translation>{what} when saved</translation>
     </message>
     <message>
       <source>{what} không có trong hồ sơ phiên họp này.</source>
@@ -3554,6 +3698,10 @@
       <translation>Once sent, a vote cannot be changed.</translation>
     </message>
     <message>
+      <source>Đã gửi {names}</source>
+      <translation>Sent to {names}</translation>
+    </message>
+    <message>
       <source>Đã gửi, chờ biên nhận</source>
       <translation>Sent, awaiting receipt</translation>
     </message>
@@ -3722,6 +3870,10 @@
       <translation>Synced</translation>
     </message>
     <message>
+      <source>Đã ẩn</source>
+      <translation>Hidden</translation>
+    </message>
+    <message>
       <source>Đóng</source>
       <translation>Close</translation>
     </message>
@@ -3772,6 +3924,10 @@
     <message>
       <source>Đường thẳng</source>
       <translation>Straight line</translation>
+    </message>
+    <message>
+      <source>Được chia sẻ</source>
+      <translation>Shared with me</translation>
     </message>
     <message>
       <source>Được đổi ý kiến cho đến khi đóng; phiếu mới thay phiếu cũ.</source>
@@ -3958,8 +4114,16 @@
       <translation>red</translation>
     </message>
     <message>
+      <source>Ẩn trên máy này</source>
+      <translation>Hide on this device</translation>
+    </message>
+    <message>
       <source>Ở bản cũ</source>
       <translation>On an old version</translation>
+    </message>
+    <message>
+      <source>Ở bản khác</source>
+      <translation>On another version</translation>
     </message>
     <message>
       <source>Ở mọi màn hình</source>

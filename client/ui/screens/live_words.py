@@ -27,6 +27,7 @@ from client.domain.people import Person
 from client.ui import formats, words
 from client.ui.i18n import tr
 from client.ui.models.live import LiveNow
+from client.ui.people_words import name_of
 from client.ui.theme.tokens import Tone
 
 POSITIONS = (Position.NO_OBJECTION, Position.OBJECTION, Position.OTHER_OPINION, Position.WISH_TO_SPEAK)
@@ -212,12 +213,6 @@ def quorum_sentence(view: SessionView) -> str:
     return tr("Có mặt {n}/{all}, đủ số thành viên để họp (cần {needed})").format(
         n=room.present, all=members, needed=room.needed
     )
-
-
-def name_of(member: MemberId, people: Mapping[MemberId, Person]) -> str:
-    """A name; the id where the directory does not have one."""
-    person = people.get(member)
-    return person.name if person is not None else member
 
 
 def act_words(act: SessionAct) -> str:

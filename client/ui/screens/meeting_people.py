@@ -16,9 +16,9 @@ from client.domain.people import Person
 from client.ui import words
 from client.ui.i18n import tr
 from client.ui.models.live import attendance_of
+from client.ui.people_words import name_of
 from client.ui.screens.live_words import (
     absence_note,
-    name_of,
     phase_words,
     presence_icon,
     presence_tone,

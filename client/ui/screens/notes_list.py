@@ -6,23 +6,23 @@ Notes that a replacement left in doubt or behind are listed too, so that nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from itertools import groupby
 from typing import Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from client.clock import to_rfc3339
 from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, TextNote
-from client.domain.ids import Moment
-from client.store import carry, note_list
+from client.domain.ids import MemberId, Moment, PaperId
+from client.domain.people import Person
+from client.store import carry, note_list, received
 from client.store.changes import Topic
-from client.store.note_list import ListedNote, PaperNotes, Standing
+from client.store.note_list import ListedGuest, ListedNote, PaperNotes, Standing
 from client.ui import words
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
@@ -31,6 +31,8 @@ from client.ui.navigator import Changes, Navigator, Notes
 from client.ui.screen import Screen
 from client.ui.screens import notes_export
 from client.ui.screens.changes_words import mark_name
+from client.ui.screens.notes_rows import ICONS, GuestRow, PaperPick, Whose, lock_mark, reader_chips
+from client.ui.screens.sharing_desk import Sharer
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.button import Button
@@ -38,7 +40,7 @@ from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
+from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn
 from client.ui.widgets.list_rows import Row
 from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.text import Label
@@ -47,6 +49,8 @@ from client.viewer.export import in_order
 _SWATCH: Final = 20
 _GREY: Final = 40
 _DARK: Final = 70
+_TITLE: Final = 40
+"""Letters of a paper's title on the filter."""
 
 
 class Show(Enum):
@@ -84,7 +88,7 @@ class Line:
 class NotesScreen(Screen[Notes]):
     """See the module."""
 
-    TOPICS = frozenset({Topic.PACKS, Topic.ANNOTATIONS})
+    TOPICS = frozenset({Topic.PACKS, Topic.ANNOTATIONS, Topic.SHARED, Topic.TRUST})
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
@@ -94,6 +98,8 @@ class NotesScreen(Screen[Notes]):
         self.setAccessibleName(tr("Ghi chú của tôi"))
         self.view: tuple[PaperNotes, ...] | None = None
         self._colour = ""
+        self._paper: PaperId | None = None
+        self._sharer = Sharer(ctx, tasks, self)
         self._buttons: dict[str, Button] = {}
         self.header = Header(tr("Ghi chú của tôi"), with_back=True)
         self.header.back.connect(navigator.back)
@@ -110,12 +116,28 @@ class NotesScreen(Screen[Notes]):
             Show.ALL,
         )
         self.show_what.chosen.connect(self._draw)
+        self.whose = Segmented(
+            tr("Của ai"),
+            (
+                (Whose.ALL, tr("Mọi người")),
+                (Whose.MINE, tr("Riêng tôi")),
+                (Whose.SHARED, tr("Tôi chia sẻ")),
+                (Whose.RECEIVED, tr("Được chia sẻ")),
+                (Whose.HIDDEN, tr("Đã ẩn")),
+            ),
+            Whose.ALL,
+        )
+        self.whose.chosen.connect(self._draw)
+        self.which = Button("", "filter", variant="segment")
+        self.which.clicked.connect(self._ask_paper)
         self.colours = QWidget()
         self._swatches = FlowLayout(self.colours)
         self.list = ScrollColumn()
         line = QHBoxLayout()
         line.setContentsMargins(EDGE, 0, EDGE, GAP)
         flow = FlowLayout()
+        flow.addWidget(self.which)
+        flow.addWidget(self.whose)
         flow.addWidget(self.show_what)
         flow.addWidget(self.colours)
         line.addLayout(flow, 1)
@@ -126,6 +148,12 @@ class NotesScreen(Screen[Notes]):
         column.addLayout(line)
         column.addWidget(self.list, 1)
 
+    def enter(self, route: Notes) -> None:
+        """One paper's notes, if the route names it; the filter can widen that."""
+        self._paper = route.paper
+        super().enter(route)
+        self._draw()
+
     def refresh(self) -> None:
         """Read again."""
         route = self.route
@@ -135,13 +163,12 @@ class NotesScreen(Screen[Notes]):
             )
 
     def _show(self, view: tuple[PaperNotes, ...]) -> None:
-        if self.route is not None and self.route.paper is not None:
-            view = tuple(one for one in view if one.paper.id == self.route.paper)
         if view == self.view:
             return
         self.view = view
         notes = [one for paper in view for one in paper.notes]
-        said = tr("{n} ghi chú trong {m} tài liệu").format(n=len(notes), m=len(view)) if notes else ""
+        count = len(notes) + sum(len(paper.guests) for paper in view)
+        said = tr("{n} ghi chú trong {m} tài liệu").format(n=count, m=len(view)) if count else ""
         self.header.set(tr("Ghi chú của tôi"), said)
         self._offer_colours(sorted({colour for one in notes if (colour := colour_of(one.note))}))
         self._draw()
@@ -180,15 +207,26 @@ class NotesScreen(Screen[Notes]):
     def _draw(self) -> None:
         if self.view is None:
             return
+        chosen = next((one.paper for one in self.view if one.paper.id == self._paper), None)
+        self.which.setText(words.paper_title(chosen)[:_TITLE] if chosen is not None else tr("Tất cả tài liệu"))
+        self.which.setAccessibleName(tr("Tài liệu: {name}").format(name=self.which.text()))
         parts = []
         for paper in self.view:
+            if chosen is not None and paper.paper.id != chosen.id:
+                continue
             lines = lines_of([one for one in paper.notes if self._wanted(one)])
-            if lines:
-                parts.append(Part(paper.paper.id, (paper, lines), partial(self._card, paper, lines)))
+            guests = tuple(one for one in paper.guests if self._wanted_guest(one))
+            if lines or guests:
+                parts.append(Part(paper.paper.id, (paper, lines, guests), partial(self._card, paper, lines, guests)))
         self.list.show_parts(parts or [Part("nothing", self.show_what.value, self._nothing)])
 
     def _wanted(self, one: ListedNote) -> bool:
         if self._colour and colour_of(one.note) != self._colour:
+            return False
+        whose = self.whose.value
+        if whose in {Whose.RECEIVED, Whose.HIDDEN} or (
+            whose is not Whose.ALL and (whose is Whose.MINE) is bool(one.readers)
+        ):
             return False
         shown = self.show_what.value
         if shown is Show.DOUBTS:
@@ -196,23 +234,61 @@ class NotesScreen(Screen[Notes]):
         kind = _KINDS.get(shown)
         return kind is None or isinstance(one.note, kind)
 
-    def _card(self, paper: PaperNotes, lines: Sequence[Line]) -> Card:
+    def _wanted_guest(self, one: ListedGuest) -> bool:
+        whose, kind = self.whose.value, _KINDS.get(self.show_what.value)
+        if self._colour or self.show_what.value is Show.DOUBTS or one.shared.hidden is not (whose is Whose.HIDDEN):
+            return False
+        return whose not in {Whose.MINE, Whose.SHARED} and (kind is None or isinstance(one.mark, kind))
+
+    def _card(self, paper: PaperNotes, lines: Sequence[Line], guests: Sequence[ListedGuest]) -> Card:
         card = Card()
         export = Button(tr("Xuất ra tệp"), "export", variant="plain")
         refused = notes_export.why_not(self.ctx, paper.paper)
         export.setEnabled(not refused)
         export.setToolTip(refused)
         export.clicked.connect(partial(self._export, paper))
-        head = hbox(spacing=GAP * 2)
-        head.addWidget(Label(words.paper_title(paper.paper), "heading"), 1)
-        head.addWidget(export, 0, Qt.AlignmentFlag.AlignTop)
-        card.column.addLayout(head)
+        share = Button(tr("Chia sẻ tất cả…"), "share", variant="plain")
+        share.clicked.connect(partial(self._share, paper))
+        share.setVisible(any(one.standing is Standing.HERE for one in paper.notes))
+        news = Button(tr("Có gì thay đổi"), "document_changed", variant="plain")
+        news.clicked.connect(lambda: self.navigator.go(Changes(paper.pack, paper.paper.id)))
+        news.setVisible(paper.replaced)
+        card.column.addWidget(Label(words.paper_title(paper.paper), "heading"))
         card.column.addWidget(Label(words.joined((paper.session, refused)), "note"))
+        flow = FlowLayout()
+        for button in (export, share, news):
+            flow.addWidget(button)
+        card.column.addLayout(flow)
+        people = self.ctx.people()
         for line in lines:
-            row = NoteRow(line)
+            row = NoteRow(line, people)
             row.activated.connect(partial(self._open, paper, line))
             card.column.addWidget(row)
+        for one in guests:
+            guest = GuestRow(one, people)
+            guest.activated.connect(partial(self.navigator.open_paper, paper.pack, paper.paper.id, one.mark.page))
+            guest.back_wanted.connect(partial(self._show_again, one))
+            card.column.addWidget(guest)
         return card
+
+    def _share(self, paper: PaperNotes) -> None:
+        mine = [one.note.id for one in paper.notes if one.standing is Standing.HERE]
+        what = tr("{n} ghi chú trong {name}").format(n=len(mine), name=words.paper_title(paper.paper))
+        self._sharer.ask_for(mine, what)
+
+    def _show_again(self, one: ListedGuest) -> None:
+        shared = one.shared
+        written = self.ctx.record.write(lambda conn: received.hide(conn, shared.author, shared.body.id, hidden=False))
+        self.tasks.run(written, lambda _: None, owner=self)
+
+    def _ask_paper(self) -> None:
+        sheet = PaperPick(self.view or (), self._paper, self)
+        sheet.picked.connect(self._pick_paper)
+        sheet.open()
+
+    def _pick_paper(self, paper: PaperId | None) -> None:
+        self._paper = paper
+        self._draw()
 
     def _open(self, paper: PaperNotes, line: Line) -> None:
         if line.first.standing is Standing.HERE:
@@ -234,7 +310,11 @@ class NotesScreen(Screen[Notes]):
         sheet.open()
 
     def _nothing(self) -> EmptyState:
-        if self.show_what.value is Show.ALL and not self._colour:
+        if self.whose.value is Whose.RECEIVED and self.show_what.value is Show.ALL:
+            return EmptyState(
+                "people", tr("Chưa ai chia sẻ gì"), tr("Ghi chú người khác chia sẻ với đồng chí hiện ở đây.")
+            )
+        if self.show_what.value is Show.ALL and self.whose.value is Whose.ALL and not self._colour:
             return EmptyState(
                 "note", tr("Chưa có ghi chú nào"), tr("Viết, tô sáng hoặc đánh dấu trang khi đọc tài liệu.")
             )
@@ -265,7 +345,7 @@ def lines_of(notes: Sequence[ListedNote]) -> tuple[Line, ...]:
     standing = {one.note.id: one for one in notes}
     ordered = [standing[note.id] for note in in_order([one.note for one in notes])]
     lines: list[Line] = []
-    for _, group in groupby(ordered, key=lambda one: (one.note.page, one.standing)):
+    for _, group in groupby(ordered, key=lambda one: (one.note.page, one.standing, one.readers)):
         on_page = list(group)
         strokes = [one for one in on_page if isinstance(one.note, InkStroke)]
         lines += [Line(one) for one in on_page if not isinstance(one.note, InkStroke)]
@@ -277,7 +357,7 @@ def lines_of(notes: Sequence[ListedNote]) -> tuple[Line, ...]:
 class NoteRow(Row):
     """What it is, the page, and whether its place must be checked."""
 
-    def __init__(self, line: Line, parent: QWidget | None = None) -> None:
+    def __init__(self, line: Line, people: Mapping[MemberId, Person], parent: QWidget | None = None) -> None:
         note = line.note
         name = mark_name(note)
         if line.count > 1:
@@ -287,6 +367,7 @@ class NoteRow(Row):
             chips.append(Chip(tr("Cần kiểm tra vị trí"), Tone.WARNING, "warning"))
         elif line.first.standing is Standing.LEFT_BEHIND:
             chips.append(Chip(tr("Ở bản cũ"), Tone.NEUTRAL, "document"))
-        icons = {Highlight: "highlighter", TextNote: "note", InkStroke: "pen", Bookmark: "bookmark"}
+        chips += reader_chips(line.first.readers, people)
         page = tr("Trang {n}").format(n=note.page + 1)
-        super().__init__(name, page, icon_name=icons[type(note)], chips=chips, parent=parent)
+        private = [] if line.first.readers else [lock_mark()]
+        super().__init__(name, page, icon_name=ICONS[type(note)], chips=chips, trailing=private, parent=parent)

@@ -27,6 +27,7 @@ from client.ui.screens.reader_edits import Stranded, new_mark_id
 from client.ui.screens.reader_feed import PageFeed
 from client.ui.screens.reader_find import FindBar
 from client.ui.screens.reader_finder import Finder
+from client.ui.screens.reader_guests import Guests
 from client.ui.screens.reader_header import ReaderHeader
 from client.ui.screens.reader_large import LargeText
 from client.ui.screens.reader_last import LastViewKeeper
@@ -110,6 +111,7 @@ class ReaderScreen(Screen[Paper]):
         """What works on the parts: each of these is one thing the reader can do."""
         self.loader = PaperLoader(ctx, tasks, self)
         self.marking = Marking(ctx, tasks, navigator, self.canvas, bar=self.passage, window=self)
+        self.guests = Guests(ctx, tasks, self.canvas, self)
         self.selection = SelectionBar(self)
         self.choosing = Choosing(
             self.canvas, self.marking, self.passage, navigator, may_copy=ctx.policy.allow_export, bar=self.selection
@@ -173,6 +175,9 @@ class ReaderScreen(Screen[Paper]):
         self.loader.failed.connect(self._on_failed)
         self.bridge.render_event.connect(self.canvas.on_render_event)
         self.bridge.changed.connect(self.marking.on_store_changed)
+        self.bridge.changed.connect(self.guests.on_store_changed)
+        self.guests.listed.connect(self.panel.set_guests)
+        self.guests.copied.connect(self.marking.do)
 
     # -- life ----------------------------------------------------------------------------------------------
 
@@ -244,6 +249,7 @@ class ReaderScreen(Screen[Paper]):
         for part in (self.feed, self.links, self.large):
             part.begin(None)
         self.marking.end()
+        self.guests.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
         self.newer.set("")
@@ -327,6 +333,7 @@ class ReaderScreen(Screen[Paper]):
         self.panel.open(len(info.pages), self.feed.small_picture)
         self._on_marks()
         self.place.begin(found.plain)
+        self.guests.begin(found.paper.id, found.plain)
         self.looks.show()
         self._on_page(self.canvas.page)
         self.canvas.setFocus()

@@ -19,10 +19,12 @@ from client.store.changes import ChangeSet, Topic
 from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.navigator import Navigator
+from client.ui.screens.changes_words import mark_name
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.screens.reader_edits import Editing, Saving, new_mark_id
 from client.ui.screens.reader_loading import Found
 from client.ui.screens.reader_note import NoteSheet, PassageBar
+from client.ui.screens.sharing_desk import Sharer
 from client.ui.tasks import Tasks
 from client.ui.words import paper_title
 from client.viewer.document_state import Place
@@ -60,6 +62,7 @@ class Marking(QObject):
         super().__init__(canvas)
         self._ctx, self._tasks, self._navigator = ctx, tasks, navigator
         self._canvas, self._bar, self._window = canvas, bar, window
+        self._sharer = Sharer(ctx, tasks, window)
         self._found: Found | None = None
         self.maker: AnnotationMaker | None = None
         self.editing: Editing | None = None
@@ -70,6 +73,7 @@ class Marking(QObject):
         canvas.mark_pressed.connect(self._pressed)
         bar.comment.connect(self._comment_on)
         bar.note.connect(self._note_on)
+        bar.share.connect(self._share)
         bar.delete.connect(self._delete)
 
     def begin(self, found: Found, editing: Editing, maker: AnnotationMaker) -> None:
@@ -197,35 +201,55 @@ class Marking(QObject):
     # -- notes ---------------------------------------------------------------------------------------------
 
     def _new_note(self, at: PagePoint) -> None:
-        sheet = NoteSheet(at.page, self._window)
-        sheet.kept.connect(partial(self._add_note, at))
+        sheet = NoteSheet(at.page, self._window, sharer=self._sharer)
+        sheet.kept.connect(partial(self._add_note, at, sheet))
         sheet.open()
 
-    def _add_note(self, at: PagePoint, text: str) -> None:
+    def _add_note(self, at: PagePoint, sheet: NoteSheet, text: str) -> None:
         if self.maker is not None:
-            self.do(AddNote(self.maker.note(at.page, Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT), text)))
+            box = Rect(at.x, at.y, at.x + NOTE_PT, at.y + NOTE_PT)
+            self._keep_new(self.maker.note(at.page, box, text), sheet)
+
+    def _keep_new(self, note: TextNote, sheet: NoteSheet) -> None:
+        self.do(AddNote(note))
+        if sheet.readers:
+            self._sharer.choose((note.id,), sheet.readers)
+
+    def _share(self, mark: Highlight) -> None:
+        if self._is_here(mark.id):
+            self._sharer.ask_for((mark.id,), mark_name(mark))
 
     def _note_on(self, highlight: Highlight) -> None:
-        sheet = NoteSheet(highlight.page, self._window, quote=highlight.quote.text if highlight.quote else "")
-        sheet.kept.connect(partial(self._add_note_on, highlight))
+        quote = highlight.quote.text if highlight.quote else ""
+        sheet = NoteSheet(highlight.page, self._window, quote=quote, sharer=self._sharer)
+        sheet.kept.connect(partial(self._add_note_on, highlight, sheet))
         sheet.open()
 
-    def _add_note_on(self, highlight: Highlight, text: str) -> None:
+    def _add_note_on(self, highlight: Highlight, sheet: NoteSheet, text: str) -> None:
         if self.maker is not None:
             last = highlight.rects[-1]
             at = Rect(last.x1, last.y0, last.x1 + NOTE_PT, last.y0 + NOTE_PT)
-            self.do(AddNote(self.maker.note(highlight.page, at, text, highlight.quote)))
+            self._keep_new(self.maker.note(highlight.page, at, text, highlight.quote), sheet)
 
     def _open_note(self, note: TextNote) -> None:
         quote = note.quote.text if note.quote is not None else ""
-        sheet = NoteSheet(note.page, self._window, text=note.text, quote=quote)
-        sheet.kept.connect(partial(self._change_note, note))
+        sheet = NoteSheet(note.page, self._window, text=note.text, quote=quote, sharer=self._sharer)
+        self._sharer.load(note.id, sheet.show_readers, sheet)
+        sheet.kept.connect(partial(self._change_note, note, sheet))
         sheet.delete_wanted.connect(partial(self._delete, note))
         sheet.open()
 
-    def _change_note(self, note: TextNote, text: str) -> None:
-        if self.maker is not None and text != note.text and self._is_here(note.id):
-            self.do(EditNote(note, self.maker.note(note.page, note.at, text, note.quote)))
+    def _change_note(self, note: TextNote, sheet: NoteSheet, text: str) -> None:
+        if self.maker is None or not self._is_here(note.id):
+            return
+        stands = note
+        if text != note.text:
+            stands = self.maker.note(note.page, note.at, text, note.quote)
+            self.do(EditNote(note, stands))
+            if sheet.readers is None:
+                self._sharer.follow(note.id, stands.id)
+        if sheet.readers is not None:
+            self._sharer.choose((stands.id,), sheet.readers)
 
     def _delete(self, mark: Annotation) -> None:
         if self._is_here(mark.id):

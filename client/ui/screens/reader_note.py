@@ -5,17 +5,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from client.domain.annotation import MAX_TEXT, Highlight
+from client.domain.ids import MemberId
 from client.ui.i18n import tr
+from client.ui.people_words import shared_sentence
+from client.ui.screens.sharing_desk import Sharer
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button, ToolButton
 from client.ui.widgets.layouts import FlowLayout, hbox
 from client.ui.widgets.sheet import Sheet
-from client.ui.widgets.text import ElidedLabel, Label
+from client.ui.widgets.text import ElidedLabel, IconLabel, Label
 
 
 class NoteSheet(Sheet):
@@ -24,27 +27,34 @@ class NoteSheet(Sheet):
     Attributes:
         kept: The text.
         delete_wanted: Delete an existing note.
+        readers: With whom it is to be shared; None while nothing was said about it.
 
     Args:
         page: From 0.
         text: What an existing note says; empty for a new one.
+        sharer: Asks whom; without one nothing can be shared.
     """
 
     kept = Signal(str)
     delete_wanted = Signal()
 
-    def __init__(self, page: int, parent: QWidget, *, text: str = "", quote: str = "") -> None:
+    def __init__(
+        self, page: int, parent: QWidget, *, text: str = "", quote: str = "", sharer: Sharer | None = None
+    ) -> None:
         super().__init__(tr("Ghi chú"), parent)
+        self.readers: tuple[MemberId, ...] | None = None
+        self._known: tuple[MemberId, ...] = ()
         self.column.addWidget(Label(tr("Trang {n}").format(n=page + 1), "note"))
         if quote:
             self.column.addWidget(Label(f"“{quote}”", "note"))
         self.text = QPlainTextEdit(text)
         self.text.setAccessibleName(tr("Nội dung ghi chú"))
-        self.text.setPlaceholderText(tr("Chỉ đồng chí đọc được ghi chú này."))
+        self.text.setPlaceholderText(tr("Viết ghi chú"))
         self.text.setMinimumHeight(tokens().measures.text(160))
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self._check)
         self.column.addWidget(self.text)
+        self.column.addLayout(self._sharing(sharer))
         self.trouble = Banner(tone=Tone.DANGER)
         self.column.addWidget(self.trouble)
         if text:
@@ -54,6 +64,42 @@ class NoteSheet(Sheet):
         self.keep_button.clicked.connect(self._keep)
         self._check()
         self.text.setFocus()
+
+    def show_readers(self, readers: tuple[MemberId, ...]) -> None:
+        """With whom an existing note is shared."""
+        self._known = readers
+        if self.readers is None:
+            self._say_readers()
+
+    def _sharing(self, sharer: Sharer | None) -> QHBoxLayout:
+        self._sharer = sharer
+        self.lock = IconLabel("lock")
+        self.standing = Label("", "note")
+        self.share_button = Button(tr("Chia sẻ…"), "share", variant="plain")
+        self.share_button.setVisible(sharer is not None)
+        self.share_button.clicked.connect(self._ask)
+        self._say_readers()
+        row = hbox(self.lock, self.standing, self.share_button)
+        row.setStretch(1, 1)
+        return row
+
+    def _ask(self) -> None:
+        if self._sharer is not None:
+            now = self._known if self.readers is None else self.readers
+            self._sharer.ask(tr("Ghi chú này"), now, self._choose, over=self, button=tr("Chọn"))
+
+    def _choose(self, readers: tuple[MemberId, ...]) -> None:
+        self.readers = readers
+        self._say_readers()
+
+    def _say_readers(self) -> None:
+        now = self._known if self.readers is None else self.readers
+        people = self._sharer.ctx.people() if self._sharer is not None else {}
+        said = shared_sentence(now, people)
+        if self.readers is not None and self.readers != self._known:
+            said = tr("{what} khi lưu").format(what=said)
+        self.standing.setText(said)
+        self.lock.set_icon("people" if now else "lock")
 
     def _check(self) -> None:
         text = self.text.toPlainText().strip()
@@ -73,7 +119,7 @@ class PassageBar(QFrame):
     """Over the tools while a highlight is chosen.
 
     Attributes:
-        comment, note, delete: That was wanted for ``highlight``.
+        comment, note, share, delete: That was wanted for ``highlight``.
         copy: The text of a passage that was only chosen.
         mark: Such a passage is to be highlighted, or underlined.
         put_away: The bar is gone, whatever was done.
@@ -81,6 +127,7 @@ class PassageBar(QFrame):
 
     comment = Signal(object)
     note = Signal(object)
+    share = Signal(object)
     delete = Signal(object)
     copy = Signal(str)
     mark = Signal(object, bool)
@@ -93,6 +140,7 @@ class PassageBar(QFrame):
         self.quote = ElidedLabel("", "note")
         self.comment_button = Button(tr("Góp ý"), "comment", variant="plain")
         self.note_button = Button(tr("Ghi chú"), "note", variant="plain")
+        self.share_button = Button(tr("Chia sẻ"), "share", variant="plain")
         self.delete_button = Button(tr("Xóa"), "delete", variant="danger")
         self.mark_button = Button(tr("Tô sáng"), "highlighter", variant="plain")
         self.line_button = Button(tr("Gạch chân"), "underline", variant="plain")
@@ -113,11 +161,13 @@ class PassageBar(QFrame):
             self.copy_button,
             self.comment_button,
             self.note_button,
+            self.share_button,
             self.delete_button,
         ):
             flow.addWidget(button)
         self.comment_button.clicked.connect(lambda: self._say(self.comment))
         self.note_button.clicked.connect(lambda: self._say(self.note))
+        self.share_button.clicked.connect(lambda: self._say(self.share))
         self.delete_button.clicked.connect(lambda: self._say(self.delete))
         self.mark_button.clicked.connect(lambda: self._mark(underline=False))
         self.line_button.clicked.connect(lambda: self._mark(underline=True))
@@ -141,6 +191,7 @@ class PassageBar(QFrame):
     def _show(self, highlight: Highlight, *, marked: bool, may_copy: bool) -> None:
         self._highlight = highlight
         self.delete_button.setVisible(marked)
+        self.share_button.setVisible(marked)
         self.mark_button.setVisible(not marked)
         self.line_button.setVisible(not marked)
         self.copy_button.setVisible(may_copy)

@@ -80,6 +80,9 @@ class ReaderPanel(QFrame):
             ((Tab.OUTLINE, tr("Mục lục")), (Tab.PAGES, tr("Trang", "thumbnails")), (Tab.NOTES, tr("Ghi chú"))),
             Tab.OUTLINE,
         )
+        self._own: list[Line] = []
+        self._guests: list[Line] = []
+        self._marked: set[int] = set()
         self.outline = PageLines(tr("Mục lục"))
         self.strip = PageStrip()
         self.notes = PageLines(tr("Ghi chú"))
@@ -104,6 +107,7 @@ class ReaderPanel(QFrame):
         self.strip.open(count, picture_of)
         self.outline.show_lines(())
         self.notes.show_lines(())
+        self._own, self._guests, self._marked = [], [], set()
         self._show_tab()
 
     def set_outline(self, entries: Iterable[OutlineEntry]) -> None:
@@ -116,8 +120,18 @@ class ReaderPanel(QFrame):
 
     def set_marks(self, marks: Sequence[Annotation]) -> None:
         """My marks changed."""
-        self.notes.show_lines(note_lines(marks))
-        self.strip.set_marked({mark.page for mark in marks})
+        self._own = note_lines(marks)
+        self._marked = {mark.page for mark in marks}
+        self._show_notes()
+
+    def set_guests(self, lines: Sequence[Line]) -> None:
+        """What others shared on this paper changed."""
+        self._guests = list(lines)
+        self._show_notes()
+
+    def _show_notes(self) -> None:
+        self.notes.show_lines(sorted([*self._own, *self._guests], key=lambda line: line.page))
+        self.strip.set_marked(self._marked | {line.page for line in self._guests})
         self._show_tab()
 
     def set_page(self, page: int) -> None:

@@ -30,6 +30,7 @@ from client.viewer.messages import Word
 from client.viewer.tile_cache import TileCache
 from client.viewer.view.canvas_input import CanvasInput
 from client.viewer.view.canvas_keys import key_action
+from client.viewer.view.guests import GuestMark, Guests
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.marks import mark_at, rect_of
 from client.viewer.view.outcomes import Carried, Caught, Erased, Highlighted, Outcome, Tapped, TextChosen, Written
@@ -59,7 +60,7 @@ class PageCanvas(PageView):
         highlight_finished: A ``Highlight``; shown once :meth:`show_change` says so.
         erased: A tuple of annotations; they are gone from view already.
         note_wanted: A ``PagePoint`` for a new note.
-        mark_pressed: A note or highlight that was tapped.
+        mark_pressed: A note or highlight that was tapped; ``guest_pressed``: one that somebody else shared.
         selected: The lasso caught something: a ``Selection``, or None.
         carried: What the lasso caught was put elsewhere: the ``Selection`` and the way, points.
         text_chosen: A ``Highlight`` that is not on the page: the passage that was chosen.
@@ -75,6 +76,7 @@ class PageCanvas(PageView):
     erased = Signal(object)
     note_wanted = Signal(object)
     mark_pressed = Signal(object)
+    guest_pressed = Signal(object)
     selected = Signal(object)
     carried = Signal(object, float, float)
     text_chosen = Signal(object)
@@ -143,6 +145,7 @@ class PageCanvas(PageView):
         self.scene.wet.drop()
         self.scene.selection = self.scene.band = self.scene.loop = None
         self.scene.marks.clear()
+        self.scene.guests = Guests()
         self._words.clear()
         self.viewport().update()
 
@@ -177,6 +180,12 @@ class PageCanvas(PageView):
                     self.scene.ink.add(one)
             elif one not in self.scene.marks.setdefault(one.page, []):
                 self.scene.marks[one.page].append(one)
+        self.viewport().update()
+
+    def show_guests(self, marks: Iterable[GuestMark]) -> None:
+        """What others shared, in place of what was shown of it."""
+        self._drop_still()
+        self.scene.guests = Guests.of(marks)
         self.viewport().update()
 
     def set_words(self, page: int, words: tuple[Word, ...]) -> None:
@@ -279,9 +288,13 @@ class PageCanvas(PageView):
 
     def _tapped(self, tap: Tapped, place: PagePoint, tool: Tool) -> None:
         frame = self.frame()
-        mark = mark_at(self.scene.marks.get(place.page, ()), tap.view, frame.to_view(place.page), frame.ratio)
+        to_view = frame.to_view(place.page)
+        mark = mark_at(self.scene.marks.get(place.page, ()), tap.view, to_view, frame.ratio)
+        guest = self.scene.guests.at(place.page, tap.view, to_view, frame.ratio)
         if mark is not None:
             self.mark_pressed.emit(mark)
+        elif guest is not None:
+            self.guest_pressed.emit(guest)
         elif tool is Tool.NOTE and frame.covers(place.page, tap.view):
             self.note_wanted.emit(place)
         elif tool is Tool.HAND and frame.covers(place.page, tap.view):

@@ -19,6 +19,7 @@ from client.viewer.lasso import Movable, box_of
 from client.viewer.tile_cache import TileCache, TileKey, scale_bucket
 from client.viewer.tile_schedule import TILE_PX, WHOLE_PIXELS
 from client.viewer.view.frame import Frame
+from client.viewer.view.guests import Guests
 from client.viewer.view.ink_layers import InkLayers, Layer
 from client.viewer.view.marks import has_bookmark, paint_bands, paint_bookmark, paint_frame, paint_loop, paint_note
 from client.viewer.view.still import Still
@@ -58,6 +59,7 @@ class Scene:
         smooth: Stretch pictures well; off while fingers zoom.
         failed: Pages that cannot be drawn, with the sentence to show.
         selection: What the lasso caught; ``loop`` is the lasso itself, page and points.
+        guests: What others shared.
         still: Shown in place of pages until their sharp pictures are here, see ``still``.
     """
 
@@ -79,6 +81,7 @@ class Scene:
     still: Still | None = None
     selection: Selection | None = None
     loop: tuple[int, tuple[QPointF, ...]] | None = None
+    guests: Guests = field(default_factory=Guests)
 
     def paint(self, painter: QPainter, frame: Frame, dirty: QRect) -> None:
         """Everything within ``dirty``; painter and rectangle in view pixels."""
@@ -154,10 +157,12 @@ class Scene:
         self._paint_picture(painter, frame, page, rect, dirty)
         to_view = frame.to_view(page)
         marks = self.marks.get(page, ())
+        self.guests.paint_under(painter, page, to_view, dirty, night=self.night)
         self._paint_bands(painter, page, to_view)
         layer = self.ink.layer(page, frame.look(page, night=self.night))
         if layer is not None:
             _paint_layer(painter, layer, rect, dirty)
+        self.guests.paint_notes(painter, page, to_view, frame.ratio)
         for mark in marks:
             if isinstance(mark, TextNote):
                 paint_note(painter, mark, to_view, frame.ratio)

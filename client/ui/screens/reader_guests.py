@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What others shared on the open paper: on the page and in the panel, in their colour, to read, copy or hide.
+
+Hiding is for this device and told to nobody; a copy is a note of the member's own, which says from whom it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from msgspec.structs import replace
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from client.clock import to_rfc3339
+from client.domain.annotation import MAX_TEXT, Annotation, Bookmark, Highlight, TextNote
+from client.domain.handover import HandOver
+from client.domain.ids import Hash, Moment, PaperId
+from client.domain.sharing import Received
+from client.store import received
+from client.store.changes import ChangeSet, Topic
+from client.ui import people_words
+from client.ui.context import AppContext
+from client.ui.i18n import tr
+from client.ui.screens.changes_words import mark_name
+from client.ui.screens.reader_edits import new_mark_id
+from client.ui.tasks import Tasks
+from client.ui.widgets.page_lines import Line
+from client.ui.widgets.sheet import Sheet
+from client.ui.widgets.text import Label
+from client.viewer.edits import AddHighlight, AddNote, Edit
+from client.viewer.export import top_of
+from client.viewer.view.guests import GuestMark
+from client.viewer.view.page_canvas import PageCanvas
+
+
+def in_colour(one: Received) -> Annotation | None:
+    """A thing in its author's colour; None for a hand-over sheet."""
+    if isinstance(one.body, HandOver):
+        return None
+    return one.body if isinstance(one.body, Bookmark) else replace(one.body, colour=people_words.colour_of(one.author))
+
+
+class GuestSheet(Sheet):
+    """Somebody else's note: who wrote it, what it says.
+
+    Attributes:
+        copy_wanted, hide_wanted: That was asked for.
+    """
+
+    copy_wanted = Signal()
+    hide_wanted = Signal()
+
+    def __init__(self, mark: Annotation, author: str, parent: QWidget, *, may_copy: bool) -> None:
+        super().__init__(tr("Ghi chú được chia sẻ"), parent)
+        self.column.addWidget(Label(tr("{name} chia sẻ với đồng chí").format(name=author), "strong"))
+        self.column.addWidget(Label(tr("Trang {n}").format(n=mark.page + 1), "note"))
+        quote = mark.quote if isinstance(mark, TextNote | Highlight) else None
+        if quote is not None:
+            self.column.addWidget(Label(f"“{quote.text}”", "note"))
+        self.words = Label(mark.text if isinstance(mark, TextNote) else mark_name(mark))
+        self.column.addWidget(self.words)
+        self.column.addWidget(Label(tr("Chỉ người viết sửa hoặc thu lại được."), "note"))
+        self.hide_button = self.add_button(tr("Ẩn trên máy này"), icon_name="eye_off")
+        self.copy_button = self.add_button(tr("Chép vào ghi chú của tôi"), icon_name="copy")
+        self.copy_button.setVisible(may_copy)
+        self.close_button = self.add_button(tr("Đóng"), variant="primary")
+        self.hide_button.clicked.connect(partial(self._say, self.hide_wanted.emit))
+        self.copy_button.clicked.connect(partial(self._say, self.copy_wanted.emit))
+        self.close_button.clicked.connect(self.accept)
+
+    def _say(self, tell: Callable[[], object]) -> None:
+        tell()
+        self.accept()
+
+
+class Guests(QObject):
+    """Of one canvas.
+
+    Attributes:
+        listed: Lines for the panel.
+        copied: An ``Edit`` that adds a copy to the member's own notes.
+        hidden: Somebody's note was put out of sight.
+    """
+
+    listed = Signal(object)
+    copied = Signal(object)
+    hidden = Signal()
+
+    def __init__(self, ctx: AppContext, tasks: Tasks, canvas: PageCanvas, window: QWidget) -> None:
+        super().__init__(canvas)
+        self._ctx, self._tasks, self._canvas, self._window = ctx, tasks, canvas, window
+        self._paper: tuple[PaperId, Hash] | None = None
+        self._shown: tuple[Received, ...] = ()
+        canvas.guest_pressed.connect(self.open)
+
+    def begin(self, paper: PaperId, plain: Hash) -> None:
+        """Another paper."""
+        self._paper = (paper, plain)
+        self._look()
+
+    def end(self) -> None:
+        """No paper."""
+        self._paper = None
+        self._show(())
+
+    def on_store_changed(self, changes: ChangeSet) -> None:
+        """Something came or went."""
+        if self._paper is not None and Topic.SHARED in changes.topics:
+            self._look()
+
+    def open(self, mark: Annotation) -> None:
+        """Show what was tapped."""
+        one = next((one for one in self._shown if one.body.id == mark.id), None)
+        if one is None or isinstance(one.body, HandOver):
+            return
+        name = people_words.name_of(one.author, self._ctx.people())
+        sheet = GuestSheet(one.body, name, self._window, may_copy=isinstance(one.body, TextNote | Highlight))
+        sheet.copy_wanted.connect(partial(self._copy, one, name))
+        sheet.hide_wanted.connect(partial(self._hide, one))
+        sheet.open()
+
+    def _look(self) -> None:
+        if self._paper is None:
+            return
+        paper, plain = self._paper
+        found = self._ctx.record.read(lambda conn: received.of_paper(conn, paper, plain))
+        self._tasks.run(found, partial(self._take, plain), owner=self)
+
+    def _take(self, plain: Hash, found: tuple[Received, ...]) -> None:
+        if self._paper is not None and self._paper[1] == plain:
+            self._show(found)
+
+    def _show(self, found: tuple[Received, ...]) -> None:
+        self._shown = found
+        people = self._ctx.people() if found else {}
+        marks, lines = [], []
+        seen = [(mark, one) for one in found if (mark := in_colour(one)) is not None]
+        for mark, one in sorted(seen, key=lambda pair: (pair[0].page, top_of(pair[0]))):
+            name = people_words.name_of(one.author, people)
+            marks.append(GuestMark(mark, people_words.short_name(name)))
+            title = tr("{name}: {what}").format(name=people_words.plain_name(name), what=mark_name(mark))
+            lines.append(Line(mark.page, title, tr("tr. {n}").format(n=mark.page + 1), "people", key=mark))
+        self._canvas.show_guests(marks)
+        self.listed.emit(tuple(lines))
+
+    def _copy(self, one: Received, name: str) -> None:
+        made: Edit
+        now = Moment(to_rfc3339(self._ctx.clock.now()))
+        if isinstance(one.body, TextNote):
+            by = tr("(theo ghi chú của {name})").format(name=people_words.plain_name(name))
+            text = f"{one.body.text}\n{by}"
+            made = AddNote(replace(one.body, id=new_mark_id(), text=text[:MAX_TEXT], made=now))
+        elif isinstance(one.body, Highlight):
+            made = AddHighlight(replace(one.body, id=new_mark_id(), made=now))
+        else:
+            return
+        self.copied.emit(made)
+
+    def _hide(self, one: Received) -> None:
+        written = self._ctx.record.write(lambda conn: received.hide(conn, one.author, one.body.id, hidden=True))
+        self._tasks.run(written, lambda _: self.hidden.emit(), owner=self)
