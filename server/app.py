@@ -18,7 +18,20 @@ from litestar.openapi.config import OpenAPIConfig
 from server import auth, openapi, problems
 from server.closing import Ticker
 from server.config import ServiceConfig
-from server.handlers import blobs, enrol, events, misc, notes, polls, sessions, shared, statements, tuf, wiped
+from server.handlers import (
+    blobs,
+    bulletins,
+    enrol,
+    events,
+    misc,
+    notes,
+    polls,
+    sessions,
+    shared,
+    statements,
+    tuf,
+    wiped,
+)
 from server.service import Service
 
 HANDLERS: Final = (
@@ -27,6 +40,7 @@ HANDLERS: Final = (
     *polls.HANDLERS,
     *sessions.HANDLERS,
     *statements.HANDLERS,
+    *bulletins.HANDLERS,
     *enrol.HANDLERS,
     *wiped.HANDLERS,
     *events.HANDLERS,

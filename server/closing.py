@@ -8,7 +8,8 @@ Rules:
 3. Closing counts the votes that stand and signs the list in the same transaction.
 4. Opening and closing twice change nothing; a closed poll never opens again.
 5. A vote in session opens only in a room that can vote (``server.live``); the closing list says how many were there.
-6. Certifying comes after closing, once, and only adds: late votes the secretary may admit, a ruling on a tie.
+6. An end that was told moves only later, and only by the publisher's signed extension (``server.bulletins``).
+7. Certifying comes after closing, once, and only adds: late votes the secretary may admit, a ruling on a tie.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from server.service import Service
 from server.storage import polls, statements
 from server.storage.polls import PollRow
 from server.storage.statements import StoredStatement
-from server.storage.transaction import Transaction
+from server.storage.transaction import HintKind, Transaction
 
 _log = logging.getLogger(__name__)
 
@@ -47,10 +48,11 @@ def settle(tx: Transaction, signer: Signer, row: PollRow) -> PollRow:
 
 
 def open_poll(tx: Transaction, row: PollRow, *, at: Moment, closes: Moment | None = None) -> PollRow:
-    """Open a locked, settled poll, or move the closing time of an open one.
+    """Open a locked, settled poll, or say when an open one closes that had no end.
 
     Raises:
-        Refusal: It is closed, or ``closes`` is not in the future.
+        Refusal: It is closed, ``closes`` is not in the future, or an end was told before: that moves only by a signed
+            extension (``server.bulletins``).
     """
     if row.ended:
         raise Refusal(Problem.POLL_STATE, row.poll)
@@ -58,15 +60,28 @@ def open_poll(tx: Transaction, row: PollRow, *, at: Moment, closes: Moment | Non
         raise Refusal(Problem.BAD_REQUEST, "closes is past")
     if row.state is ServicePollState.OPEN and closes in {None, row.closes}:
         return row
+    if row.state is ServicePollState.OPEN and row.closes is not None:
+        raise Refusal(Problem.POLL_STATE, f"{row.poll}: extend")
     live.check_opening(tx.conn, row)
     opened = row.opened or at
     row = polls.advance(tx, row, ServicePollState.OPEN, opened=opened, closes=closes or row.closes)
     tx.log("poll.opened", subject=row.poll, detail=row.closes or "")
-    tx.hint("poll", row.poll)
+    _announce(tx, row)
+    return row
+
+
+def move_end(tx: Transaction, row: PollRow, closes: Moment) -> PollRow:
+    """Let a locked, open poll close later."""
+    row = polls.advance(tx, row, ServicePollState.OPEN, closes=closes)
+    _announce(tx, row)
+    return row
+
+
+def _announce(tx: Transaction, row: PollRow, kind: HintKind = "poll") -> None:
+    tx.hint(kind, row.poll)
     session = live.session_of(tx.conn, polls.definition_of(row))
     if session is not None:
         tx.hint("session", session)
-    return row
 
 
 def close_poll(tx: Transaction, signer: Signer, row: PollRow, *, at: Moment, void: bool = False) -> PollRow:
@@ -98,10 +113,7 @@ def close_poll(tx: Transaction, signer: Signer, row: PollRow, *, at: Moment, voi
         by=signer.keyid,
     )
     row = polls.advance(tx, row, ServicePollState.CLOSED, closed=at, closing=signer.sign(closing), void=void)
-    tx.hint("closing", row.poll)
-    session = live.session_of(tx.conn, definition)
-    if session is not None:
-        tx.hint("session", session)
+    _announce(tx, row, "closing")
     return row
 
 

@@ -33,6 +33,7 @@ _BODIES: Final[dict[tuple[str, str], type | str]] = {
     (http.PATH_SESSION_ORDER, "post"): http.SessionOrder,
     (http.PATH_STATEMENTS, "post"): DSSE_MEDIA,
     (http.PATH_CARRIED, "post"): DSSE_MEDIA,
+    (http.PATH_BULLETINS, "post"): DSSE_MEDIA,
     (http.PATH_NOTE_BATCH, "put"): http.NoteParcel,
     (http.PATH_SHARED_BATCH, "put"): http.NoteParcel,
     (http.PATH_TICKETS, "post"): http.TicketRequest,

@@ -51,6 +51,7 @@ PATH_PENDING: Final = "/enrol/pending"
 PATH_WIPED: Final = "/wiped"
 PATH_EVENTS: Final = "/events"
 PATH_COMMENTS: Final = "/comments"
+PATH_BULLETINS: Final = "/bulletins"
 PATH_SESSION: Final = "/sessions/{session}"
 PATH_SESSION_ORDER: Final = "/sessions/{session}/orders"
 PATH_SESSION_ACTS: Final = "/sessions/{session}/acts"
@@ -263,6 +264,13 @@ class CommentList(Struct, frozen=True, forbid_unknown_fields=True):
 
     comments: tuple[bytes, ...]
     next: int
+
+
+class BulletinList(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /bulletins?after=<n>: DSSE envelopes of the publisher in order of receipt."""
+
+    bulletins: Annotated[tuple[bytes, ...], Meta(max_length=50)]
+    next: Annotated[int, Meta(ge=0)]
 
 
 class Health(Struct, frozen=True, forbid_unknown_fields=True):

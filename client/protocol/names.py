@@ -96,6 +96,11 @@ def conclusion_context(pack: PackId, session: SessionId, item: ItemId) -> bytes:
     return f"ecab/conclusion/1|{pack}|{session}|{item}".encode()
 
 
+def bulletin_context(kind: str, pack: PackId, subject: str, version: int) -> bytes:
+    """Sealing context of a bulletin's words under the pack's scope key; ``kind`` is ``answer`` or ``extension``."""
+    return f"ecab/bulletin/1|{kind}|{pack}|{subject}|{version}".encode()
+
+
 def wording_hash(salt: bytes, question: QuestionId, text: str) -> Hash:
     """Binds sealed wording to the public definition: SHA-256 over length-prefixed salt, id and text."""
     digest = hashlib.sha256(b"ecab/wording/1")

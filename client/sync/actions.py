@@ -103,6 +103,11 @@ class ExchangeShared:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchBulletins:
+    """Take answers to comments and later deadlines."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckCertified:
     """Get the certified result of a closed poll."""
 
@@ -195,6 +200,7 @@ Action = (
     | RecallPapers
     | ExchangeNotes
     | ExchangeShared
+    | FetchBulletins
     | CheckCertified
     | RefreshSession
     | FetchConclusion
@@ -227,6 +233,7 @@ _PHASES: Final[dict[type, int]] = {
     CheckClosing: 7,
     CheckCertified: 7,
     FetchConclusion: 7,
+    FetchBulletins: 7,
     ExchangeNotes: 8,
     ExchangeShared: 8,
     FetchPaper: 9,
@@ -301,6 +308,7 @@ class Local:
         outbox: Every act, whatever its state.
         now: The estimate of present time.
         sure: ``now`` rests on a signed time, so that what it ends has ended.
+        published: There is an opened pack that a bulletin could be about.
         audit_due: The audit chain was not looked at for a while.
         held: Packs that the member does not want fetched now.
         first: The pack, and the paper in it, that the member opened last.
@@ -319,6 +327,7 @@ class Local:
     outbox: tuple[OutboxItem, ...] = ()
     sure: bool = True
     shared: bool = False
+    published: bool = False
     audit_due: bool = False
     held: frozenset[PackId] = frozenset()
     first: tuple[PackId, PaperId | None] | None = None

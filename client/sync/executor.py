@@ -21,7 +21,7 @@ from client.errors import Untrusted
 from client.protocol.messages import PollWording
 from client.store import live, outbox, packs, papers, polls, trusted
 from client.store.connection import Connection
-from client.sync import actions, audit, balloting, download, notes, sending, sessions, sharing
+from client.sync import actions, audit, balloting, bulletins, download, notes, sending, sessions, sharing
 from client.sync import packs as packing
 from client.sync.actions import Action, KnownPoll, KnownSession, Local, Remote, RemotePack
 from client.sync.committer import Committer
@@ -105,6 +105,7 @@ class Executor:
             shared=len(notes.own_devices(means)) > 1,
             others=sharing.concerns(means),
             audit_due=self._watch.due(),
+            published=bool(newest),
             held=means.downloads.held(),
             first=means.downloads.first(),
         )
@@ -158,12 +159,22 @@ class Executor:
                 return self._fetchers.take(action)
             case actions.RefreshPoll() | actions.CheckClosing() | actions.CheckCertified() | actions.AskOther():
                 return self._perform_poll(action)
-            case actions.RefreshSession():
-                sessions.refresh(means, action)
-            case actions.FetchConclusion():
-                return _done(sessions.fetch_conclusion(means, action))
+            case actions.RefreshSession() | actions.FetchConclusion() | actions.FetchBulletins():
+                return self._perform_news(action)
             case _:
                 return self._perform_pack(action)
+        return Outcome.DONE
+
+    def _perform_news(
+        self, action: actions.RefreshSession | actions.FetchConclusion | actions.FetchBulletins
+    ) -> Outcome:
+        match action:
+            case actions.RefreshSession():
+                sessions.refresh(self._means, action)
+            case actions.FetchConclusion():
+                return _done(sessions.fetch_conclusion(self._means, action))
+            case actions.FetchBulletins():
+                return _done(bulletins.fetch(self._means))
         return Outcome.DONE
 
     def _perform_poll(

@@ -19,7 +19,7 @@ from client.sync.transport import Transport
 
 log = logging.getLogger(__name__)
 
-HINTS: Final = frozenset({"index", "poll", "closing", "session"})
+HINTS: Final = frozenset({"index", "poll", "closing", "session", "bulletin"})
 STOP_S: Final = 1.0
 
 

@@ -27,7 +27,16 @@ from client.protocol import codec
 from client.protocol.messages import DeviceEntry, DeviceState, SignedTime
 from client.store import trusted
 from client.sync import receipts, sending
-from client.sync.actions import Action, CheckCertified, FetchKey, RefreshPoll, RefreshSession, SendStatement, phase
+from client.sync.actions import (
+    Action,
+    CheckCertified,
+    FetchBulletins,
+    FetchKey,
+    RefreshPoll,
+    RefreshSession,
+    SendStatement,
+    phase,
+)
 from client.sync.audit import AuditWatch
 from client.sync.events import PackProgress, Problem
 from client.sync.executor import Executor
@@ -40,7 +49,7 @@ from client.sync.witness import Witness, listed
 
 log = logging.getLogger(__name__)
 
-_NEWS: Final = (RefreshSession, RefreshPoll)
+_NEWS: Final = (RefreshSession, RefreshPoll, FetchBulletins)
 STRIKES = 3
 """Broken connections that end a look; one cut must not keep the other papers from being fetched."""
 

@@ -16,7 +16,7 @@ from client.domain.pack import PackRevision, PackState
 from client.errors import ContentMismatch, DecryptionFailed, FormatRefused, SecretWithBytes, Untrusted
 from client.protocol import names
 from client.protocol.messages import PackManifest, PollWording, Target
-from client.store import packs, papers, trusted
+from client.store import bulletins, packs, papers, trusted
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
 from client.sync import actions
@@ -163,7 +163,7 @@ def shred(means: Means, action: actions.ShredPack) -> None:
     def write(conn: Connection) -> tuple[None, ChangeSet]:
         changes = packs.move(conn, action.pack, action.rev, PackState.SHREDDED)[1]
         if alone:
-            changes |= trusted.drop_scope_keys(conn, action.pack)[1]
+            changes |= trusted.drop_scope_keys(conn, action.pack)[1] | bulletins.drop_pack(conn, action.pack)[1]
         return None, changes
 
     means.record.write(write).result()

@@ -16,7 +16,8 @@ Rules:
    while they are fetched; one that lost all is being fetched again.
 9. At the end of its reading time a ready revision expires and is shredded; one that was superseded is shredded,
    one that was never finished retires first. Nothing ends while the time is not known well.
-10. A live session is asked about until it is closed, before the polls; a conclusion is fetched once.
+10. A live session is asked about until it is closed, before the polls; a conclusion is fetched once. Bulletins are
+    asked for once in a look, when there is a pack they could be about.
 11. What the newest opened revision says is recalled is erased from the others at once, before any paper is fetched.
 
 The planner performs nothing and remembers nothing: asked again with the same views it gives the same answer.
@@ -39,6 +40,7 @@ from client.sync.actions import (
     ExchangeNotes,
     ExchangeShared,
     ExpirePack,
+    FetchBulletins,
     FetchConclusion,
     FetchKey,
     FetchPaper,
@@ -82,6 +84,7 @@ def plan(local: Local, remote: Remote) -> tuple[Action, ...]:
         *_recalls(local),
         *_sessions(local),
         *_polls(local),
+        *((FetchBulletins(),) if local.published else ()),
         *((ExchangeNotes(),) if local.shared else ()),
         *((ExchangeShared(),) if local.others else ()),
         *_papers(local, newest),

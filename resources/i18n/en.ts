@@ -360,6 +360,10 @@
       <translation>Not ready until the end of {day}: {n} things to put right.</translation>
     </message>
     <message>
+      <source>Chưa trả lời</source>
+      <translation>Not answered yet</translation>
+    </message>
+    <message>
       <source>Chưa tải</source>
       <translation>Not downloaded</translation>
     </message>
@@ -904,8 +908,16 @@
       <translation>General comment</translation>
     </message>
     <message>
+      <source>Góp ý của thành viên</source>
+      <translation>A member's comment</translation>
+    </message>
+    <message>
       <source>Góp ý của tôi</source>
       <translation>My comments</translation>
+    </message>
+    <message>
+      <source>Góp ý của {name}</source>
+      <translation>Comment by {name}</translation>
     </message>
     <message>
       <source>Góp ý dài quá {n} ký tự.</source>
@@ -1606,6 +1618,14 @@
     <message>
       <source>Mở phiếu</source>
       <translation>Open the ballot</translation>
+    </message>
+    <message>
+      <source>Mở trang {n}</source>
+      <translation>Open page {n}</translation>
+    </message>
+    <message>
+      <source>Mở tài liệu</source>
+      <translation>Open the paper</translation>
     </message>
     <message>
       <source>Mở tài liệu bên cạnh</source>
@@ -2541,6 +2561,10 @@
       <translation>Back</translation>
     </message>
     <message>
+      <source>Trả lời góp ý của các thành viên khác</source>
+      <translation>Answers to other members' comments</translation>
+    </message>
+    <message>
       <source>Tuyệt mật</source>
       <translation>Ultra secret (Tuyệt mật)</translation>
     </message>
@@ -3302,6 +3326,10 @@
       <translation>{act}, item {n}</translation>
     </message>
     <message>
+      <source>{agency} trả lời</source>
+      <translation>{agency} answers</translation>
+    </message>
+    <message>
       <source>{at} / {count}</source>
       <translation>{at} / {count}</translation>
     </message>
@@ -3498,6 +3526,10 @@
       <translation>{what}: “{text}”</translation>
     </message>
     <message>
+      <source>{when}, lần {n}</source>
+      <translation>{when}, version {n}</translation>
+    </message>
+    <message>
       <source>{why} Xuất bằng chứng và báo Thư ký.</source>
       <translation>{why} Export the evidence and tell the secretary.</translation>
     </message>
@@ -3690,6 +3722,10 @@
       <translation>File written.</translation>
     </message>
     <message>
+      <source>Đã gia hạn đến {when}. Lý do: {why}</source>
+      <translation>Extended to {when}. Reason: {why}</translation>
+    </message>
+    <message>
       <source>Đã giữ ghi chú ở bản cũ.</source>
       <translation>Note kept on the old version.</translation>
     </message>
@@ -3798,6 +3834,10 @@
       <translation>Withdrawn</translation>
     </message>
     <message>
+      <source>Đã trả lời</source>
+      <translation>Answered</translation>
+    </message>
+    <message>
       <source>Đã tạm dừng tải, được {n} %</source>
       <translation>Download paused at {n} %</translation>
     </message>
@@ -3844,6 +3884,10 @@
     <message>
       <source>Đã đăng ký phát biểu, lưu trên máy</source>
       <translation>Request to speak saved on this device</translation>
+    </message>
+    <message>
+      <source>Đã được hỏi và trả lời ở đây ({n})</source>
+      <translation>Asked and answered here before ({n})</translation>
     </message>
     <message>
       <source>Đã được thay bằng phiếu mới hơn</source>

@@ -11,7 +11,7 @@ from typing import Final
 
 import typer
 
-from server.secretariat.commands import desk, keys, members, office, packs, polls, sessions, statements
+from server.secretariat.commands import comments, desk, keys, members, office, packs, polls, sessions, statements
 
 app: Final = typer.Typer(
     name="ecabinet-secretariat",
@@ -27,7 +27,8 @@ for _command in (
     packs.replace,
     packs.recall,
     polls.results,
-    packs.comments,
+    comments.comments,
+    comments.answer,
     office.trial,
 ):
     app.command()(_command)

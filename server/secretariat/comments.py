@@ -7,14 +7,16 @@ secretariat must see that something arrived.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from msgspec import Struct
 
 from client.crypto import dsse
 from client.domain.ids import CommentId, MemberId, Moment, PackId
-from client.errors import EcabinetError, SignatureInvalid
+from client.errors import BadInput, EcabinetError, SignatureInvalid
 from client.protocol import codec, names
+from client.protocol.http import CommentList
 from client.protocol.messages import CommentStatement, CommentText
 from server.secretariat import build
 from server.secretariat.core import DeskCore
@@ -40,6 +42,13 @@ class ReadComment(Struct, frozen=True):
     problem: str = ""
 
 
+class Opened(Struct, frozen=True):
+    """A comment that verified and opened."""
+
+    statement: CommentStatement
+    text: CommentText
+
+
 class CommentsRead(Struct, frozen=True):
     """Comments and where to go on with ``--after``."""
 
@@ -49,15 +58,41 @@ class CommentsRead(Struct, frozen=True):
 
 def read(core: DeskCore, *, after: int = 0) -> CommentsRead:
     """All comments received after position ``after``."""
-    service = core.require_service()
     found: list[ReadComment] = []
-    for _ in range(MAX_PAGES):
-        answer = service.comments(after)
-        found += [_read_one(core, envelope) for envelope in answer.comments]
-        if not answer.comments or answer.next <= after:
-            break
-        after = answer.next
+    for page in _pages(core, after):
+        found += [_read_one(core, envelope) for envelope in page.comments]
+        after = page.next
     return CommentsRead(tuple(found), after)
+
+
+def find(core: DeskCore, wanted: str) -> Opened:
+    """One comment by its id or its beginning.
+
+    Raises:
+        BadInput: None, or more than one.
+        SignatureInvalid, FormatRefused: It does not verify or open.
+    """
+    found = []
+    for envelope in (one for page in _pages(core, 0) for one in page.comments):
+        payload, _ = dsse.peek_unverified(envelope, limit=2 * codec.MAX_STATEMENT)
+        statement = codec.decode(payload, CommentStatement, limit=codec.MAX_STATEMENT)
+        if statement.comment.startswith(wanted):
+            found.append((envelope, statement))
+    if len(found) != 1:
+        raise BadInput(f"comment: {len(found)} match")
+    [(envelope, statement)] = found
+    _verify(core, envelope, statement)
+    return Opened(statement, _open(core, statement))
+
+
+def _pages(core: DeskCore, after: int) -> Iterator[CommentList]:
+    service = core.require_service()
+    for _ in range(MAX_PAGES):
+        page = service.comments(after)
+        yield page
+        if not page.comments or page.next <= after:
+            return
+        after = page.next
 
 
 def _read_one(core: DeskCore, envelope: bytes) -> ReadComment:

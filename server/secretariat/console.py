@@ -156,6 +156,26 @@ def write_new(path: Path, data: bytes) -> int:
         return file.write(data)
 
 
+def read_text(path: Path, most: int) -> str:
+    """The words in a UTF-8 file.
+
+    Args:
+        path: The file.
+        most: Bytes it may have.
+
+    Raises:
+        BadInput: It cannot be read, is empty or too long.
+    """
+    try:
+        data = path.read_bytes() if path.stat().st_size <= most else b""
+        text = data.decode("utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("--file") from error
+    if not text:
+        raise BadInput(f"--file: empty, or over {most} bytes")
+    return text
+
+
 def fail(options: Options, error: EcabinetError) -> NoReturn:
     """Print an error and exit."""
     findings = error.findings if isinstance(error, FolderRefused) else ()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import msgspec
 
+from client.domain.bulletin import AnswerWords
 from client.domain.ids import ChoiceCode, Hash, Moment, QuestionId
-from server.secretariat import comments, evidence, late, results
-from server.secretariat.comments import CommentsRead
+from server.secretariat import bulletins, evidence, late, results
+from server.secretariat.bulletins import Answered, Talk
 from server.secretariat.desk_sessions import SessionDesk
 from server.secretariat.late import LateVote
 from server.secretariat.results import Awaited, PollResult, PollView
@@ -59,6 +60,16 @@ class PollDesk(SessionDesk):
         """Votes that came after closing, without what they say."""
         return late.votes(self._core, poll)
 
-    def read_comments(self, *, after: int = 0) -> CommentsRead:
-        """Comments, opened."""
-        return comments.read(self._core, after=after)
+    def extend_poll(self, poll: str, closes: Moment, reason: str, *, dry_run: bool = False) -> PollView:
+        """Let an open ballot close later; members are told when and why."""
+        return bulletins.extend(self._core, poll, closes, reason, dry_run=dry_run)
+
+    def answer_comment(
+        self, comment: str, words: AnswerWords, *, quoting: bool = True, named: bool = False, dry_run: bool = False
+    ) -> Answered:
+        """Answer a comment for the drafting agency; ``named`` passes its author's name on."""
+        return bulletins.answer(self._core, comment, words, quoting=quoting, named=named, dry_run=dry_run)
+
+    def read_comments(self, *, after: int = 0) -> Talk:
+        """Comments, opened, with their answers."""
+        return bulletins.read(self._core, after=after)

@@ -10,7 +10,6 @@ from typing import Final
 from client.domain.ids import Moment
 from client.domain.rules import Outcome
 from client.errors import Text
-from server.secretariat.comments import CommentsRead
 from server.secretariat.console import Options, mark
 from server.secretariat.enrolment import DeviceReport, OpenedTicket, Waiting
 from server.secretariat.late import Admission, LateVote
@@ -250,21 +249,3 @@ def result(found: PollResult, options: Options) -> Iterator[str]:
         )
     if found.basis:
         yield f"  {say('Căn cứ', 'Basis')}: {'; '.join(found.basis)}"
-
-
-def comments(read: CommentsRead, options: Options) -> Iterator[str]:
-    """Comments, one after the other."""
-    for comment in read.comments:
-        yield f"{local(comment.made)}  {comment.name or comment.member or '-'}"
-        place = [part for part in (comment.item, comment.paper) if part]
-        if comment.page is not None:
-            place.append(options.say(f"trang {comment.page}", f"page {comment.page}"))
-        if place:
-            yield f"  {' · '.join(place)}"
-        if comment.quote:
-            yield f"  “{comment.quote}”"
-        yield f"  {comment.text}" if not comment.problem else f"  ! {comment.problem}"
-    yield options.say(
-        f"{len(read.comments)} góp ý; lần sau: --after {read.next}",
-        f"{len(read.comments)} comments; next: --after {read.next}",
-    )

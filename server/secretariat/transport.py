@@ -38,6 +38,7 @@ from client.protocol import codec, http
 from client.protocol.http import (
     ActList,
     Answered,
+    BulletinList,
     CertifyRequest,
     CloseRequest,
     CommentList,
@@ -277,6 +278,18 @@ class ServiceClient:
     def comments(self, after: int) -> CommentList:
         """Comments received after position ``after``."""
         return self._get_json(f"{http.PATH_COMMENTS}?after={after}", CommentList, limit=MAX_LIST)
+
+    def post_bulletin(self, envelope: bytes) -> None:
+        """Tell members something about a published pack; the same again changes nothing.
+
+        Raises:
+            ServiceRefused: ``version-conflict``, or an extension that is not possible now.
+        """
+        self._send("POST", http.PATH_BULLETINS, envelope, media=http.DSSE_MEDIA)
+
+    def bulletins(self, after: int) -> BulletinList:
+        """Bulletins received after position ``after``."""
+        return self._get_json(f"{http.PATH_BULLETINS}?after={after}", BulletinList, limit=MAX_LIST)
 
     # -- one request ------------------------------------------------------------------------------------
 

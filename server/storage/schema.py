@@ -3,7 +3,8 @@
 
 Rules: moments are text of one width, so that they compare in SQL on every database; signed objects are kept
 as the bytes that came; nothing is in here that the service could not read anyway (no wording, no comment
-text, no paper). Rows of ``statements``, ``notes``, ``shared`` and ``audit`` are never changed and never deleted.
+text, no paper). Rows of ``statements``, ``notes``, ``shared``, ``bulletins`` and ``audit`` are never changed and never
+deleted.
 """
 
 from __future__ import annotations
@@ -162,6 +163,18 @@ signed_heads = Table(
     Column("head", _HASH, nullable=False),
     Column("at", _MOMENT, nullable=False),
     Column("envelope", LargeBinary, nullable=False),
+)
+
+bulletins = Table(
+    "bulletins",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("pack", _ID, nullable=False),
+    Column("subject", _ID, nullable=False),  # comment of an answer, poll of an extension
+    Column("version", Integer, nullable=False),
+    Column("hash", _HASH, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    UniqueConstraint("subject", "version"),
 )
 
 notes = Table(

@@ -24,10 +24,13 @@ from server.storage.schema import nonces
 NONCE_KEPT_MS: Final = 10 * 60 * 1000
 
 
+HintKind = Literal["index", "poll", "closing", "session", "bulletin"]
+
+
 class Hint(Struct, frozen=True):
     """What an event says: something of this kind changed. Never content."""
 
-    kind: Literal["index", "poll", "closing", "session"]
+    kind: HintKind
     id: str
 
 
@@ -55,7 +58,7 @@ class Transaction:
         self.position = log.append(self.conn, self.position, at=self.at, kind=kind, subject=subject, detail=detail)
         return self.position
 
-    def hint(self, kind: Literal["index", "poll", "closing", "session"], ident: str) -> None:
+    def hint(self, kind: HintKind, ident: str) -> None:
         """Announce the change once it is committed."""
         self.hints.append(Hint(kind, ident))
 

@@ -318,7 +318,7 @@ def test_writing_a_comment(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(kept)
     assert view is not None
     assert view.comments[0].comment.draft.item == "item2"
-    qtbot.waitUntil(lambda: panel.tabs.button(Tab.COMMENTS).text() == "Góp ý của tôi (1)")
+    qtbot.waitUntil(lambda: panel.tabs.button(Tab.COMMENTS).text() == "Góp ý (1)")
     QTest.mouseClick(panel.tabs.button(Tab.COMMENTS), Qt.MouseButton.LeftButton)
     cards = seen_of(panel, CommentCard)
     assert chips_of(cards[0]) == ["Đã lưu trên máy, chưa được tiếp nhận"]

@@ -21,6 +21,13 @@ from client.protocol.messages.answers import (
     VoteHead,
 )
 from client.protocol.messages.base import KeyId, Number, SealPublic, Signed, SignPublic, TargetName
+from client.protocol.messages.bulletins import (
+    AnswerText,
+    Bulletin,
+    CommentAnswer,
+    ExtensionText,
+    PollExtension,
+)
 from client.protocol.messages.carried import CarriedReceipt, CarriedStatement
 from client.protocol.messages.kept import KEPT_AT_ONCE, KeptList, KeptStatement
 from client.protocol.messages.live import (
@@ -63,11 +70,14 @@ AnyReceipt = Receipt | CommentReceipt | SessionReceipt
 
 __all__ = [
     "KEPT_AT_ONCE",
+    "AnswerText",
     "AnyReceipt",
+    "Bulletin",
     "CarriedReceipt",
     "CarriedStatement",
     "CertifiedResult",
     "ClosingList",
+    "CommentAnswer",
     "CommentReceipt",
     "CommentStatement",
     "CommentText",
@@ -78,6 +88,7 @@ __all__ = [
     "Directory",
     "EnrolRequest",
     "EnvelopeBody",
+    "ExtensionText",
     "KeptList",
     "KeptStatement",
     "KeyId",
@@ -91,6 +102,7 @@ __all__ = [
     "Number",
     "PackManifest",
     "PollDefinition",
+    "PollExtension",
     "PollQuestion",
     "PollStatus",
     "PollWording",

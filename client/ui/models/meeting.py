@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from client.domain.ballot import Answer, Poll, PollState
+from client.domain.bulletin import Reply
 from client.domain.comment import Comment
 from client.domain.ids import Hash, ItemId, PaperId
 from client.domain.live import ItemConclusion, SessionDraft
@@ -51,11 +52,12 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class CommentView:
-    """One comment of mine and what became of it."""
+    """One comment of mine, what became of it, and the answer once there is one."""
 
     comment: Comment
     act: OutboxItem | None
     standing: Standing | None
+    reply: Reply | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class MeetingView:
     room: SessionView | None = None
     """The live session, once the service has one."""
     conclusions: Mapping[ItemId, ItemConclusion] = field(default_factory=dict)
+    replies: tuple[Reply, ...] = ()
+    """Answers to comments of others, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,15 @@ def items_of(revision: PackRevision, seen: Mapping[Hash, int], *, openable: bool
     return tuple(views)
 
 
-def comment_views(comments: Sequence[Comment], acts: Mapping[int, OutboxItem]) -> tuple[CommentView, ...]:
-    """My comments, newest first."""
+def comment_views(
+    comments: Sequence[Comment], acts: Mapping[int, OutboxItem], replies: Sequence[Reply] = ()
+) -> tuple[CommentView, ...]:
+    """My comments with their answers, newest first."""
+    answers = {reply.comment: reply for reply in replies}
     found = []
     for comment in comments:
         act = acts.get(comment.n)
-        found.append(CommentView(comment, act, standing(act) if act is not None else None))
+        found.append(CommentView(comment, act, standing(act) if act is not None else None, answers.get(comment.id)))
     return tuple(reversed(found))
 
 

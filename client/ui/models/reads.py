@@ -17,7 +17,7 @@ from client.domain.live import SessionPhase
 from client.domain.live_view import session_view
 from client.domain.pack import PackRevision, PackState
 from client.domain.projection import BallotView
-from client.store import comments, live, outbox, packs, polls, reading
+from client.store import bulletins, comments, live, outbox, packs, polls, reading
 from client.store.gate import Gate, Handle
 from client.ui import words
 from client.ui.models.home import HomeView, PackCard, home_view
@@ -102,16 +102,19 @@ def _meeting(conn: Handle, pack: PackId, clock: Clock, viewer: Viewer) -> Meetin
         return None
     seen = _seen(conn, (card.revision,))
     ballots = views_of(conn, [poll for poll in polls.all(conn) if poll.pack == pack], clock, viewer)
-    room = live.of_pack(conn, pack)
+    room, answers = live.of_pack(conn, pack), bulletins.replies(conn, pack)
+    mine = comments.of_pack(conn, pack)
+    own = {comment.id for comment in mine}
     return MeetingView(
         card=card,
         items=items_of(card.revision, seen, openable=card.revision.state is PackState.READY),
         ballots=ballots,
-        comments=comment_views(comments.of_pack(conn, pack), {item.n: item for item in outbox.items(conn)}),
+        comments=comment_views(mine, {item.n: item for item in outbox.items(conn)}, answers),
         room=None
         if room is None
         else session_view(room, live.acts(conn, room.session), member=viewer.member, now=clock.now()),
         conclusions=live.conclusions(conn, card.session.id),
+        replies=tuple(reply for reply in answers if reply.comment not in own),
     )
 
 

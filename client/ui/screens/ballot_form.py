@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from client.domain.ballot import AnswerProblem, Poll, Question, VoteMode
 from client.domain.ids import QuestionId
+from client.ui import formats
 from client.ui.i18n import tr
 from client.ui.models.result import Result
 from client.ui.screens.ballot_conflict import ConflictCard
@@ -208,7 +209,7 @@ class FormPage(QWidget):
         self.list.show_parts(parts)
 
     def _form(self, page: BallotPage, asked: Poll) -> list[Part]:
-        parts: list[Part] = []
+        parts = extension_parts(page)
         if text := replaces_sentence(page.view):
             parts.append(Part("replaces", text, partial(Banner, text, Tone.INFO, "redo")))
         for number, question in enumerate(asked.questions, start=1):
@@ -223,7 +224,7 @@ class FormPage(QWidget):
 
     def _status(self, page: BallotPage) -> list[Part]:
         card: Callable[[BallotPage], Card] = self._conflict_card if page.undecided else self._status_card
-        parts = [Part("status", (page.view, page.can_cast), partial(card, page))]
+        parts = [Part("status", (page.view, page.can_cast), partial(card, page)), *extension_parts(page)]
         if page.draft is not None and not page.can_cast:
             answers = answers_of(entry_of(page.draft, page.poll), page.poll)
             if answers:
@@ -278,3 +279,12 @@ class FormPage(QWidget):
         made.change_wanted.connect(self.change_wanted)
         made.outbox_wanted.connect(self.outbox_wanted)
         return made
+
+
+def extension_parts(page: BallotPage) -> list[Part]:
+    """That the ballot stays open longer, and why; nothing where its end was never moved."""
+    told = page.extension
+    if told is None:
+        return []
+    text = tr("Đã gia hạn đến {when}. Lý do: {why}").format(when=formats.deadline_moment(told.closes), why=told.reason)
+    return [Part("extension", text, partial(Banner, text, Tone.INFO, "clock"))]

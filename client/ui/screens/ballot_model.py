@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from client.clock import Clock
 from client.domain.ballot import BallotKind, Poll, PollState, VoteMode
+from client.domain.bulletin import Extension
 from client.domain.ids import Hash, PollId
 from client.domain.live_view import vote_mode
 from client.domain.outbox import KEPT_OTHER, Standing
@@ -16,7 +17,7 @@ from client.domain.pack import PackRevision, PackState
 from client.domain.paper import PaperVersion
 from client.domain.projection import BallotView, MyVote
 from client.domain.session import AgendaItem
-from client.store import live, outbox, packs, polls, reading, trusted
+from client.store import bulletins, live, outbox, packs, polls, reading, trusted
 from client.store.gate import Gate, Handle
 from client.store.outbox import Draft
 from client.ui.models.home import is_due, is_waiting
@@ -52,6 +53,8 @@ class BallotPage:
     mode: VoteMode | None = None
     """How the session's roll says a vote would be marked; None where no roll speaks."""
     result: Result | None = None
+    extension: Extension | None = None
+    """The newest later deadline, with its reason."""
 
     @property
     def poll(self) -> Poll:
@@ -120,6 +123,7 @@ def _read(conn: Handle, clock: Clock, poll: PollId, viewer: Viewer) -> BallotPag
         absent_allowed=absent_vote_allowed(found, trusted.load_target(conn, kept_name(found.rules))),
         mode=None if room is None else vote_mode(room, viewer.member),
         result=result_of(conn, found, room),
+        extension=bulletins.extension(conn, poll),
     )
 
 
@@ -150,6 +154,7 @@ def _page(
     absent_allowed: bool,
     mode: VoteMode | None,
     result: Result | None,
+    extension: Extension | None,
 ) -> BallotPage:
     item = _item(view.poll, revision)
     agency = item.agency if item is not None else ""
@@ -161,7 +166,7 @@ def _page(
         agencies = {one.item.agency for one in items if one.item is not None and one.item.agency}
         if not agency and len(agencies) == 1:
             agency = agencies.pop()
-    return BallotPage(view, item, agency, papers, opened, draft, absent_allowed, mode, result)
+    return BallotPage(view, item, agency, papers, opened, draft, absent_allowed, mode, result, extension)
 
 
 def _item(poll: Poll, revision: PackRevision | None) -> AgendaItem | None:

@@ -6,21 +6,30 @@ The text is only let go when the act is saved; on any failure the sheet stays op
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from client.domain.bulletin import Reply
 from client.domain.comment import MAX_COMMENT, CommentDraft
 from client.domain.ids import ItemId, PackId, PaperId
 from client.domain.outbox import OutboxItem
 from client.errors import EcabinetError
+from client.store import bulletins
 from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
+from client.ui.screens.meeting_comments import ReplyText
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
-from client.ui.theme.tokens import Tone
+from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
+from client.ui.widgets.layouts import vbox
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
+
+_SHOWN: Final = 3
+"""Earlier answers shown over the text; all of them stand in the meeting's list."""
 
 
 class CommentSheet(Sheet):
@@ -57,6 +66,8 @@ class CommentSheet(Sheet):
             self.column.addWidget(Label(tr("Trang {n}").format(n=page + 1), "note"))
         if quote:
             self.column.addWidget(Label(f"“{quote}”", "note"))
+        self.answered = vbox(spacing=GAP)
+        self.column.addLayout(self.answered)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(tr("Nội dung góp ý"))
         self.text.setPlaceholderText(tr("Nhập nội dung góp ý gửi Văn phòng Chính phủ…"))
@@ -75,6 +86,21 @@ class CommentSheet(Sheet):
         self.send_button.clicked.connect(self._send)
         self._check()
         self.text.setFocus()
+        if paper is not None:
+            future = ctx.record.read(lambda conn: bulletins.replies(conn, pack))
+            tasks.run(future, self._show_answers, owner=self)
+
+    def _show_answers(self, replies: tuple[Reply, ...]) -> None:
+        """What was asked and answered at this place before, so that nobody asks it twice."""
+        _, _, paper, page, _ = self._target
+        here = [each for each in replies if each.words.paper == paper and page in {None, each.words.page}]
+        if not here:
+            return
+        self.answered.addWidget(Label(tr("Đã được hỏi và trả lời ở đây ({n})").format(n=len(here)), "strong"))
+        for reply in here[:_SHOWN]:
+            if reply.words.question:
+                self.answered.addWidget(Label(reply.words.question, "note"))
+            self.answered.addWidget(ReplyText(reply))
 
     def _check(self) -> None:
         text = self.text.toPlainText().strip()

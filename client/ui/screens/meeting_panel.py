@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A meeting in tabs: agenda with papers, participants, ballots, conclusions, my comments.
+"""A meeting in tabs: agenda with papers, participants, ballots, conclusions, comments and answers.
 
 Used by the home and the meeting screen.
 """
@@ -34,7 +34,7 @@ from client.ui.navigator import Changes, Navigator, Notes, Travel
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.screens.live_acts import SessionActs
 from client.ui.screens.live_sheets import AbsenceSheet, PaperPlace, PositionSheet, SpeakSheet, SubstituteSheet
-from client.ui.screens.meeting_comments import comment_part
+from client.ui.screens.meeting_comments import comment_parts
 from client.ui.screens.meeting_conclusions import conclusion_parts
 from client.ui.screens.meeting_item import ItemCard
 from client.ui.screens.meeting_people import AttendanceCard, no_people, people_parts
@@ -179,7 +179,7 @@ class MeetingPanel(QWidget):
         self.header.set(session.title, when_and_where(view.card))
         self.tabs.set_text(Tab.BALLOTS, counted(tr("Biểu quyết"), len(view.ballots)))
         self.tabs.set_text(Tab.CONCLUSIONS, counted(tr("Kết luận"), len(view.conclusions)))
-        self.tabs.set_text(Tab.COMMENTS, counted(tr("Góp ý của tôi"), len(view.comments)))
+        self.tabs.set_text(Tab.COMMENTS, counted(tr("Góp ý"), len(view.comments) + len(view.replies)))
         self._draw()
 
     def _draw(self) -> None:
@@ -300,10 +300,10 @@ class MeetingPanel(QWidget):
 
     def _comments(self, view: MeetingView) -> list[Part]:
         parts = [Part("write", view.card.session.title, lambda: self._write_row(view.card.session.title))]
-        if not view.comments:
+        if not view.comments and not view.replies:
             parts.append(Part("no-comments", None, no_comments))
-        parts += [comment_part(comment, view) for comment in view.comments]
-        return parts
+        names = {ident: person.name for ident, person in self._ctx.people().items()}
+        return [*parts, *comment_parts(view, names, self._open)]
 
     def _write_row(self, title: str) -> QWidget:
         row = QWidget()
@@ -324,9 +324,9 @@ class MeetingPanel(QWidget):
         self._navigator.announce(tr("Góp ý đã lưu trên máy, số {n}").format(n=item.n))
         self.refresh()
 
-    def _open(self, paper: PaperId) -> None:
+    def _open(self, paper: PaperId, page: int | None = None) -> None:
         if self._pack is not None:
-            self._navigator.open_paper(self._pack, paper)
+            self._navigator.open_paper(self._pack, paper, page)
 
 
 def absent() -> EmptyState:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Packs: publish a folder, replace a paper, read what members commented."""
+"""Packs: publish a folder, replace a paper, recall."""
 
 from __future__ import annotations
 
@@ -83,18 +83,3 @@ def recall(
         lambda report: show.published(report, options),
         online=not dry_run,
     )
-
-
-def comments(
-    *,
-    after: Annotated[int, typer.Option("--after", min=0, help="Chỉ góp ý sau vị trí này / only later ones.")] = 0,
-    desk: DeskOption = DESK,
-    server: Server = None,
-    ca: Ca = None,
-    json: Json = False,
-    lang: Lang = "vi",
-    passphrase_file: PassFile = None,
-) -> None:
-    """Đọc góp ý của thành viên / read members' comments."""
-    options = Options(desk, json, lang, passphrase_file, server, ca)
-    run(options, lambda opened: opened.read_comments(after=after), lambda read: show.comments(read, options))

@@ -14,6 +14,8 @@ from client.errors import BadInput
 from server.secretariat import show
 from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server, moment_of
 from server.secretariat.console import Options, run, write_new
+from server.secretariat.desk import Desk
+from server.secretariat.results import PollView
 
 poll: Final = typer.Typer(no_args_is_help=True, help="Phiếu / polls.")
 
@@ -38,6 +40,31 @@ def poll_open(
         lambda opened: opened.open_poll(poll, closes=moment_of(closes, option="--closes"), dry_run=dry_run),
         lambda view: show.poll(view, options),
     )
+
+
+@poll.command("extend")
+def poll_extend(
+    *,
+    poll: Annotated[str, typer.Argument(help="Mã phiếu / poll id.")],
+    closes: Annotated[str, typer.Option("--closes", help="Hạn mới: 2026-11-27T17:00 (giờ Việt Nam)")],
+    reason: Annotated[str, typer.Option("--reason", help="Lý do, thành viên đọc được / why; members read it.")],
+    desk: DeskOption = DESK,
+    server: Server = None,
+    ca: Ca = None,
+    json: Json = False,
+    lang: Lang = "vi",
+    passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Gia hạn phiếu đang mở và báo lý do cho thành viên / a later deadline, with the reason."""
+    options = Options(desk, json, lang, passphrase_file, server, ca)
+
+    def work(opened: Desk) -> PollView:
+        later = moment_of(closes, option="--closes")
+        assert later is not None
+        return opened.extend_poll(poll, later, reason, dry_run=dry_run)
+
+    run(options, work, lambda view: show.poll(view, options))
 
 
 @poll.command("close")

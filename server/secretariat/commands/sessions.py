@@ -20,7 +20,7 @@ from server.documents import seal
 from server.secretariat import room, show_room
 from server.secretariat import watch as watching
 from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
-from server.secretariat.console import Options, run, token_pin, write_new
+from server.secretariat.console import Options, read_text, run, token_pin, write_new
 from server.secretariat.desk import Desk
 from server.secretariat.papers import PaperName
 from server.secretariat.room import RoomView, Target
@@ -257,7 +257,11 @@ def conclude(
     _act(
         options,
         lambda opened: opened.conclude(
-            session, item, text if file is None else _read(file), without_debate=without_debate, dry_run=dry_run
+            session,
+            item,
+            text if file is None else read_text(file, MAX_CONCLUSION),
+            without_debate=without_debate,
+            dry_run=dry_run,
         ),
     )
 
@@ -370,14 +374,3 @@ def close(
     """Bế mạc, không mở lại được / end the session for good."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
     _give(options, session, lambda _: do.CloseSession(), dry_run=dry_run)
-
-
-def _read(path: Path) -> str:
-    try:
-        data = path.read_bytes() if path.stat().st_size <= MAX_CONCLUSION else b""
-        text = data.decode("utf-8-sig").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("--file") from error
-    if not text:
-        raise BadInput(f"--file: empty, or over {MAX_CONCLUSION} bytes")
-    return text

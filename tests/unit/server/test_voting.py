@@ -267,10 +267,14 @@ def test_a_vote_whose_session_nobody_planned_does_not_open(world: World) -> None
     assert problem(world.post(world.an, world.vote(world.an, definition))) == (409, "poll-not-open")
 
 
-def test_closing_time_can_be_moved_while_open(world: World) -> None:
-    definition = world.a_poll()
+def test_an_open_poll_without_an_end_may_be_given_one_and_an_end_once_told_stays(world: World) -> None:
+    definition = world.a_poll(closes=None)
     wish = codec.encode(OpenRequest(digest(definition), at(60)))
     ok(world.send("POST", "/polls/po_12/open", wish, who="publisher"))
+    ok(world.send("POST", "/polls/po_12/open", wish, who="publisher"))  # the same again changes nothing
+    for moved in (at(30), at(600)):
+        other = codec.encode(OpenRequest(digest(definition), moved))
+        assert problem(world.send("POST", "/polls/po_12/open", other, who="publisher")) == (409, "poll-state")
     world.clock.pass_s(60)
     assert world.cast(world.an, definition).status is ReceiptStatus.LATE
     past = codec.encode(OpenRequest(digest(definition), at(30)))

@@ -79,6 +79,11 @@ def test_rule_2_the_other_vote_of_a_conflict_is_asked_for_until_it_is_here() -> 
     assert plan(Local(NOW, outbox=(here,)), Remote()) == ()
 
 
+def test_rule_10_bulletins_are_asked_for_where_there_is_a_pack() -> None:
+    assert plan(Local(NOW, published=True), Remote()) == (a.FetchBulletins(),)
+    assert plan(Local(NOW, active=False, published=True), Remote()) == ()
+
+
 @given(st.lists(st.tuples(st.sampled_from(["po_1", "po_2", "po_3"]), st.sampled_from(OutboxState)), max_size=8))
 def test_rule_2_holds_for_any_outbox(shape: list[tuple[str, OutboxState]]) -> None:
     items = tuple(act(n, subject=subject, state=state) for n, (subject, state) in enumerate(shape, 1))

@@ -227,3 +227,13 @@ CREATE TABLE received (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX received_paper ON received (paper, plain);
+
+-- What the secretariat told after a pack was published; the body is empty while the pack's key is not here.
+CREATE TABLE bulletins (
+    subject  TEXT PRIMARY KEY,
+    kind     TEXT NOT NULL,
+    pack     TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    envelope BLOB NOT NULL,
+    body     BLOB
+) STRICT, WITHOUT ROWID;
