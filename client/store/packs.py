@@ -120,6 +120,12 @@ def readable(conn: Connection, pack: PackId) -> PackRevision | None:
     return None if row is None else _revision(row)
 
 
+def is_over(conn: Connection, pack: PackId) -> bool:
+    """Whether the reading time of a pack has ended on this device."""
+    row = conn.execute("SELECT state FROM packs WHERE pack = ? ORDER BY rev DESC LIMIT 1", (pack,)).fetchone()
+    return row is not None and PackState(row[0]) in {PackState.EXPIRED, PackState.SHREDDED}
+
+
 def changed_papers(old: PackRevision, new: PackRevision) -> tuple[PaperId, ...]:
     """Papers of ``new`` that ``old`` had not, or had in another version, in the order of ``new``."""
     before = {paper.id: (paper.version, paper.plain) for paper in old.papers}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from client.clock import Clock, Millis
-from client.domain.ids import DeviceId, MemberId, Moment, PackId
+from client.domain.ids import DeviceId, MemberId, Moment, PackId, PaperId
 from client.domain.outbox import OutboxItem
 from client.domain.people import Person
 from client.domain.releases import ReleaseNews
@@ -62,8 +62,8 @@ class DownloadsPort(Protocol):
         """Drop what was fetched of a pack and do not fetch it."""
         ...
 
-    def prefer(self, pack: PackId) -> None:
-        """Fetch a pack first."""
+    def prefer(self, pack: PackId, paper: PaperId | None = None) -> None:
+        """Fetch a pack, and a paper in it, first."""
         ...
 
 

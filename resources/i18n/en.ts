@@ -1908,6 +1908,10 @@
       <translation>What you entered is still there.</translation>
     </message>
     <message>
+      <source>Nội dung đã được xóa khỏi máy này. Ghi chú của đồng chí vẫn còn.</source>
+      <translation>Its content has been erased from this device. Your notes are still here.</translation>
+    </message>
+    <message>
       <source>Nội dung đúng với bản đã ký</source>
       <translation>Content as it was signed</translation>
     </message>
@@ -2648,6 +2652,10 @@
     <message>
       <source>Tài liệu đã tải đủ thì đọc được ở mọi nơi, kể cả trên máy bay.</source>
       <translation>Papers that are here can be read anywhere, on a plane too.</translation>
+    </message>
+    <message>
+      <source>Tài liệu đã được thu hồi</source>
+      <translation>This paper has been recalled</translation>
     </message>
     <message>
       <source>Tài liệu được tải khi có mạng. Bộ đã thu hồi bị xóa khỏi máy.</source>
@@ -3740,6 +3748,10 @@
     <message>
       <source>Đã gửi, chờ biên nhận</source>
       <translation>Sent, awaiting receipt</translation>
+    </message>
+    <message>
+      <source>Đã hết thời hạn đọc tài liệu</source>
+      <translation>The time for reading this paper has ended</translation>
     </message>
     <message>
       <source>Đã hủy trước khi gửi</source>

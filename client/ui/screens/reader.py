@@ -41,6 +41,7 @@ from client.ui.screens.reader_looks import (
     first_state,
     opening_message,
     refusal_message,
+    refusal_words,
 )
 from client.ui.screens.reader_marks import Marking
 from client.ui.screens.reader_note import PassageBar
@@ -217,7 +218,7 @@ class ReaderScreen(Screen[Paper]):
         route = self.route
         if route is None:
             return
-        if self._refusal is Refusal.ABSENT or self._refusal is Refusal.GONE:
+        if self._refusal is not None and self._refusal.may_come:
             self.loader.load(route.pack, route.paper)
         elif self.found is not None:
             self.tasks.run(find(self.ctx.record, route.pack, route.paper), self._compare, owner=self)
@@ -227,7 +228,14 @@ class ReaderScreen(Screen[Paper]):
         return self.header.title.text() if self.found is not None else self.accessibleName()
 
     def _compare(self, now: Found | Refusal) -> None:
-        if isinstance(now, Found) and self.found is not None and now.paper.id == self.found.paper.id:
+        self.split.recheck()
+        if self.found is None:
+            return
+        if isinstance(now, Refusal):
+            if now.must_leave:
+                self._on_refused(now)
+                self.navigator.announce(refusal_words(now))
+        elif now.paper.id == self.found.paper.id:
             newer = now.plain != self.found.plain
             self.newer.set(tr("Tài liệu này đã có bản mới.") if newer else "", Tone.INFO, "document_changed")
 
@@ -276,6 +284,8 @@ class ReaderScreen(Screen[Paper]):
         self._refusal = refusal
         self._cache.clear()  # a paper that was taken back leaves no picture behind
         self._say(refusal_message(refusal, lambda: self.ctx.engine.poke("member")))
+        if self.route is not None and refusal.may_come:
+            self.ctx.engine.downloads.prefer(self.route.pack, self.route.paper)
 
     def _on_failed(self, error: EcabinetError) -> None:
         self._shut_again()

@@ -42,6 +42,18 @@ class Refusal(Enum):
     GONE = "gone"
     STUB = "stub"
     ABSENT = "absent"
+    RECALLED = "recalled"
+    ENDED = "ended"
+
+    @property
+    def may_come(self) -> bool:
+        """Whether fetching can change it."""
+        return self in {Refusal.GONE, Refusal.ABSENT}
+
+    @property
+    def must_leave(self) -> bool:
+        """Whether a paper that is open must be closed: what it shows was erased, and is nobody's to read."""
+        return self in {Refusal.RECALLED, Refusal.ENDED, Refusal.STUB}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ def find(record: Gate, pack: PackId, paper: PaperId) -> Future[Found | Refusal]:
         lambda conn: _found(
             packs.readable(conn, pack),
             paper,
+            ended=packs.is_over(conn, pack),
             marks=stored_marks.of_paper(conn, paper),
             recall=lambda plain: reading.recall(conn, plain),
             journal=lambda plain: undo.journal(conn, plain),
@@ -88,6 +101,7 @@ def _found(
     revision: PackRevision | None,
     paper_id: PaperId,
     *,
+    ended: bool,
     marks: Iterable[Annotation],
     recall: Callable[[Hash], Position | None],
     journal: Callable[[Hash], tuple[bytes, ...]],
@@ -95,7 +109,9 @@ def _found(
 ) -> Found | Refusal:
     paper = next((one for one in revision.papers if one.id == paper_id), None) if revision is not None else None
     if revision is None or paper is None:
-        return Refusal.GONE
+        return Refusal.ENDED if revision is None and ended else Refusal.GONE
+    if paper.recalled is not None:
+        return Refusal.RECALLED
     if paper.is_stub or paper.plain is None or paper.blob is None:
         return Refusal.STUB
     agenda = revision.session.agenda if revision.session is not None else ()

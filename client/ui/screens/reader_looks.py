@@ -73,12 +73,26 @@ def opening_message() -> EmptyState:
     return EmptyState("document", tr("Đang mở tài liệu…"), "")
 
 
+def refusal_words(refusal: Refusal) -> str:
+    """Why there is nothing to open, in one line."""
+    match refusal:
+        case Refusal.STUB:
+            return tr("Tài liệu mật – nhận bản giấy")
+        case Refusal.RECALLED:
+            return tr("Tài liệu đã được thu hồi")
+        case Refusal.ENDED:
+            return tr("Đã hết thời hạn đọc tài liệu")
+        case _:
+            return tr("Tài liệu chưa có trên máy này")
+
+
 def refusal_message(refusal: Refusal, sync: Callable[[], object]) -> EmptyState:
     """Why there is nothing to open; ``sync`` fetches what is not here."""
+    title = refusal_words(refusal)
     if refusal is Refusal.STUB:
-        title = tr("Tài liệu mật – nhận bản giấy")
         return EmptyState("secret", title, tr("Tài liệu có độ mật không được đưa lên hệ thống này."))
-    title = tr("Tài liệu chưa có trên máy này")
+    if refusal.must_leave:
+        return EmptyState("remove", title, tr("Nội dung đã được xóa khỏi máy này. Ghi chú của đồng chí vẫn còn."))
     made = EmptyState("download", title, tr("Tài liệu tự mở khi tải xong."), tr("Đồng bộ ngay"))
     assert made.button is not None
     made.button.clicked.connect(sync)

@@ -20,8 +20,8 @@ from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.screens.reader_edits import new_mark_id
-from client.ui.screens.reader_loading import Found, PaperLoader, Refusal
-from client.ui.screens.reader_looks import canvas_style, canvas_words
+from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
+from client.ui.screens.reader_looks import canvas_style, canvas_words, refusal_words
 from client.ui.screens.reader_marks import Marking
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import GAP
@@ -99,7 +99,7 @@ class SidePane(QFrame):
         self.page_button.clicked.connect(self._open_pad)
         self.canvas.page_changed.connect(self._on_page)
         self.loader.opened.connect(self._on_opened)
-        self.loader.refused.connect(lambda refusal: self.title.setText(_why_not(refusal)))
+        self.loader.refused.connect(lambda refusal: self.title.setText(refusal_words(refusal)))
         self.loader.failed.connect(lambda error: self.title.setText(error_title(error)))
         marking.changed.connect(self._on_marks)
         bridge.render_event.connect(self.canvas.on_render_event)
@@ -117,6 +117,16 @@ class SidePane(QFrame):
         self.canvas.close_paper()
         self._cache.clear()
         self._found = None
+
+    def recheck(self) -> None:
+        """The store changed: what was recalled must leave the screen."""
+        if self._found is not None:
+            self._tasks.run(find(self._ctx.record, self._found.pack, self._found.paper.id), self._compare, owner=self)
+
+    def _compare(self, now: Found | Refusal) -> None:
+        if isinstance(now, Refusal) and now.must_leave:
+            self.close_paper()
+            self.title.setText(refusal_words(now))
 
     def _on_opened(self, found: Found, info: PaperInfo) -> None:
         left, count = found.position, len(info.pages)
@@ -205,6 +215,11 @@ class Split(QSplitter):
         else:
             self.side.close_paper()
 
+    def recheck(self) -> None:
+        """The store changed."""
+        if self._side is not None:
+            self._side.recheck()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side in landscape, one below the other in portrait."""
         window = self.window()
@@ -216,9 +231,3 @@ class Split(QSplitter):
 def _papers(revision: PackRevision | None) -> tuple[PaperVersion, ...]:
     """What can be opened, in the pack's order."""
     return tuple(one for one in revision.papers if not one.is_stub) if revision is not None else ()
-
-
-def _why_not(refusal: Refusal) -> str:
-    if refusal is Refusal.STUB:
-        return tr("Tài liệu mật – nhận bản giấy")
-    return tr("Tài liệu chưa có trên máy này")
