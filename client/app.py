@@ -256,7 +256,7 @@ class Windows:
         core.start_background()
         from client.ui.network import NetworkWatch
 
-        self._network = NetworkWatch(core.engine.poke, self._around.clock, self.window)
+        self._network = NetworkWatch(core.wake, self._around.clock, self.window)
         QTimer.singleShot(_SETTLED_MS, self._pauses, self._pauses.settled)
 
     def _show(self, left: places.Route | None = None) -> None:

@@ -40,11 +40,12 @@ from client.store.gate import Gate
 from client.store.sealed_copy import SealedCopies
 from client.surroundings import Surroundings, accepted_sandboxes, make_render_host, render_command
 from client.sync.acts import Acts, Identity, RecoveryReport
-from client.sync.engine import Engine, Pace
+from client.sync.engine import Engine
 from client.sync.fetchers import STREAMS
 from client.sync.live import Live
 from client.sync.pins import pinned_context
 from client.sync.releases import REALM
+from client.sync.schedule import Pace
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Transport
 from client.sync.trust import TufTrust
@@ -176,6 +177,11 @@ class Core:
         if self.updates is not None:
             return self.updates.news
         return ReleaseNews(trouble=self._no_updates) if self._no_updates else None
+
+    def wake(self, reason: str) -> None:
+        """The network came or changed, or the machine woke: look and listen now, on a fresh connection."""
+        self.engine.poke(reason)
+        self.live.wake()
 
     def people(self) -> dict[MemberId, Person]:
         """Who is who by the current directory; empty before there is one."""

@@ -12,7 +12,7 @@ titles or names; ``detail`` may hold ids, sizes and hash prefixes and is what re
     │   ├── WrongPin           PinLocked
     │   └── BadInput
     ├── ServiceError           the wire or the other end
-    │   ├── Unreachable        WrongCertificate   CaptivePortal
+    │   ├── Unreachable        WrongCertificate   CaptivePortal   ProxyBlocked
     │   └── ServiceRefused     DeviceRevoked   ClockSkew
     ├── Untrusted              something did not verify; nothing of it was used
     │   ├── FormatRefused      LimitExceeded
@@ -156,6 +156,17 @@ class CaptivePortal(ServiceError):
     code = "service.captive_portal"
     title = Text("Mạng này cần đăng nhập", "This network wants a sign-in")
     next_step = Text("Đăng nhập mạng Wi-Fi rồi đồng bộ lại.", "Sign in to the Wi-Fi, then sync again.")
+
+
+class ProxyBlocked(ServiceError):
+    """A proxy or filter on the way let nothing through, or refused in the service's place."""
+
+    code = "service.proxy_blocked"
+    title = Text("Máy chủ trung gian (proxy) chặn kết nối", "A proxy on the way blocks the connection")
+    next_step = Text(
+        "Việc đã làm được giữ trên máy. Thử mạng khác hoặc báo cán bộ kỹ thuật.",
+        "What you did is kept here. Try another network or tell IT staff.",
+    )
 
 
 class ServiceRefused(ServiceError):

@@ -21,6 +21,7 @@ from client.errors import (
     ContentMismatch,
     DeviceRevoked,
     FormatRefused,
+    ProxyBlocked,
     ServiceError,
     ServiceRefused,
     Unreachable,
@@ -36,6 +37,10 @@ MAX_RETRY_AFTER_S: Final = 24 * 3600.0
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
 _NOT_FOUND: Final = 404
+_SIGN_IN: Final = 511
+"""Network Authentication Required (RFC 6585, 6)."""
+_BLOCKED: Final = frozenset({403, 407, 451})
+"""What a proxy or a filter says; the service says why in a problem document."""
 _UNKNOWN_RANGE: Final = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15}|\*)")
 _CODE: Final = re.compile(r"[a-z0-9-]{1,40}")
 
@@ -73,10 +78,10 @@ def check_range(text: str, start: int) -> None:
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes) -> ServiceError:
     """The error that stands for an answer which is not a success."""
-    if status >= _SERVER_ERROR or status == _TOO_MANY:
+    if status == _TOO_MANY or (status >= _SERVER_ERROR and status != _SIGN_IN):
         return Unreachable(f"status {status}", retry_after_s=retry_after(headers.get("retry-after")))
     if media_of(headers) != http.PROBLEM_MEDIA:
-        kind = NothingThere if status == _NOT_FOUND else CaptivePortal
+        kind = NothingThere if status == _NOT_FOUND else ProxyBlocked if status in _BLOCKED else CaptivePortal
         return kind(f"{status} {media_of(headers) or 'no type'}"[:80])
     try:
         problem = msgspec.json.decode(body, type=http.ProblemDocument)

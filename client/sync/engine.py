@@ -20,7 +20,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from client.clock import Clock, from_rfc3339
@@ -72,17 +72,10 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 _URGENT: Final = frozenset({"act", "session", "poll"})
+_OTHER_LINE: Final = frozenset({"network", "wake"})
 LAST_SYNC: Final = "sync.last"
 STOP_S: Final = 1.0
 Listener = Callable[[EngineEvent], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds between looks when nothing happens; papers at once (with one, the plan alone orders the requests)."""
-
-    idle_s: float = schedule.IDLE_S
-    streams: int = 1
 
 
 class Engine:
@@ -121,7 +114,7 @@ class Engine:
         rng: Random,
         held: Callable[[], frozenset[int]] = frozenset,
         catch_up: Callable[[], Future[None]] | None = None,
-        pace: Pace = Pace(),
+        pace: schedule.Pace = schedule.USUAL,
         lease_days: int = DEFAULT_DAYS,
     ) -> None:
         self._transport, self._record = transport, record
@@ -187,9 +180,15 @@ class Engine:
         return unsubscribe
 
     def poke(self, reason: str = "") -> None:
-        """Look soon; an act and news from the room also interrupt a download, so that they come first."""
+        """Look soon.
+
+        An act and news from the room also interrupt a download, so that they come first. After a change of network or
+        a sleep what is in flight waits on a dead line: it is cut, and the look made again.
+        """
         if reason in _URGENT:
             self._brake.hurry()
+        if reason in _OTHER_LINE:
+            self._transport.abort()
         with self._cond:
             self._poked = True
             self._cond.notify_all()

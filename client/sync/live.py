@@ -39,6 +39,7 @@ class Live:
         self._wake = threading.Condition()
         self._stopping = False
         self._offline = False
+        self._woken = False
         self._last_id = ""
         self._failures = 0
         self._thread: threading.Thread | None = None
@@ -68,6 +69,13 @@ class Live:
         if offline:
             self._transport.abort()
 
+    def wake(self) -> None:
+        """The network came or changed, or the machine woke: the old stream is dead even if it does not know it yet."""
+        with self._wake:
+            self._woken = True
+            self._wake.notify_all()
+        self._transport.abort()
+
     def _run(self) -> None:
         while self._await_turn():
             try:
@@ -76,9 +84,12 @@ class Live:
                 log.info("live: %s", error)
             self.connected.clear()
             with self._wake:
-                if not self._stopping and not self._offline:
-                    self._failures += 1
-                    self._wake.wait(self._delay())
+                if self._stopping or self._offline:
+                    continue
+                self._failures += 1
+                self._wake.wait_for(lambda: self._stopping or self._offline or self._woken, self._delay())
+                if self._woken:
+                    self._woken, self._failures = False, 1
 
     def _await_turn(self) -> bool:
         with self._wake:

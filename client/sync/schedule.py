@@ -12,6 +12,7 @@ Rules:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 BASE_S: Final = 1.0
@@ -23,6 +24,17 @@ CLOSING_CAP_S: Final = 5.0
 IDLE_S: Final = 60.0
 IDLE_SPREAD: Final = 0.2
 _MAX_EXPONENT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between looks when nothing happens; papers at once (with one, the plan alone orders the requests)."""
+
+    idle_s: float = IDLE_S
+    streams: int = 1
+
+
+USUAL: Final = Pace()
 
 
 def ceiling_s(failures: int) -> float:

@@ -38,6 +38,7 @@ from client.errors import (
     CaptivePortal,
     ClockSkew,
     FormatRefused,
+    ProxyBlocked,
     Unreachable,
 )
 from client.protocol import codec, http
@@ -57,6 +58,13 @@ class NotSent(Unreachable):
     """No connection was made: the service cannot have seen the request."""
 
     code = "service.not_sent"
+
+
+class ProxyNotPassed(NotSent, ProxyBlocked):
+    """The proxy did not let the connection through."""
+
+    code = ProxyBlocked.code
+    title, next_step = ProxyBlocked.title, ProxyBlocked.next_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +379,9 @@ def _translated(error: httpx.TransportError) -> Exception:
             return answers.wrong_tls(cause)
         cause = cause.__cause__ or cause.__context__
     name = type(error).__name__
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+    if isinstance(error, httpx.ProxyError):
+        return ProxyNotPassed(name)
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         return NotSent(name)
     return Unreachable(name)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import time
@@ -516,6 +517,99 @@ def test_a_stream_that_is_hung_up_at_once_is_not_opened_again_and_again(device: 
         assert live.stop()
         transport.close()
     assert failures[:4] == [1, 2, 3, 4]
+
+
+class Streams:
+    """Event streams that send one event and then stand still; what each was asked for is kept."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+        self.cond = threading.Condition()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # closed
+            while True:
+                end, _ = self._listener.accept()
+                threading.Thread(target=self._serve, args=(end,), daemon=True).start()
+
+    def _serve(self, end: socket.socket) -> None:
+        with end:
+            request = end.recv(65536)
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+            end.sendall(head + b'id: %d\ndata: {"kind":"poll"}\n\n' % (7 + len(self.asked)))
+            with self.cond:
+                self.asked.append(request)
+                self.cond.notify_all()
+            end.recv(1)
+
+    def wait(self, count: int) -> None:
+        with self.cond:
+            assert self.cond.wait_for(lambda: len(self.asked) >= count, NEVER), self.asked
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+
+def test_a_machine_that_woke_listens_anew_at_once_and_goes_on_where_it_was(device: Device) -> None:
+    streams = Streams()
+    device.url, url = streams.url, device.url
+    transport = device.new_transport()
+    device.url = url
+    heard = Heard()
+    live = Live(transport, poke=heard, rng=lambda size: b"\xff" * size)  # the longest waits
+    live.start()
+    try:
+        for count in range(1, 4):
+            streams.wait(count)
+            with heard._news:
+                assert heard._news.wait_for(lambda count=count: heard.kinds.count("poll") >= count, NEVER)  # type: ignore[misc]
+            if count < 3:
+                live.wake()  # the old stream says nothing: neither that it lives nor that it is dead
+    finally:
+        assert live.stop()
+        transport.close()
+        streams.close()
+    assert b"last-event-id" not in streams.asked[0].lower()
+    assert b"last-event-id: 7\r\n" in streams.asked[1].lower()
+    assert b"last-event-id: 8\r\n" in streams.asked[2].lower()
+
+
+def test_waiting_to_try_again_ends_when_the_network_comes(device: Device, faucet: Faucet) -> None:
+    faucet.cut()
+    waiting = threading.Event()
+
+    def longest(size: int) -> bytes:
+        if size == 4:  # drawn when the wait begins
+            waiting.set()
+        return b"\xff" * size
+
+    transport = device.new_transport()
+    live = Live(transport, poke=lambda _: None, rng=longest)
+    live._failures = 8  # minutes
+    live.start()
+    try:
+        assert waiting.wait(NEVER)
+        faucet.join()
+        live.wake()
+        assert live.connected.wait(NEVER)
+        assert live._failures <= 1
+    finally:
+        assert live.stop()
+        transport.close()
+
+
+def test_another_network_cuts_a_look_that_waits_on_the_old_one(office: Office, faucet: Faucet, device: Device) -> None:
+    office.publish("pk_0001", [office.paper("do_1", some_bytes(4 * MIB))])
+    faucet.limit = faucet.passed + 2 * MIB
+    device.engine.start()
+    assert faucet.held.wait(NEVER)
+    faucet.limit = None  # the old connection stands still for the rest of the test
+    device.engine.poke("network")
+    device.wait_for(PackReady)
 
 
 def test_a_held_pack_waits_keeps_what_arrived_and_goes_on_there(office: Office, device: Device, faucet: Faucet) -> None:

@@ -24,7 +24,8 @@ from client.store.connection import Connection, open_papers, open_record
 from client.store.gate import Gate
 from client.store.sealed_copy import SealedCopies
 from client.sync.acts import Acts, Identity
-from client.sync.engine import Engine, EngineEvent, Pace, Report
+from client.sync.engine import Engine, EngineEvent, Report
+from client.sync.schedule import Pace
 from client.sync.timekeeper import Timekeeper
 from client.sync.transport import RequestSigner, Timeouts, Transport
 from client.sync.trust import TufTrust

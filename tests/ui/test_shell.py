@@ -14,10 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from client.errors import DiskFull, EcabinetError, InternalFault, SecretWithBytes
+from client.errors import CaptivePortal, DiskFull, EcabinetError, InternalFault, ProxyBlocked, SecretWithBytes
 from client.settings import Settings, Theme
 from client.store.changes import ChangeSet, Topic
 from client.sync.events import Connectivity, Problem, SyncFinished, SyncStatus
+from client.sync.transport import ProxyNotPassed
 from client.ui import navigator as places
 from client.ui.application import put_in_force
 from client.ui.auto_lock import IdleWatch
@@ -175,6 +176,13 @@ def test_the_banner_says_what_is_true(world: UiWorld, show: ShowWindow, qtbot: Q
     qtbot.waitUntil(lambda: not banner.isVisible())
     world.bridge.post_engine_event(SyncFinished(SyncStatus(Connectivity.ONLINE, active=False)))
     qtbot.waitUntil(lambda: "ngừng quyền" in banner.text)
+    for error, words in (
+        (CaptivePortal("x"), "Mạng này cần đăng nhập. Đăng nhập mạng Wi-Fi rồi đồng bộ lại."),
+        (ProxyBlocked("x"), "Máy chủ trung gian (proxy) chặn kết nối. Việc đã làm được giữ trên máy."),
+        (ProxyNotPassed("x"), "Máy chủ trung gian (proxy) chặn kết nối. Việc đã làm được giữ trên máy."),
+    ):
+        world.bridge.post_engine_event(SyncFinished(SyncStatus(Connectivity.OFFLINE, error=error)))
+        qtbot.waitUntil(lambda words=words: banner.text.startswith(words))
     assert offline_sentence(SyncStatus(), SetClock()) == "Ngoại tuyến. Chưa đồng bộ lần nào."
 
 

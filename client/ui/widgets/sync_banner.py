@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from client.clock import Clock
 from client.domain.lease import Lease, LeaseState
-from client.errors import Unreachable
+from client.errors import ProxyBlocked, Unreachable
 from client.sync.events import Connectivity, SyncStatus
 from client.ui import formats
 from client.ui.i18n import error_next_step, error_title, tr
@@ -42,7 +42,7 @@ class SyncBanner(Banner):
             )
             return
         error = status.error
-        if error is not None and not isinstance(error, Unreachable):
+        if error is not None and (isinstance(error, ProxyBlocked) or not isinstance(error, Unreachable)):
             self.set(f"{error_title(error)}. {error_next_step(error)}", Tone.DANGER)
             return
         if status.online is Connectivity.ONLINE:

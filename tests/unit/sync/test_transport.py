@@ -24,6 +24,7 @@ from client.errors import (
     DeviceRevoked,
     FormatRefused,
     LimitExceeded,
+    ProxyBlocked,
     ServiceRefused,
     Unreachable,
 )
@@ -176,7 +177,7 @@ def test_no_answer_may_have_arrived(server: Server, wire: Transport) -> None:
         says("404 Not Found", "Content-Type: text/html", body=b"<html>" + b"x" * 200_000),
         says("401 No", PROBLEM, body=b'{"type":"about:blank","title":"","status":401}'),
         says("401 No", PROBLEM, body=b"[" * 5000),
-        says("407 Proxy", "Content-Type: text/html"),
+        says("511 Sign in", "Content-Type: text/html"),
     ],
 )
 def test_a_captive_portal_is_told_from_the_service(server: Server, wire: Transport, answer: bytes) -> None:
@@ -184,6 +185,39 @@ def test_a_captive_portal_is_told_from_the_service(server: Server, wire: Transpo
     with pytest.raises(CaptivePortal):
         wire.get_metadata("timestamp.json", 4096)
     assert len(server.requests) == 1, "a redirect is never followed"
+
+
+@pytest.mark.parametrize("status", ["403 Blocked", "407 Proxy", "451 Not here"])
+def test_a_proxy_in_the_way_is_told_from_the_service_and_from_a_portal(
+    server: Server, wire: Transport, status: str
+) -> None:
+    server.answers = [says(status, "Content-Type: text/html", body=b"<html>policy"), problem("not-eligible", 403)]
+    with pytest.raises(ProxyBlocked) as blocked:
+        wire.get_metadata("timestamp.json", 4096)
+    assert "policy" not in str(blocked.value)
+    with pytest.raises(ServiceRefused):  # the service gives its reason
+        wire.get_metadata("timestamp.json", 4096)
+
+
+@pytest.mark.parametrize("status", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])
+def test_a_proxy_that_lets_nothing_through_is_named_and_nothing_was_sent(server: Server, status: str) -> None:
+    server.answers = [says(status, "Content-Type: text/html", body=b"<html>no")]
+    transport = Transport(
+        "https://e-cabinet.invalid",
+        verify=None,
+        clock=SystemClock(),
+        rng=system_random,
+        signer=RequestSigner(DEVICE, SigningKey.generate()),
+        timeouts=Timeouts(connect_s=2, read_s=2, event_s=2),
+        proxy=server.url,
+    )
+    with pytest.raises(NotSent) as blocked:
+        transport.post_statement(b"{}", digest("x"))
+    transport.close()
+    assert isinstance(blocked.value, ProxyBlocked)
+    assert blocked.value.code == ProxyBlocked.code == "service.proxy_blocked"
+    assert "proxy" in blocked.value.title.vi
+    assert server.requests[0].startswith(b"CONNECT e-cabinet.invalid:443 ")
 
 
 @pytest.mark.parametrize("status", ["500 Oh", "502 Bad", "503 Busy", "429 Slow"])
