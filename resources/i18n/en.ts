@@ -460,8 +460,16 @@
       <translation>Choose anew</translation>
     </message>
     <message>
+      <source>Chọn người nhận…</source>
+      <translation>Choose who receives it…</translation>
+    </message>
+    <message>
       <source>Chọn nơi lưu…</source>
       <translation>Choose where to save…</translation>
+    </message>
+    <message>
+      <source>Chọn nội dung, ý kiến và ghi chú để giao cho người trình bày thay. Phiếu không có lá phiếu.</source>
+      <translation>Choose items, positions and notes for whoever speaks in your place. The sheet holds no ballot.</translation>
     </message>
     <message>
       <source>Chọn trang khác</source>
@@ -470,6 +478,10 @@
     <message>
       <source>Chọn tệp biên nhận</source>
       <translation>Choose the receipt file</translation>
+    </message>
+    <message>
+      <source>Chọn ít nhất một nội dung hoặc viết lời dặn.</source>
+      <translation>Choose at least one item, or write a message.</translation>
     </message>
     <message>
       <source>Chọn: không có lựa chọn nào được đánh dấu sẵn.</source>
@@ -884,6 +896,10 @@
       <translation>Theme</translation>
     </message>
     <message>
+      <source>Giao phiếu</source>
+      <translation>Hand over</translation>
+    </message>
+    <message>
       <source>Giờ trên máy</source>
       <translation>Clock of this machine</translation>
     </message>
@@ -1196,6 +1212,10 @@
       <translation>Objection</translation>
     </message>
     <message>
+      <source>Không nêu</source>
+      <translation>Not stated</translation>
+    </message>
+    <message>
       <source>Không thấy</source>
       <translation>Not found</translation>
     </message>
@@ -1242,6 +1262,10 @@
     <message>
       <source>Kiểm tra trước khi đi xa</source>
       <translation>Check before a trip</translation>
+    </message>
+    <message>
+      <source>Kèm {n} ghi chú của tôi</source>
+      <translation>With {n} notes of mine</translation>
     </message>
     <message>
       <source>Ký lúc {moment}</source>
@@ -1388,6 +1412,18 @@
       <translation>Last sync</translation>
     </message>
     <message>
+      <source>Lập lúc {moment}</source>
+      <translation>Made at {moment}</translation>
+    </message>
+    <message>
+      <source>Lập phiếu bàn giao</source>
+      <translation>Write a hand-over sheet</translation>
+    </message>
+    <message>
+      <source>Lập phiếu mới</source>
+      <translation>Write a new sheet</translation>
+    </message>
+    <message>
       <source>Lệch so với máy chủ</source>
       <translation>Offset from the service</translation>
     </message>
@@ -1398,6 +1434,10 @@
     <message>
       <source>Lịch tháng</source>
       <translation>Month</translation>
+    </message>
+    <message>
+      <source>Lời dặn chung</source>
+      <translation>A message about the whole</translation>
     </message>
     <message>
       <source>Lựa chọn này không kèm ý kiến viết; nội dung dưới đây sẽ không được gửi.</source>
@@ -1696,6 +1736,10 @@
       <translation>The substitute presents your opinion and does not vote; nobody votes for another.</translation>
     </message>
     <message>
+      <source>Người dự thay trình bày ý kiến của đồng chí và không biểu quyết; phiếu này không có lá phiếu.</source>
+      <translation>The substitute presents your opinion and does not vote; this sheet holds no ballot.</translation>
+    </message>
+    <message>
       <source>Người dự thay trình bày ý kiến, không biểu quyết.</source>
       <translation>The substitute presents the opinion and does not vote.</translation>
     </message>
@@ -1708,8 +1752,16 @@
       <translation>Substitute: {name}</translation>
     </message>
     <message>
+      <source>Người giao: {name}</source>
+      <translation>From: {name}</translation>
+    </message>
+    <message>
       <source>Người giúp việc và người đồng chí giúp việc</source>
       <translation>Aides, and those you serve</translation>
+    </message>
+    <message>
+      <source>Người nhận: {name}</source>
+      <translation>To: {name}</translation>
     </message>
     <message>
       <source>Nhiều nhất {n} người.</source>
@@ -1834,6 +1886,10 @@
     <message>
       <source>Nội dung có thể thông qua không cần thảo luận</source>
       <translation>The item can pass without debate</translation>
+    </message>
+    <message>
+      <source>Nội dung cần trình bày</source>
+      <translation>What to say</translation>
     </message>
     <message>
       <source>Nội dung cần tìm</source>
@@ -1984,6 +2040,22 @@
       <translation>Ballot</translation>
     </message>
     <message>
+      <source>Phiếu bàn giao</source>
+      <translation>Hand-over sheet</translation>
+    </message>
+    <message>
+      <source>Phiếu bàn giao cho người dự thay</source>
+      <translation>Hand-over sheet for a substitute</translation>
+    </message>
+    <message>
+      <source>Phiếu bàn giao của {name}</source>
+      <translation>Hand-over sheet from {name}</translation>
+    </message>
+    <message>
+      <source>Phiếu bàn giao đã lưu trên máy, chờ gửi.</source>
+      <translation>The hand-over sheet is saved on this device and waits to be sent.</translation>
+    </message>
+    <message>
       <source>Phiếu chưa có trên máy này</source>
       <translation>This ballot is not on this device yet</translation>
     </message>
@@ -2074,6 +2146,10 @@
     <message>
       <source>Phiếu được ghi là “biểu quyết vắng mặt”: được tính chung và nêu riêng. Cần nêu lý do.</source>
       <translation>The vote is marked “vote while absent”: counted with the others and shown apart. A reason is needed.</translation>
+    </message>
+    <message>
+      <source>Phiếu được gỡ khỏi máy người nhận ở lần đồng bộ tới; những gì đã đọc thì không thu lại được.</source>
+      <translation>The sheet is removed from the receiver's device at its next synchronisation; what was read cannot be called back.</translation>
     </message>
     <message>
       <source>Phiếu được kiểm theo quy chế khác với quy chế đã công bố.</source>
@@ -2330,6 +2406,10 @@
     <message>
       <source>Thoát tập dượt</source>
       <translation>Leave practice</translation>
+    </message>
+    <message>
+      <source>Thu lại phiếu</source>
+      <translation>Take the sheet back</translation>
     </message>
     <message>
       <source>Thu nhỏ</source>
@@ -3058,6 +3138,10 @@
       <translation>Done</translation>
     </message>
     <message>
+      <source>Xuất PDF</source>
+      <translation>Export as PDF</translation>
+    </message>
+    <message>
       <source>Xuất bằng chứng</source>
       <translation>Export evidence</translation>
     </message>
@@ -3542,6 +3626,10 @@
       <translation>{why} Export the evidence and tell the secretary.</translation>
     </message>
     <message>
+      <source>Ý kiến</source>
+      <translation>Position</translation>
+    </message>
+    <message>
       <source>Ý kiến của đồng chí về nội dung này</source>
       <translation>Your position on this item</translation>
     </message>
@@ -3564,6 +3652,10 @@
     <message>
       <source>Ý kiến đã lưu trên máy</source>
       <translation>Position saved on this device</translation>
+    </message>
+    <message>
+      <source>Ý kiến: {position}</source>
+      <translation>Position: {position}</translation>
     </message>
     <message>
       <source>Đang chờ ({n})</source>
@@ -4100,6 +4192,10 @@
     <message>
       <source>Đồng chí không thuộc thành phần biểu quyết của phiếu này.</source>
       <translation>You are not among those entitled to vote in this ballot.</translation>
+    </message>
+    <message>
+      <source>Đồng chí trình bày ý kiến thay, không biểu quyết. {n} nội dung.</source>
+      <translation>You present the opinion in their place and do not vote. {n} items.</translation>
     </message>
     <message>
       <source>Đồng chí vắng mặt và chưa được đồng ý cho vắng.</source>

@@ -38,6 +38,7 @@ from tests.ui.test_reader import Desk
 AIDE, OTHER = MemberId("m_003"), MemberId("m_005")
 AT = Moment("2026-11-23T03:00:00.000Z")
 PINNED = Rect(120, 150, 140, 170)
+EVERYBODY = 26
 LANDSCAPE, PORTRAIT = (1368, 912), (912, 1368)
 
 
@@ -91,8 +92,9 @@ def pick(desk: Desk, *people: MemberId) -> None:
     """Name people in the open picker and agree."""
     sheet = desk.sheet(ShareSheet)
     assert isinstance(sheet, ShareSheet)
+    desk.qtbot.waitUntil(lambda: len(sheet.boxes()) == EVERYBODY)  # built in slices
     for box in sheet.boxes():
-        if box.isChecked() is not (box.person.id in people):
+        if box.on is not (box.person.id in people):
             box.click()
     sheet.share_button.click()
     desk.settle()
@@ -307,4 +309,4 @@ def test_sheets_and_list_are_whole_named_and_large_enough(
     desk.settle()
     assert (too_small(sheet), unnamed(sheet), cut_off(sheet)) == ([], [], [])
     sheet.search.setText("thu 3")
-    assert [box.person.id for box in sheet.boxes()] == [AIDE]
+    qtbot.waitUntil(lambda: [box.person.id for box in sheet.boxes()] == [AIDE])

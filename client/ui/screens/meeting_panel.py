@@ -27,30 +27,29 @@ from client.ui import formats, words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.models.changes import News, news_of
-from client.ui.models.home import PackCard, PackShown, ReadingPlan
+from client.ui.models.home import PackCard, PackShown
 from client.ui.models.meeting import ItemView, MeetingView
 from client.ui.models.reads import read_meeting
 from client.ui.navigator import Changes, Navigator, Notes, Travel
 from client.ui.screens.comment_sheet import CommentSheet
+from client.ui.screens.deputy_desk import DeputyDesk
 from client.ui.screens.live_acts import SessionActs
 from client.ui.screens.live_sheets import AbsenceSheet, PaperPlace, PositionSheet, SpeakSheet, SubstituteSheet
 from client.ui.screens.meeting_comments import comment_parts
 from client.ui.screens.meeting_conclusions import conclusion_parts
 from client.ui.screens.meeting_item import ItemCard
 from client.ui.screens.meeting_people import AttendanceCard, no_people, people_parts
+from client.ui.screens.meeting_reading import ReadingCard
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP
 from client.ui.widgets.ballot_row import ballot_part
 from client.ui.widgets.button import Button
-from client.ui.widgets.card import Card
 from client.ui.widgets.download_card import DownloadCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
 from client.ui.widgets.layouts import Part, ScrollColumn, hbox
-from client.ui.widgets.progress import ProgressLine
 from client.ui.widgets.segmented import Tabs
-from client.ui.widgets.text import Label
 
 _REST = 540
 """Room for the title, the way back and what is around words, px at 100 %."""
@@ -86,6 +85,8 @@ class MeetingPanel(QWidget):
         self._held = False
         self._download: DownloadCard | None = None
         self._acts = SessionActs(ctx, tasks, navigator, self)
+        self._deputy = DeputyDesk(ctx, tasks, navigator, self)
+        self._deputy.changed.connect(self._draw)
         self.header = Header(with_back=with_back)
         self.header.back.connect(navigator.back)
         self.travel_button = Button(tr("Sẵn sàng ngoại tuyến"), "offline", variant="plain")
@@ -152,6 +153,7 @@ class MeetingPanel(QWidget):
             future = read_meeting(self._ctx.record, self._ctx.clock, self._pack, self._ctx.viewer)
             self._tasks.run(future, self._show, owner=self)
             pack = self._pack
+            self._deputy.load(pack)
             self._tasks.run(self._ctx.record.read(lambda conn: bases(conn, pack)), self._ask_news, owner=self)
 
     def _ask_news(self, found: Bases) -> None:
@@ -195,7 +197,8 @@ class MeetingPanel(QWidget):
         self.list.show_parts(parts[self.tabs.value](self._view))
 
     def _agenda(self, view: MeetingView) -> list[Part]:
-        parts = [Part("reading", (view.card.count, view.card.plan), partial(ReadingCard, view.card))]
+        reading = Part("reading", (view.card.count, view.card.plan), partial(ReadingCard, view.card))
+        parts = [*self._deputy.given_parts(), reading]
         if view.card.shown in {PackShown.FETCHING, PackShown.NOT_FETCHED}:
             held = view.card.pack in self._ctx.engine.downloads.held()
             parts.insert(0, Part("download", (view.card.pack, held), lambda: self._download_card(view, held=held)))
@@ -254,11 +257,13 @@ class MeetingPanel(QWidget):
 
     def _people(self, view: MeetingView) -> list[Part]:
         room = view.room
+        own = self._deputy.own_part(view.card.session, room)
         if room is None:
-            return [Part("no-people", None, no_people)]
+            return [Part("no-people", None, no_people), own]
         shown = (room.me, room.attendance, room.substitute, room.live.room.phase)
         attendance = Part("attendance", shown, partial(self._attendance, room))
-        return people_parts(room, self._ctx.people(), attendance=attendance, me=self._ctx.member.id)
+        first, *rest = people_parts(room, self._ctx.people(), attendance=attendance, me=self._ctx.member.id)
+        return [first, own, *rest]
 
     def _attendance(self, room: SessionView) -> AttendanceCard:
         card, acts, live = AttendanceCard(room), self._acts, room.live
@@ -352,31 +357,6 @@ def no_comments() -> EmptyState:
     """No comment of mine yet."""
     note = tr("Góp ý về một mục bằng nút bên cạnh mục trong chương trình.")
     return EmptyState("comment", tr("Chưa có góp ý"), note)
-
-
-class ReadingCard(Card):
-    """How much of the pack was read and what is left for each day; kept on this device only, and says so."""
-
-    def __init__(self, card: PackCard, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        count = card.count
-        text = tr("Đã đọc {n}/{all} tài liệu").format(n=count.read, all=count.papers)
-        line = ProgressLine(count.read, count.papers)
-        self.column.addLayout(hbox(Label(text, "strong"), None, Label(tr("Chỉ lưu trên máy này"), "small", wrap=False)))
-        self.column.addWidget(line)
-        if card.plan is not None:
-            self.column.addWidget(Label(plan_sentence(card.plan), "note"))
-
-
-def plan_sentence(plan: ReadingPlan) -> str:
-    """What to read each day to be through in time."""
-    left = words.pages(plan.pages)
-    if plan.days == 1:
-        return tr("Kế hoạch đọc: còn {pages}, cần đọc trong hôm nay").format(pages=left)
-    day = formats.short_moment(plan.until)
-    return tr("Kế hoạch đọc: còn {pages} đến {moment}, mỗi ngày {n} trang").format(
-        pages=left, moment=day, n=formats.number(plan.a_day)
-    )
 
 
 def when_and_where(card: PackCard) -> str:

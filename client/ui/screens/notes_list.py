@@ -31,7 +31,7 @@ from client.ui.navigator import Changes, Navigator, Notes
 from client.ui.screen import Screen
 from client.ui.screens import notes_export
 from client.ui.screens.changes_words import mark_name
-from client.ui.screens.notes_rows import ICONS, GuestRow, PaperPick, Whose, lock_mark, reader_chips
+from client.ui.screens.notes_rows import ICONS, GuestRow, PaperPick, Whose, lock_mark, reader_chips, whose_choice
 from client.ui.screens.sharing_desk import Sharer
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP, Tone
@@ -116,17 +116,7 @@ class NotesScreen(Screen[Notes]):
             Show.ALL,
         )
         self.show_what.chosen.connect(self._draw)
-        self.whose = Segmented(
-            tr("Của ai"),
-            (
-                (Whose.ALL, tr("Mọi người")),
-                (Whose.MINE, tr("Riêng tôi")),
-                (Whose.SHARED, tr("Tôi chia sẻ")),
-                (Whose.RECEIVED, tr("Được chia sẻ")),
-                (Whose.HIDDEN, tr("Đã ẩn")),
-            ),
-            Whose.ALL,
-        )
+        self.whose = whose_choice()
         self.whose.chosen.connect(self._draw)
         self.which = Button("", "filter", variant="segment")
         self.which.clicked.connect(self._ask_paper)

@@ -22,6 +22,7 @@ from client.ui.widgets.button import Button
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.layouts import Part, ScrollColumn
 from client.ui.widgets.list_rows import Row
+from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import IconLabel
 
@@ -40,6 +41,21 @@ class Whose(Enum):
     SHARED = "shared"
     RECEIVED = "received"
     HIDDEN = "hidden"
+
+
+def whose_choice() -> Segmented[Whose]:
+    """The control that narrows the list."""
+    return Segmented(
+        tr("Của ai"),
+        (
+            (Whose.ALL, tr("Mọi người")),
+            (Whose.MINE, tr("Riêng tôi")),
+            (Whose.SHARED, tr("Tôi chia sẻ")),
+            (Whose.RECEIVED, tr("Được chia sẻ")),
+            (Whose.HIDDEN, tr("Đã ẩn")),
+        ),
+        Whose.ALL,
+    )
 
 
 def reader_chips(readers: Sequence[Reader], people: Mapping[MemberId, Person]) -> list[Chip]:

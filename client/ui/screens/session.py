@@ -20,7 +20,7 @@ class SessionScreen(Screen[Meeting]):
 
     TOPICS = frozenset(
         {Topic.PACKS, Topic.PAPERS, Topic.ANNOTATIONS, Topic.POLLS, Topic.OUTBOX, Topic.COMMENTS}
-        | {Topic.READING, Topic.LIVE, Topic.TRUST}
+        | {Topic.READING, Topic.LIVE, Topic.TRUST, Topic.SHARED}
     )
 
     def __init__(

@@ -27,7 +27,8 @@ from client.ui.navigator import Home, Navigator, Travel
 from client.ui.screen import Screen
 from client.ui.screens.calendar_sheet import CalendarSheet
 from client.ui.screens.home_month import MonthPane
-from client.ui.screens.meeting_panel import MeetingPanel, plan_sentence
+from client.ui.screens.meeting_panel import MeetingPanel
+from client.ui.screens.meeting_reading import plan_sentence
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP, Tone
@@ -60,7 +61,9 @@ _MINUTE_MS: Final = 60_000
 class SessionsScreen(Screen[Home]):
     """The list of meetings and ballots that await an answer."""
 
-    TOPICS = frozenset({Topic.PACKS, Topic.POLLS, Topic.OUTBOX, Topic.READING, Topic.COMMENTS, Topic.LIVE})
+    TOPICS = frozenset(
+        {Topic.PACKS, Topic.POLLS, Topic.OUTBOX, Topic.READING, Topic.COMMENTS, Topic.LIVE, Topic.SHARED}
+    )
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from client.domain.ids import MemberId
 from client.domain.people import Person
@@ -24,24 +24,18 @@ from client.ui.widgets.banner import Banner
 from client.ui.widgets.layouts import Part, ScrollColumn
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
+from client.ui.widgets.tick import Tick
 
 _HEIGHT = 320
-_BOX = 24
 
 
-class PersonBox(QCheckBox):
+class PersonBox(Tick):
     """One person."""
 
     def __init__(self, person: Person, *, chosen: bool) -> None:
         note = "" if person.reachable else tr("chưa có thiết bị: sẽ nhận khi có")
-        super().__init__(f"{person.name} · {note}" if note else person.name)
+        super().__init__(f"{person.name} · {note}" if note else person.name, on=chosen)
         self.person = person
-        self.setChecked(chosen)
-        self.setMinimumHeight(tokens().measures.touch)
-        self.setStyleSheet(
-            f"QCheckBox::indicator {{ width: {_BOX}px; height: {_BOX}px; }} QCheckBox {{ spacing: 12px; }}"
-        )
-        self.setAccessibleName(self.text())
 
 
 class ShareSheet(Sheet):
@@ -93,6 +87,12 @@ class ShareSheet(Sheet):
         self.add_button(tr("Để sau")).clicked.connect(self.reject)
         self.share_button = self.add_button(button or tr("Chia sẻ"), variant="primary", icon_name="share")
         self.share_button.clicked.connect(self._agree)
+        self._draw()
+        self._say()
+
+    def suggest(self, people: Collection[MemberId]) -> None:
+        """Tick these at first, as if the member had: those who had the same before."""
+        self._wanted |= set(people)
         self._draw()
         self._say()
 
