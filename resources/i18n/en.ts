@@ -440,6 +440,10 @@
       <translation>It counts only once there is a receipt. If this device sends it over the network later, it still counts once.</translation>
     </message>
     <message>
+      <source>Chỉ để xem</source>
+      <translation>For reading only</translation>
+    </message>
+    <message>
       <source>Chọn</source>
       <translation>Choose</translation>
     </message>
@@ -1340,8 +1344,8 @@
       <translation>Link out of the paper</translation>
     </message>
     <message>
-      <source>Liên kết sang tệp khác: không mở.</source>
-      <translation>Link to another file: not opened.</translation>
+      <source>Liên kết sang tệp khác: chỉ đi đến tài liệu có trong hồ sơ này.</source>
+      <translation>Links to other files: followed only to papers of this pack.</translation>
     </message>
     <message>
       <source>Làm lại</source>
@@ -2948,6 +2952,10 @@
     <message>
       <source>Viết góp ý chung</source>
       <translation>Write a general comment</translation>
+    </message>
+    <message>
+      <source>Viết lên bên này</source>
+      <translation>Write on this side</translation>
     </message>
     <message>
       <source>Viết tự do</source>

@@ -238,6 +238,12 @@ def test_a_new_version_is_offered_and_never_forced(desk: Desk) -> None:
     assert reader.canvas.page_count == 7
     assert "(bản 2)" in reader.header.title.text()
     assert reader.newer.isHidden()
+    desk.settle()
+    assert reader.header.changes_button.isVisible()
+    reader.header.changes_button.click()
+    desk.settle()
+    assert desk.window.workspace is not None
+    assert desk.window.workspace.route == places.Changes(PACK, DRAFT)
 
 
 # -- ink and saving --------------------------------------------------------------------------------------------

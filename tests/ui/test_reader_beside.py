@@ -104,6 +104,37 @@ def test_another_paper_of_the_pack_beside_this_one(desk: Desk) -> None:
     assert side.canvas.sheet is None
 
 
+def test_the_view_that_is_for_looking_says_so_and_becomes_the_one_to_write_on(desk: Desk) -> None:
+    reader = split(desk)
+    side = reader.split.side
+    assert side.sign.isVisible()
+    side.canvas.go_to_page(5)
+    side.write_button.click()
+    assert (reader.canvas.page, side.canvas.page) == (5, 2)
+    side.choose_button.click()
+    desk.settle()
+    sheet = desk.sheet(PaperSheet)
+    assert isinstance(sheet, PaperSheet)
+    sheet.list.chosen.emit(sheet.list.lines[1])
+    desk.settle()
+    side.canvas.go_to_page(1)
+    side.write_button.click()
+    desk.settle()
+    assert (reader.found and reader.found.paper.id, reader.canvas.page) == (OTHER, 1)
+    assert reader.split.side.isVisible()
+    assert reader.looks.split_button.isChecked()
+    assert (side.canvas.page_count, side.canvas.page) == (8, 5)
+    write_one(reader)
+    desk.settle()
+    assert len(reader.marking.present) == 1
+    assert desk.window.workspace is not None
+    desk.window.workspace.back()
+    desk.settle()
+    assert reader.found is not None
+    assert reader.found.paper.id != OTHER
+    assert side.isHidden()
+
+
 def test_leaving_the_paper_closes_the_second_view(desk: Desk) -> None:
     reader = split(desk)
     desk.open(paper=OTHER)

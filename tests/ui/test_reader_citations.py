@@ -124,3 +124,41 @@ def test_a_paper_whose_title_names_the_number() -> None:
     assert paper_for([first, second], wanted) is second
     assert paper_for([first, second, third], wanted) is third
     assert paper_for([msgspec.structs.replace(first, title="Khác")], wanted) is None
+
+
+def linked(uri: str, kind: int = pymupdf.LINK_GOTOR) -> bytes:
+    with pymupdf.open(stream=MAIN, filetype="pdf") as made:
+        spot = pymupdf.Rect(60, 300, 300, 320)
+        made[0].insert_link({"kind": kind, "file": uri, "page": 1, "to": pymupdf.Point(0, 0), "from": spot})
+        return bytes(made.tobytes())
+
+
+def test_a_link_to_the_file_of_another_paper_opens_that_paper(
+    ui_app: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with reader_world(tmp_path / "device", linked("du thao/39-2022-ND-CP.pdf")) as made:
+        other = paper(OTHER, "Nghị định ban hành Quy chế (dữ liệu giả định)", pages=2, number="39/2022/NĐ-CP")
+        kept = keep_paper(made.world, DECREE, other)
+        made.world.write(lambda c: packs.upsert(c, reader_pack(made.draft, kept, rev=2)))
+        desk = Desk(made, qtbot)
+        reader = desk.open(page=0)
+        reader.canvas.place_tapped.emit(PagePoint(0, 100, 310))
+        desk.settle()
+        qtbot.waitUntil(lambda: reader.found is not None and reader.found.paper.id == OTHER)
+        assert reader.canvas.page == 1
+        desk.window.close()
+
+
+def test_a_link_to_a_file_that_is_no_paper_of_the_pack_goes_nowhere(
+    ui_app: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    with reader_world(tmp_path / "device", linked("ngoai ho so.pdf")) as made:
+        desk = Desk(made, qtbot)
+        reader = desk.open(page=0)
+        reader.canvas.place_tapped.emit(PagePoint(0, 100, 310))
+        desk.settle()
+        sheet = desk.sheet(Sheet)
+        assert any("ngoai" in label.text() for label in sheet.findChildren(Label))
+        assert reader.found is not None
+        assert reader.found.paper.id == DRAFT
+        desk.window.close()

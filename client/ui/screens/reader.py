@@ -22,6 +22,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.navigator import Navigator, Paper
 from client.ui.screen import Screen
+from client.ui.screens.reader_changed import ChangesWay
 from client.ui.screens.reader_citations import CitationFollower
 from client.ui.screens.reader_edits import Stranded, new_mark_id
 from client.ui.screens.reader_feed import PageFeed
@@ -129,11 +130,17 @@ class ReaderScreen(Screen[Paper]):
         self.last = LastViewKeeper(ctx.papers, tasks, self.canvas)
         self.place = PlaceKeeper(ctx.record, tasks, self.canvas)
         self.feed = PageFeed(ctx, tasks, self.canvas)
-        self.split = Split(ctx, self.bridge, tasks, self.stack, marking=self.marking, button=self.looks.split_button)
+        self.split = Split(
+            ctx, self.bridge, tasks, navigator, self.stack,
+            marking=self.marking, canvas=self.canvas, button=self.looks.split_button,
+        )  # fmt: skip
         self.large = LargeText(ctx, tasks, self.canvas, self.stack, self.looks.large_button)
         self.links = LinkFollower(ctx, tasks, self.canvas, self)
         self.citations = CitationFollower(ctx, tasks, navigator, self.canvas, lambda: self.found)
+        self.changed = ChangesWay(ctx, tasks, navigator, self.header.changes_button)
         self.links.passed.connect(self.citations.follow_at)
+        self.links.file_wanted.connect(self.citations.follow_file)
+        self.citations.missed.connect(self.links.show_outside)
 
     # -- building ------------------------------------------------------------------------------------------
 
@@ -141,6 +148,7 @@ class ReaderScreen(Screen[Paper]):
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(self.message)
         add_button(self.newer, tr("Mở bản mới"), self._open_newer)
+        add_button(self.newer, tr("Có gì thay đổi"), self.changed.go)
         add_button(self.trouble, tr("Thử lại"), self._try_pages_again)
         lay_out(
             self,
@@ -238,6 +246,7 @@ class ReaderScreen(Screen[Paper]):
         elif now.paper.id == self.found.paper.id:
             newer = now.plain != self.found.plain
             self.newer.set(tr("Tài liệu này đã có bản mới.") if newer else "", Tone.INFO, "document_changed")
+            self.changed.look()
 
     def _open_newer(self) -> None:
         if self.route is not None:
@@ -254,6 +263,7 @@ class ReaderScreen(Screen[Paper]):
         if self.marking.editing is not None and self.found is not None:
             self._stranded.leave(self.found.plain, self.marking.editing)
         self.finder.begin(None)
+        self.changed.begin(None)
         for part in (self.feed, self.links, self.large):
             part.begin(None)
         self.marking.end()
@@ -319,6 +329,8 @@ class ReaderScreen(Screen[Paper]):
         for part in (self.feed, self.links, self.large):
             part.begin(found.plain)
         self.last.begin(info)
+        self.changed.begin(found)
+        self.split.resume(found)
         self._left_out = info.left_out
         self.header.left_out_button.setVisible(bool(info.left_out))
         if self.route is not None and self.route.find:  # one came here from a search

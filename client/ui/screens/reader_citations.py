@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from client.domain.ids import PaperId
+from client.domain.pack import PackRevision
 from client.domain.paper import PaperKind, PaperVersion
 from client.store import packs, page_words
 from client.store.page_words import PageWords
 from client.ui import navigator as places
 from client.ui.context import AppContext
 from client.ui.i18n import tr
+from client.ui.paper_links import FileTarget, paper_meant
 from client.ui.screens.reader_loading import Found
 from client.ui.tasks import Tasks
 from client.ui.widgets.sheet import Sheet
@@ -35,11 +37,16 @@ REACH_PT = 6.0
 
 
 class CitationFollower(QObject):
-    """Follows references of one canvas.
+    """Follows references of one canvas to other places and papers.
 
     Args:
         found: The paper that is open, if any.
+
+    Attributes:
+        missed: The address of a link to a file that is no paper of the pack.
     """
+
+    missed = Signal(str)
 
     def __init__(
         self,
@@ -82,6 +89,25 @@ class CitationFollower(QObject):
             lambda revision: self._among(revision.papers if revision is not None else (), wanted),
             owner=self,
         )
+
+    def follow_file(self, target: FileTarget, uri: str) -> None:
+        """Go to the paper of the pack that a file's name means, at the link's page."""
+        found = self._found()
+        if found is None:
+            return
+        pack = found.pack
+
+        def go(revision: PackRevision | None) -> None:
+            here = [one for one in (revision.papers if revision is not None else ()) if one.plain and not one.is_stub]
+            paper = paper_meant(here, target.name)
+            if paper is None:
+                self.missed.emit(uri)
+            elif paper.id == found.paper.id:
+                self._canvas.go_to_page(target.page or 0)
+            else:
+                self._go(paper.id, Spot(target.page, 0.0) if target.page is not None else None, paper_title(paper))
+
+        self._tasks.run(self._ctx.record.read(lambda conn: packs.readable(conn, pack)), go, owner=self)
 
     def _among(self, papers: Sequence[PaperVersion], wanted: Citation) -> None:
         paper = paper_for(papers, wanted)

@@ -23,6 +23,7 @@ class ReaderHeader(QWidget):
     Attributes:
         way_back, way_forward: To where the last jump began, and forth again; there when there is such a place.
         left_out_button: There when the paper carries what is never shown or run.
+        changes_button: There when the paper replaced an earlier version.
         back, find_wanted, looks_wanted, comment, retry: That button was pressed.
     """
 
@@ -41,6 +42,7 @@ class ReaderHeader(QWidget):
         self.retry_button = Button(tr("Thử lưu lại"), "sync", variant="danger")
         self.find_button = ToolButton("search", tr("Tìm trong tài liệu"), checkable=True)
         self.left_out_button = ToolButton("secret", tr("Có phần không được hiển thị hoặc thực thi"))
+        self.changes_button = ToolButton("document_changed", tr("Có gì thay đổi"))
         self.way_back = ToolButton("back", tr("Về chỗ vừa đọc"))
         self.way_forward = ToolButton("forward", tr("Đến chỗ tiếp theo"))
         self.looks_button = ToolButton("view", tr("Cách xem"), checkable=True)
@@ -54,6 +56,7 @@ class ReaderHeader(QWidget):
             self.chip,
             self.retry_button,
             self.left_out_button,
+            self.changes_button,
             self.way_back,
             self.way_forward,
             self.find_button,
@@ -86,6 +89,7 @@ class ReaderHeader(QWidget):
         self.looks_button.setVisible(is_open)
         if not is_open:
             self.left_out_button.hide()
+            self.changes_button.hide()
             self.way_back.hide()
             self.way_forward.hide()
         self.comment_button.setVisible(is_open)

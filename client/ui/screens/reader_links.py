@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Links under a finger, and the list of what a paper carries that is never shown or run.
 
-A link within the paper is followed, with a way back. One that leads out is shown in words and goes nowhere: this
-program opens no address, whoever wrote it into a paper.
+A link within the paper is followed, with a way back; one to the file of another paper of the pack opens that paper.
+Any other is shown in words and goes nowhere: this program opens no address, whoever wrote it into a paper.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from client.domain.ids import Hash
 from client.ui.context import AppContext
 from client.ui.i18n import tr
+from client.ui.paper_links import file_target
 from client.ui.tasks import Tasks
 from client.ui.widgets.layouts import hbox
 from client.ui.widgets.sheet import Sheet
@@ -43,9 +44,11 @@ class LinkFollower(QObject):
 
     Attributes:
         passed: A ``PagePoint`` that was tapped and is no link.
+        file_wanted: A ``FileTarget``, and the link's address to show if there is no such paper.
     """
 
     passed = Signal(object)
+    file_wanted = Signal(object, str)
 
     def __init__(self, ctx: AppContext, tasks: Tasks, canvas: PageCanvas, window: QWidget) -> None:
         super().__init__(canvas)
@@ -80,10 +83,19 @@ class LinkFollower(QObject):
         link = link_at(self._known[place.page], place.x, place.y)
         if link is None:
             self.passed.emit(place)
-        elif link.page >= 0:
+            return
+        if link.page >= 0:
             self._canvas.go_to_page(link.page)
+            return
+        target = file_target(link.uri)
+        if target is not None:
+            self.file_wanted.emit(target, link.uri)
         else:
-            outside_sheet(link.uri, self._window).open()
+            self.show_outside(link.uri)
+
+    def show_outside(self, uri: str) -> None:
+        """Say where a link would have led."""
+        outside_sheet(uri, self._window).open()
 
 
 def outside_sheet(uri: str, parent: QWidget) -> Sheet:
@@ -101,7 +113,7 @@ def left_out_words(features: Sequence[str]) -> tuple[str, ...]:
         "javascript": tr("Mã lệnh JavaScript: không chạy."),
         "open_action": tr("Thao tác tự chạy khi mở: không chạy."),
         "launch": tr("Lệnh mở chương trình khác: không chạy."),
-        "remote_links": tr("Liên kết sang tệp khác: không mở."),
+        "remote_links": tr("Liên kết sang tệp khác: chỉ đi đến tài liệu có trong hồ sơ này."),
         "submit_form": tr("Gửi biểu mẫu đi: không gửi."),
         "forms": tr("Biểu mẫu: chỉ xem, không điền được."),
         "xfa": tr("Biểu mẫu XFA: không hiển thị."),

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Chia đôi: a second place of the paper, or another paper of the pack, beside the one being read.
+"""A second view beside the page: another place of the same paper, or another paper of the pack.
 
-It is for looking: it scrolls, zooms and turns pages, shows my marks, and writes nothing. The second view has a paper
-of its own in the render process, so that what one view no longer needs is never taken from the other.
+It is for looking, and says so: it scrolls, zooms and turns pages, shows my marks, and writes nothing; one tap makes it
+the view that is written on, and the other the one for looking. So there is one pen, one history of undo and one place
+where marks are saved. The second view has a paper of its own in the render process, so that what one view no longer
+needs is never taken from the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
@@ -19,6 +22,7 @@ from client.store import packs
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
+from client.ui.navigator import Navigator
 from client.ui.screens.reader_edits import new_mark_id
 from client.ui.screens.reader_loading import Found, PaperLoader, Refusal, find
 from client.ui.screens.reader_looks import canvas_style, canvas_words, refusal_words
@@ -26,6 +30,7 @@ from client.ui.screens.reader_marks import Marking
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import GAP
 from client.ui.widgets.button import Button, ToolButton
+from client.ui.widgets.chip import Chip
 from client.ui.widgets.layouts import hbox
 from client.ui.widgets.page_lines import Line, PageLines
 from client.ui.widgets.page_pad import PagePad
@@ -70,17 +75,21 @@ class SidePane(QFrame):
 
     Attributes:
         closed: It is no longer wanted.
+        write_wanted: It is to be written on: its ``PaperVersion`` and ``Place``.
     """
 
     closed = Signal()
+    write_wanted = Signal(object, object)
 
     def __init__(self, ctx: AppContext, bridge: Bridge, tasks: Tasks, marking: Marking) -> None:
         super().__init__()
         self._ctx, self._tasks, self._marking = ctx, tasks, marking
         self._cache: TileCache[QImage] = TileCache(CACHE_BYTES)
         self._found: Found | None = None
-        self._page: int | None = None
+        self._at: Place | None = None
         self.title = ElidedLabel("", "note")
+        self.sign = Chip(tr("Chỉ để xem"))
+        self.write_button = ToolButton("edit", tr("Viết lên bên này"))
         self.choose_button = ToolButton("papers", tr("Tài liệu khác"))
         self.page_button = Button(tr("Trang {n} / {count}").format(n=1, count=1), variant="plain")
         self.close_button = ToolButton("close", tr("Thôi chia đôi"))
@@ -88,7 +97,7 @@ class SidePane(QFrame):
         self.loader = PaperLoader(ctx, tasks, self, suffix="/side")
         head = hbox()
         head.addWidget(self.title, 1)
-        for widget in (self.page_button, self.choose_button, self.close_button):
+        for widget in (self.sign, self.page_button, self.write_button, self.choose_button, self.close_button):
             head.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 0, 0, 0)
@@ -96,6 +105,7 @@ class SidePane(QFrame):
         column.addWidget(self.canvas, 1)
         self.close_button.clicked.connect(self.closed)
         self.choose_button.clicked.connect(self._offer)
+        self.write_button.clicked.connect(self._want_to_write)
         self.page_button.clicked.connect(self._open_pad)
         self.canvas.page_changed.connect(self._on_page)
         self.loader.opened.connect(self._on_opened)
@@ -104,10 +114,10 @@ class SidePane(QFrame):
         marking.changed.connect(self._on_marks)
         bridge.render_event.connect(self.canvas.on_render_event)
 
-    def open(self, found: Found, paper: PaperVersion, page: int | None) -> None:
-        """Show a paper of the pack that ``found`` belongs to, at ``page`` or where it was left."""
+    def open(self, found: Found, paper: PaperVersion, at: Place | None) -> None:
+        """Show a paper of the pack that ``found`` belongs to, at a place or where it was left."""
         self.close_paper()
-        self._found, self._page = found, page
+        self._found, self._at = found, at
         self.title.setText(paper_title(paper))
         self.loader.load(found.pack, paper.id)
 
@@ -130,10 +140,11 @@ class SidePane(QFrame):
 
     def _on_opened(self, found: Found, info: PaperInfo) -> None:
         left, count = found.position, len(info.pages)
-        page = self._page if self._page is not None else left.page if left is not None else 0
+        at = self._at or (Place(left.page, 0.0, left.offset) if left is not None else Place())
         maker = AnnotationMaker(found.paper.id, found.plain, self._ctx.clock, new_mark_id)
         state = ReadingState(
-            doc=info.doc, page_count=count, place=Place(min(page, count - 1)), night=self._ctx.settings.night_pages,
+            doc=info.doc, page_count=count, place=replace(at, page=min(at.page, count - 1)),
+            night=self._ctx.settings.night_pages,
             rotation=left.view.rotation if left is not None else 0,
         )  # fmt: skip
         self._found = found
@@ -157,6 +168,10 @@ class SidePane(QFrame):
             pad.chosen.connect(self.canvas.go_to_page)
             pad.open()
 
+    def _want_to_write(self) -> None:
+        if self._found is not None and self.canvas.sheet is not None:
+            self.write_wanted.emit(self._found.paper, _being_read(self.canvas))
+
     def _offer(self) -> None:
         main = self._marking.found
         if main is None:
@@ -176,18 +191,21 @@ class Split(QSplitter):
 
     Args:
         main: Shows the paper being read.
+        canvas: Is written on.
         button: Says whether the second view is wanted.
     """
 
     def __init__(
-        self, ctx: AppContext, bridge: Bridge, tasks: Tasks, main: QWidget, *, marking: Marking, button: ToolButton
+        self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, main: QWidget, *,
+        marking: Marking, canvas: PageCanvas, button: ToolButton,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setChildrenCollapsible(False)
         self.setHandleWidth(GAP)
         self._ctx, self._bridge, self._tasks = ctx, bridge, tasks
-        self._marking, self._button = marking, button
+        self._navigator, self._marking, self._canvas, self._button = navigator, marking, canvas, button
         self._side: SidePane | None = None
+        self._next: tuple[PaperVersion, Place] | None = None
         self.addWidget(main)
         button.clicked.connect(self.toggle)
 
@@ -198,22 +216,44 @@ class Split(QSplitter):
             self._side = SidePane(self._ctx, self._bridge, self._tasks, self._marking)
             self._side.hide()
             self._side.closed.connect(lambda: self.toggle(on=False))
+            self._side.write_wanted.connect(self._write_there)
             self.addWidget(self._side)
         return self._side
 
     def toggle(self, on: bool) -> None:
         """Show the paper a second time where it is being read, or put the second view away."""
         found = self._marking.found
-        on = on and found is not None
-        self._button.setChecked(on)
-        if not on and self._side is None:
-            return
-        self.side.setVisible(on)
         if on and found is not None:
-            self.setSizes([self.width(), self.width()])
-            self.side.open(found, found.paper, self._marking.page)
+            self._show(found, found.paper, Place(self._marking.page))
+            return
+        self._button.setChecked(False)
+        if self._side is not None:
+            self._side.hide()
+            self._side.close_paper()
+
+    def _write_there(self, paper: PaperVersion, place: Place) -> None:
+        """The two change places."""
+        found, here = self._marking.found, _being_read(self._canvas)
+        if found is None:
+            return
+        if paper.plain == found.plain:
+            self.side.canvas.go_to(here)
+            self._canvas.go_to(place)
         else:
-            self.side.close_paper()
+            self._next = found.paper, here
+            self._navigator.open_paper(found.pack, paper.id, place.page)
+
+    def resume(self, found: Found) -> None:
+        """A paper is open: the one that it changed places with comes beside it."""
+        beside, self._next = self._next, None
+        if beside is not None:
+            self._show(found, *beside)
+
+    def _show(self, found: Found, paper: PaperVersion, place: Place) -> None:
+        self._button.setChecked(True)
+        self.side.show()
+        self.setSizes([self.width(), self.width()])
+        self.side.open(found, paper, place)
 
     def recheck(self) -> None:
         """The store changed."""
@@ -226,6 +266,12 @@ class Split(QSplitter):
         upright = window.height() > window.width()
         self.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
         super().resizeEvent(event)
+
+
+def _being_read(canvas: PageCanvas) -> Place:
+    """The window's corner if it is on the page being read, else that page."""
+    corner = canvas.place_now()
+    return corner if corner.page == canvas.page else Place(canvas.page)
 
 
 def _papers(revision: PackRevision | None) -> tuple[PaperVersion, ...]:
