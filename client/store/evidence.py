@@ -9,57 +9,35 @@ vote is in it, so it is the member who chooses whom to give it to.
 
 from __future__ import annotations
 
-import base64
-
-from msgspec import Struct
-
-from client.domain.ids import PollId
-from client.store import outbox, polls
+from client.crypto.metadata import verify
+from client.domain.evidence import Evidence, ProvedVote, text
+from client.domain.ids import MemberId, PollId
+from client.store import outbox, polls, trusted
 from client.store.connection import Connection
 from client.store.rows import to_json
 
-
-class OwnVote(Struct, frozen=True):
-    """One own vote and its receipt (empty while there is none), base64 of the envelopes."""
-
-    statement: str
-    receipt: str
+_TARGETS = "targets"
 
 
-class MemberEvidence(Struct, frozen=True, tag_field="t", tag="ecab.member-evidence/1"):
-    """The file; envelopes in base64, empty where this device has none.
-
-    Attributes:
-        dispute: Why the result is disputed (``sync.ballots.Dispute``); empty when it is not.
-    """
-
-    poll: PollId
-    dispute: str
-    directory: str
-    rules: str
-    definition: str
-    closing: str
-    certified: str
-    votes: tuple[OwnVote, ...]
-
-
-def export(conn: Connection, poll: PollId) -> bytes:
-    """Everything this device can prove about one ballot, as JSON."""
+def export(conn: Connection, poll: PollId, member: MemberId) -> bytes:
+    """Everything this device can prove about one ballot, as JSON (``domain.evidence``)."""
     known = polls.get(conn, poll)
     stem, _, version = ("", "", "0") if known is None else known.rules.partition("/")
+    targets = trusted.load_metadata(conn)[1].get(_TARGETS)
     return to_json(
-        MemberEvidence(
-            poll=poll,
-            dispute=polls.dispute(conn, poll),
-            directory=_text(_newest(conn, "d/directory.")),
-            rules=_text(_newest(conn, f"r/{stem}.{int(version)}")),
-            definition=_text(polls.definition(conn, poll)),
-            closing=_text(polls.closing(conn, poll)),
-            certified=_text(polls.certified(conn, poll)),
+        Evidence(
+            keys={} if targets is None else verify.delegated_unverified(targets),
+            directory=text(_newest(conn, "d/directory.")),
+            rules=text(_newest(conn, f"r/{stem}.{int(version)}")),
+            definition=text(polls.definition(conn, poll)),
+            closing=text(polls.closing(conn, poll)),
+            certified=text(polls.certified(conn, poll)),
             votes=tuple(
-                OwnVote(_text(outbox.envelope(conn, item.n)), _text(outbox.receipt(conn, item.n)))
+                ProvedVote(text(outbox.envelope(conn, item.n)), text(outbox.receipt(conn, item.n)))
                 for item, _ in outbox.of_poll(conn, poll)
             ),
+            member=member,
+            dispute=polls.dispute(conn, poll),
         )
     )
 
@@ -71,7 +49,3 @@ def _newest(conn: Connection, beginning: str) -> bytes | None:
         (len("target:" + beginning), "target:" + beginning),
     ).fetchone()
     return None if row is None else row[0]
-
-
-def _text(data: bytes | None) -> str:
-    return "" if data is None else base64.b64encode(data).decode()

@@ -6,13 +6,24 @@ A refusal is its own problem document, a busy service, or a stranger's page. Ope
 
 from __future__ import annotations
 
+import errno
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from client.errors import CaptivePortal, ClockSkew, EcabinetError, FormatRefused, ServiceRefused, Unreachable
+from client.errors import (
+    CaptivePortal,
+    ClockSkew,
+    DiskFull,
+    EcabinetError,
+    FormatRefused,
+    ServiceRefused,
+    Unreachable,
+    WrongCertificate,
+)
 from client.protocol import codec, http
 from client.protocol.http import Problem, ProblemDocument
 
@@ -48,3 +59,15 @@ def pieces(path: Path, progress: Callable[[int], None]) -> Iterator[bytes]:
         while piece := file.read(PIECE):
             yield piece
             progress(len(piece))
+
+
+def lost(error: BaseException) -> EcabinetError:
+    """What a connection that broke means, by what broke it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return WrongCertificate(cause.verify_message)
+        if isinstance(cause, OSError) and cause.errno == errno.ENOSPC:  # while reading the spool
+            return DiskFull("spool")
+        cause = cause.__cause__ or cause.__context__
+    return Unreachable(type(error).__name__)

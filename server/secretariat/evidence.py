@@ -9,41 +9,16 @@ members voted, so it is as confidential as the vote.
 
 from __future__ import annotations
 
-import base64
-
 import msgspec
-from msgspec import Struct
 
 from client.crypto import dsse
+from client.domain.evidence import Evidence, ProvedVote, text
 from client.domain.ids import Hash
 from client.errors import ContentMismatch
 from client.protocol import codec, names
 from client.protocol.messages import ClosingList
 from server.secretariat import ballots, results
 from server.secretariat.core import DeskCore
-
-
-class Exported(Struct, frozen=True):
-    """One statement and its receipt, base64 of their envelopes."""
-
-    statement: str
-    receipt: str
-
-
-class Evidence(Struct, frozen=True, tag_field="t", tag="ecab.evidence/1"):
-    """The file; envelopes in base64.
-
-    Attributes:
-        keys: ``registrar`` and ``publisher``, each key id with its public key.
-    """
-
-    keys: dict[str, dict[str, str]]
-    directory: str
-    rules: str
-    definition: str
-    closing: str
-    certified: str | None
-    votes: tuple[Exported, ...]
 
 
 def export(core: DeskCore, wanted: str) -> bytes:
@@ -68,22 +43,22 @@ def export(core: DeskCore, wanted: str) -> bytes:
             "registrar": {core.registrar.keyid: core.registrar.public},
             "publisher": {core.publisher.keyid: core.publisher.public},
         },
-        directory=_text(None if directory is None else service.target(directory.name), "directory"),
-        rules=_text(service.target(names.rules_target(stem, int(version))), "rules"),
-        definition=_text(record.envelope, "definition"),
-        closing=_text(closing, "closing"),
-        certified=None if certified is None else _text(certified, "certified"),
+        directory=_there(None if directory is None else service.target(directory.name), "directory"),
+        rules=_there(service.target(names.rules_target(stem, int(version))), "rules"),
+        definition=text(record.envelope),
+        closing=text(closing),
+        certified=text(certified),
         votes=tuple(_vote(core, digest) for digest in hashes),
     )
     return msgspec.json.format(msgspec.json.encode(made), indent=1)
 
 
-def _vote(core: DeskCore, digest: Hash) -> Exported:
+def _vote(core: DeskCore, digest: Hash) -> ProvedVote:
     answer = core.require_service().statement(digest)
-    return Exported(_text(answer.statement, digest), _text(answer.receipt, digest))
+    return ProvedVote(_there(answer.statement, digest), _there(answer.receipt, digest))
 
 
-def _text(data: bytes | None, what: str) -> str:
+def _there(data: bytes | None, what: str) -> str:
     if data is None:
         raise ContentMismatch(f"{what}: missing at the service")
-    return base64.b64encode(data).decode()
+    return text(data)

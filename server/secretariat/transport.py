@@ -27,12 +27,9 @@ from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, Pack
 from client.errors import (
     BadInput,
     CaptivePortal,
-    DiskFull,
     EcabinetError,
     LimitExceeded,
     ServiceRefused,
-    Unreachable,
-    WrongCertificate,
 )
 from client.protocol import codec, http
 from client.protocol.http import (
@@ -354,7 +351,7 @@ class ServiceClient:
             with self._http.stream(method, url, content=body or None, headers={**headers, **signed}) as response:
                 return _answer(response, limit)
         except httpx.HTTPError as error:
-            raise _translate(error) from error
+            raise answers.lost(error) from error
 
 
 def check_url(base_url: str) -> str:
@@ -396,14 +393,3 @@ def _read(response: httpx.Response, limit: int) -> bytes:
 def _refusal(response: httpx.Response, media: str) -> EcabinetError:
     problem = media == http.PROBLEM_MEDIA
     return answers.refusal(response.status_code, media, _read(response, answers.MAX_PROBLEM) if problem else b"")
-
-
-def _translate(error: httpx.HTTPError) -> EcabinetError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return WrongCertificate(cause.verify_message)
-        if isinstance(cause, OSError) and cause.errno == 28:  # noqa: PLR2004 - ENOSPC while reading the spool
-            return DiskFull("spool")
-        cause = cause.__cause__ or cause.__context__
-    return Unreachable(type(error).__name__)

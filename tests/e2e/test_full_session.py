@@ -243,12 +243,14 @@ def check_the_verifier_refuses(path: Path, export: bytes) -> None:
     votes = good["votes"]
     for change, words in (
         ({"votes": votes[1:]}, "not in the export"),
-        ({"closing": envelope(good["closing"], late=[1])}, "closing list: signature"),
-        ({"rules": envelope(good["rules"], majority="1/3")}, "rules: signature"),
-        ({"definition": envelope(good["definition"], eligible=["m_001"])}, "definition: signature"),
-        ({"directory": envelope(good["directory"], devices=[])}, "directory: signature"),
+        ({"closing": envelope(good["closing"], late=[1])}, "ecab.closing/1: signature"),
+        ({"rules": envelope(good["rules"], majority="1/3")}, "ecab.rules/1: signature"),
+        ({"definition": envelope(good["definition"], eligible=["m_001"])}, "ecab.poll/1: signature"),
+        ({"directory": envelope(good["directory"], devices=[])}, "ecab.directory/1: signature"),
         ({"votes": [votes[0] | {"receipt": votes[1]["receipt"]}, *votes[1:]]}, "receipt"),
-        ({"closing": good["definition"]}, "signed by nobody known"),
+        ({"closing": good["definition"]}, "not a ecab.closing/1"),
+        ({"closing": ""}, "ecab.closing/1 is missing"),
+        ({"keys": {"registrar": {}, "publisher": {}}}, "signed by nobody known"),
     ):
         assert words in recount(path, json.dumps(good | change).encode(), code=1)["error"], change.keys()
 

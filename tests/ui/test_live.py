@@ -4,7 +4,8 @@ words are put into its store as the synchroniser would."""
 
 from __future__ import annotations
 
-import zipfile
+import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -766,10 +767,11 @@ def test_a_disputed_result_says_why_and_gives_the_evidence(
     press(find(card, "Xuất bằng chứng"))
     sheet = shown_sheet(window, EvidenceSheet)
     with qtbot.waitSignal(sheet.written):
-        sheet.write_to(tmp_path / "bang-chung.zip")
-    with zipfile.ZipFile(tmp_path / "bang-chung.zip") as archive:
-        assert archive.namelist() == ["closing.json", "definition.json", "rules.json", "statement-1.json"]
-        assert archive.read("definition.json") == b'{"definition": 1}'
+        sheet.write_to(tmp_path / "bang-chung.json")
+    found = json.loads((tmp_path / "bang-chung.json").read_bytes())
+    assert (found["t"], found["dispute"]) == ("ecab.evidence/1", "own_missing")
+    assert base64.b64decode(found["definition"]) == b'{"definition": 1}'
+    assert (len(found["votes"]), found["votes"][0]["receipt"]) == (1, "")
     settle(world, qtbot)
 
 

@@ -141,6 +141,18 @@ def delegated_keys(
         return _delegated(found.signed), _earlier(found.signed)
 
 
+def delegated_unverified(targets: bytes) -> dict[str, dict[str, str]]:
+    """Keys of registrar and publisher, replaced ones too, **without any check**: the targets verified before.
+
+    Raises:
+        FormatRefused: Not metadata.
+    """
+    with translated(TARGETS):
+        signed = parsed(TARGETS, targets).signed
+        keys, earlier = _delegated(signed), _earlier(signed)
+        return {role: {**earlier.get(role, {}), **found} for role, found in keys.items()}
+
+
 def peek_unverified(role: str, data: bytes) -> tuple[int, Millis, str]:
     """Version, end and hash of the signed part **without any check of signatures**: to compare, not to believe.
 
