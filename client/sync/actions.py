@@ -214,6 +214,10 @@ Action = (
 )
 
 
+NEWS: Final = (RefreshSession, RefreshPoll, FetchBulletins)
+"""What is asked again within one look when the room has news."""
+
+
 def phase(action: Action) -> int:
     """Which stretch of a look an action belongs to; between two stretches the plan is made anew."""
     return _PHASES[type(action)]

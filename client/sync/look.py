@@ -27,16 +27,7 @@ from client.protocol import codec
 from client.protocol.messages import DeviceEntry, DeviceState, SignedTime
 from client.store import trusted
 from client.sync import receipts, sending
-from client.sync.actions import (
-    Action,
-    CheckCertified,
-    FetchBulletins,
-    FetchKey,
-    RefreshPoll,
-    RefreshSession,
-    SendStatement,
-    phase,
-)
+from client.sync.actions import NEWS, Action, CheckCertified, FetchKey, RefreshSession, SendStatement, phase
 from client.sync.audit import AuditWatch
 from client.sync.events import PackProgress, Problem
 from client.sync.executor import Executor
@@ -49,7 +40,6 @@ from client.sync.witness import Witness, listed
 
 log = logging.getLogger(__name__)
 
-_NEWS: Final = (RefreshSession, RefreshPoll, FetchBulletins)
 STRIKES = 3
 """Broken connections that end a look; one cut must not keep the other papers from being fetched."""
 
@@ -315,7 +305,7 @@ class Look:
         means = self._means
         while True:
             if means.brake.urgent:  # news from the room: what was asked about before is asked about again
-                course.tried -= {action for action in course.tried if isinstance(action, _NEWS)}
+                course.tried -= {action for action in course.tried if isinstance(action, NEWS)}
             means.brake.settle()
             local, remote = self._executor.look(active=self.active)
             todo = [action for action in plan(local, remote) if self._open(action, course)]
