@@ -115,6 +115,10 @@ class Diagnostics:
             findings=(*self._service(), *self._clocks(), *self._stores(), *self._machine()),
         )
 
+    def free_bytes(self) -> int:
+        """Left on the disk that holds the stores."""
+        return shutil.disk_usage(self.paths.base).free
+
     def bundle(self) -> tuple[Part, ...]:
         """The files a bundle would hold: the diagnosis, the ends of the logs, the last failures."""
         found = msgspec.json.format(msgspec.json.encode(self.look())).decode()
@@ -149,7 +153,7 @@ class Diagnostics:
         acts = Counter(item.state.value for item in self.record.read(outbox.items).result())
         revisions = Counter(revision.state.value for revision in self.record.read(packs.all_revisions).result())
         used, present = self.papers.read(lambda conn: (papers.usage(conn), len(papers.present(conn)))).result()
-        free = shutil.disk_usage(self.paths.base).free
+        free = self.free_bytes()
         return [
             Finding("acts", _counts(acts)),
             Finding("packs", _counts(revisions), attention=bool(revisions["blocked"])),

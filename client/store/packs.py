@@ -19,11 +19,13 @@ from client.domain.ids import PackId, PaperId
 from client.domain.pack import PackRevision, PackState, may_move
 from client.domain.paper import PaperVersion
 from client.errors import InternalFault
+from client.store import settings
 from client.store.changes import Topic, Written, wrote
 from client.store.connection import Connection, Row
 from client.store.rows import from_json, to_json
 
 _COLUMNS: Final = "pack, rev, state, reason, done_bytes, total_bytes, body"
+_HELD: Final = "downloads.held"
 _OVER: Final = frozenset({PackState.SUPERSEDED, PackState.EXPIRED, PackState.SHREDDED})
 
 
@@ -82,6 +84,17 @@ def set_progress(conn: Connection, pack: PackId, rev: int, done: int, total: int
     conn.execute(
         "UPDATE packs SET done_bytes = ?, total_bytes = ? WHERE pack = ? AND rev = ?", (done, total, pack, rev)
     )
+    return wrote(Topic.PACKS, pack)
+
+
+def held(conn: Connection) -> frozenset[PackId]:
+    """Packs the member does not want fetched."""
+    return frozenset(settings.get(conn, _HELD, tuple[PackId, ...], ()))
+
+
+def hold(conn: Connection, wanted: frozenset[PackId], pack: PackId) -> Written[None]:
+    """Keep which packs are not fetched; ``pack`` is the one about which the member decided."""
+    settings.put(conn, _HELD, tuple(sorted(wanted)))
     return wrote(Topic.PACKS, pack)
 
 

@@ -164,8 +164,13 @@ def present(conn: Connection) -> frozenset[Hash]:
     return frozenset(Hash(blob) for (blob,) in conn.execute("SELECT blob FROM blobs WHERE state = ?", (_PRESENT,)))
 
 
+def sizes(conn: Connection) -> dict[Hash, int]:
+    """Plain bytes that are here of each blob, whole or not."""
+    return {Hash(blob): int(size) for blob, size in conn.execute("SELECT blob, size FROM blobs WHERE size > 0")}
+
+
 def usage(conn: Connection) -> int:
-    """Bytes of disk in use by papers and their index."""
+    """Bytes of disk in use in a store: here by papers, their index and pictures."""
     pages, free, size = (int(_pragma(conn, name)) for name in ("page_count", "freelist_count", "page_size"))
     return (pages - free) * size
 

@@ -9,17 +9,15 @@ that does not outlive a restart.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from client.domain.ids import Hash, PackId, PaperId
-from client.domain.pack import PackState
-from client.store import packs, papers, settings
-from client.store.changes import ChangeSet, Topic
-from client.store.connection import Connection
+from client.domain.pack import PackRevision, PackState
+from client.store import packs, papers
 from client.store.gate import Gate
 
-HELD: Final = "downloads.held"
 _UNFINISHED: Final = frozenset({PackState.MANIFEST_OK, PackState.FETCHING})
 
 
@@ -39,9 +37,9 @@ class Downloads:
 
     def load(self) -> None:
         """Take up what was held when the program ended; waits for the store."""
-        held = self._record.read(lambda conn: settings.get(conn, HELD, tuple[PackId, ...], ())).result()
+        held = self._record.read(packs.held).result()
         with self._lock:
-            self._held = frozenset(held)
+            self._held = held
 
     def held(self) -> frozenset[PackId]:
         """Packs that are not fetched."""
@@ -73,28 +71,40 @@ class Downloads:
         """Stop fetching a pack and drop what arrived of its unfinished revision; waits for the stores."""
         self.hold(pack)
         revisions = self._record.read(packs.all_revisions).result()
-        unfinished = [each for each in revisions if each.pack == pack and each.state in _UNFINISHED]
-        kept = {paper.blob for each in revisions if each not in unfinished for paper in each.papers}
-        doomed = {paper.blob for each in unfinished for paper in each.papers} - kept - {None}
-        for blob in doomed:
-            assert blob is not None
-            self._forget(blob)
-        for each in unfinished:
-            total, rev = each.total_bytes, each.rev
-            self._record.write(
-                lambda conn, rev=rev, total=total: packs.set_progress(conn, pack, rev, 0, total)  # type: ignore[misc]
-            ).result()
+        doomed = [each for each in revisions if each.pack == pack and each.state in _UNFINISHED]
+        self._drop(doomed, [each for each in revisions if each not in doomed])
 
-    def _forget(self, blob: Hash) -> None:
-        self._papers.write(lambda conn: papers.forget(conn, blob)).result()
+    def take_off(self, pack: PackId) -> None:
+        """Take a pack's papers off this device until the member lets it go again; waits for the stores.
+
+        What the member made (notes, votes, receipts) is in another file and stays. Should the program die on the way,
+        the pack already counts as not being here, and the rest is dropped when it is taken off once more.
+        """
+        self.hold(pack)
+        revisions = self._record.read(packs.all_revisions).result()
+        mine = [each for each in revisions if each.pack == pack]
+        for each in mine:
+            if each.state is PackState.READY:
+                self._record.write(partial(packs.move, pack=pack, rev=each.rev, state=PackState.FETCHING)).result()
+        self._drop(mine, [each for each in revisions if each.pack != pack])
+
+    def _drop(self, doomed: Sequence[PackRevision], kept: Sequence[PackRevision]) -> None:
+        """Forget the bytes of ``doomed`` that none of ``kept`` has too."""
+        for each in doomed:
+            if each.state in _UNFINISHED or each.state is PackState.READY:
+                self._record.write(
+                    partial(packs.set_progress, pack=each.pack, rev=each.rev, done=0, total=each.total_bytes)
+                ).result()
+        for blob in _blobs(doomed) - _blobs(kept):
+            self._papers.write(partial(papers.forget, blob=blob)).result()
 
     def _set(self, held: frozenset[PackId], pack: PackId) -> None:
         with self._lock:
             self._held = held
 
-        def write(conn: Connection) -> tuple[None, ChangeSet]:
-            settings.put(conn, HELD, tuple(sorted(held)))
-            return None, ChangeSet.of(Topic.PACKS, pack)
-
-        self._record.write(write).result()
+        self._record.write(lambda conn: packs.hold(conn, held, pack)).result()
         self._changed()
+
+
+def _blobs(revisions: Iterable[PackRevision]) -> frozenset[Hash]:
+    return frozenset(paper.blob for each in revisions for paper in each.papers if paper.blob is not None)

@@ -62,6 +62,10 @@ class DownloadsPort(Protocol):
         """Drop what was fetched of a pack and do not fetch it."""
         ...
 
+    def take_off(self, pack: PackId) -> None:
+        """Drop all of a pack's papers and do not fetch them; waits for the stores."""
+        ...
+
     def prefer(self, pack: PackId, paper: PaperId | None = None) -> None:
         """Fetch a pack, and a paper in it, first."""
         ...

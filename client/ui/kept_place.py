@@ -26,6 +26,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
         places.Outbox,
         places.Preferences,
         places.Diagnostics,
+        places.Storage,
     )
 }
 """Not the search: what was searched for is nobody's business after a crash."""

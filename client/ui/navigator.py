@@ -84,6 +84,10 @@ class Preferences(Struct, frozen=True):
     """Settings, device, diagnostics."""
 
 
+class Storage(Struct, frozen=True):
+    """Room on this device, and papers of what is over taken off."""
+
+
 class Diagnostics(Struct, frozen=True):
     """How this machine is, for IT staff, and the bundle to hand over."""
 
@@ -102,6 +106,7 @@ Route = (
     | Outbox
     | Search
     | Preferences
+    | Storage
 )
 
 

@@ -57,6 +57,7 @@ _RAIL_OF: Final[dict[type[places.Route], str]] = {
     places.Outbox: "outbox",
     places.Preferences: "settings",
     places.Diagnostics: "settings",
+    places.Storage: "settings",
 }
 _RAIL_ROUTES: Final[dict[str, places.Route]] = {
     "home": places.Home(),

@@ -336,6 +336,10 @@
       <translation>No papers yet</translation>
     </message>
     <message>
+      <source>Chưa có tài liệu trên máy</source>
+      <translation>No papers on this device yet</translation>
+    </message>
+    <message>
       <source>Chưa hỏi được nơi phát hành.</source>
       <translation>The publisher could not be asked yet.</translation>
     </message>
@@ -426,6 +430,10 @@
     <message>
       <source>Chỉ màu {colour}</source>
       <translation>Only {colour}</translation>
+    </message>
+    <message>
+      <source>Chỉ mục tìm kiếm và trang lưu sẵn</source>
+      <translation>Search index and pages kept ready</translation>
     </message>
     <message>
       <source>Chỉ người viết sửa hoặc thu lại được.</source>
@@ -590,6 +598,10 @@
     <message>
       <source>Cách xem</source>
       <translation>View</translation>
+    </message>
+    <message>
+      <source>Còn trống trên ổ đĩa</source>
+      <translation>Free on the disk</translation>
     </message>
     <message>
       <source>Còn {n} lần thử</source>
@@ -768,6 +780,10 @@
       <translation>Whose</translation>
     </message>
     <message>
+      <source>Của đồng chí: không bao giờ bị xóa ở đây.</source>
+      <translation>Yours: never removed here.</translation>
+    </message>
+    <message>
       <source>Cử người dự thay</source>
       <translation>Name a substitute</translation>
     </message>
@@ -814,6 +830,10 @@
     <message>
       <source>Dung lượng sổ ghi</source>
       <translation>Size of the record</translation>
+    </message>
+    <message>
+      <source>Dung lượng trên máy</source>
+      <translation>Storage on this device</translation>
     </message>
     <message>
       <source>Dung lượng tài liệu</source>
@@ -890,6 +910,18 @@
     <message>
       <source>Ghi chú, góp ý</source>
       <translation>Notes and comments</translation>
+    </message>
+    <message>
+      <source>Ghi chú, phiếu và biên nhận của đồng chí vẫn còn trên máy.</source>
+      <translation>Your notes, ballots and receipts are still on this device.</translation>
+    </message>
+    <message>
+      <source>Ghi chú, phiếu, góp ý và biên nhận của đồng chí giữ nguyên.</source>
+      <translation>Your notes, ballots, comments and receipts stay as they are.</translation>
+    </message>
+    <message>
+      <source>Ghi chú, phiếu, góp ý, biên nhận</source>
+      <translation>Notes, ballots, comments, receipts</translation>
     </message>
     <message>
       <source>Ghi cả tên và nơi họp</source>
@@ -1068,6 +1100,10 @@
       <translation>When the Office of the Government sends a pack, the meeting appears here.</translation>
     </message>
     <message>
+      <source>Khi có mạng, tải lại được chừng nào máy chủ còn lưu.</source>
+      <translation>They can be fetched again as long as the service keeps them.</translation>
+    </message>
+    <message>
       <source>Khi mạng hỏng, đưa tệp hoặc mã QR này cho Thư ký. Nội dung được niêm phong cho Thư ký.</source>
       <translation>When the network is down, give this file or these QR codes to the secretariat. The content is sealed for it.</translation>
     </message>
@@ -1210,6 +1246,10 @@
     <message>
       <source>Không kèm ý kiến viết</source>
       <translation>Takes no words</translation>
+    </message>
+    <message>
+      <source>Không lưu trên máy này</source>
+      <translation>Not kept on this device</translation>
     </message>
     <message>
       <source>Không nhất trí</source>
@@ -2685,8 +2725,16 @@
       <translation>Papers with a secrecy grade are not put on this system.</translation>
     </message>
     <message>
+      <source>Tài liệu của phiên này không lưu trên máy.</source>
+      <translation>The papers of this meeting are not kept on this device.</translation>
+    </message>
+    <message>
       <source>Tài liệu của phiếu này chưa có trên máy.</source>
       <translation>The papers of this ballot are not on this device yet.</translation>
+    </message>
+    <message>
+      <source>Tài liệu của {n} phiên đã kết thúc</source>
+      <translation>Papers of {n} meetings that are over</translation>
     </message>
     <message>
       <source>Tài liệu hết thời hạn đọc lúc {at}, trước khi chuyến đi kết thúc.</source>
@@ -2850,6 +2898,14 @@
       <translation>Resume download</translation>
     </message>
     <message>
+      <source>Tải về máy</source>
+      <translation>Fetch</translation>
+    </message>
+    <message>
+      <source>Tải về máy: {title}</source>
+      <translation>Fetch: {title}</translation>
+    </message>
+    <message>
       <source>Tất cả</source>
       <translation>All</translation>
     </message>
@@ -2940,6 +2996,10 @@
     <message>
       <source>Từng trang</source>
       <translation>Single page</translation>
+    </message>
+    <message>
+      <source>Tự dọn cùng tài liệu.</source>
+      <translation>Goes together with the papers.</translation>
     </message>
     <message>
       <source>Tự khóa sau</source>
@@ -3130,6 +3190,10 @@
       <translation>See in Outbox</translation>
     </message>
     <message>
+      <source>Xem và giải phóng dung lượng</source>
+      <translation>Storage and making room</translation>
+    </message>
+    <message>
       <source>Xin Thư ký mã kích hoạt mới rồi bấm “Xóa và đăng ký lại”.</source>
       <translation>Ask the secretariat for a new code, then press “Erase and enrol again”.</translation>
     </message>
@@ -3188,6 +3252,22 @@
     <message>
       <source>Xóa nội dung tìm</source>
       <translation>Clear the search</translation>
+    </message>
+    <message>
+      <source>Xóa tài liệu</source>
+      <translation>Remove papers</translation>
+    </message>
+    <message>
+      <source>Xóa tài liệu của tất cả ({size})</source>
+      <translation>Remove papers of all ({size})</translation>
+    </message>
+    <message>
+      <source>Xóa tài liệu khỏi máy này?</source>
+      <translation>Remove papers from this device?</translation>
+    </message>
+    <message>
+      <source>Xóa tài liệu: {title}</source>
+      <translation>Remove papers: {title}</translation>
     </message>
     <message>
       <source>Xóa và đăng ký lại</source>
@@ -3312,6 +3392,10 @@
     <message>
       <source>không kết nối được</source>
       <translation>cannot be reached</translation>
+    </message>
+    <message>
+      <source>không lưu trên máy này</source>
+      <translation>not kept on this device</translation>
     </message>
     <message>
       <source>không thuộc thành phần biểu quyết</source>
@@ -3522,6 +3606,10 @@
       <translation>{n} pages in {m} papers</translation>
     </message>
     <message>
+      <source>{n} tài liệu</source>
+      <translation>{n} papers</translation>
+    </message>
+    <message>
       <source>{n} tài liệu bị sai khác trên máy và sẽ được tải lại:</source>
       <translation>{n} papers are damaged on this device and will be downloaded again:</translation>
     </message>
@@ -3622,6 +3710,10 @@
       <translation>{what} · page {n} / {count}</translation>
     </message>
     <message>
+      <source>{what}: {size}.</source>
+      <translation>{what}: {size}.</translation>
+    </message>
+    <message>
       <source>{what}: “{text}”</source>
       <translation>{what}: “{text}”</translation>
     </message>
@@ -3674,8 +3766,16 @@
       <translation>Waiting for the secretariat's approval…</translation>
     </message>
     <message>
+      <source>Đang cần ({n})</source>
+      <translation>Still needed ({n})</translation>
+    </message>
+    <message>
       <source>Đang dùng</source>
       <translation>In use</translation>
+    </message>
+    <message>
+      <source>Đang dùng {size}</source>
+      <translation>{size} in use</translation>
     </message>
     <message>
       <source>Đang họp</source>
@@ -3752,6 +3852,10 @@
     <message>
       <source>Đang xóa dữ liệu trên máy</source>
       <translation>Erasing the data on this device</translation>
+    </message>
+    <message>
+      <source>Đang xóa tài liệu…</source>
+      <translation>Removing papers…</translation>
     </message>
     <message>
       <source>Đang điểm danh</source>
@@ -3968,6 +4072,10 @@
     <message>
       <source>Đã xác nhận dự họp, lưu trên máy</source>
       <translation>Attendance confirmed, saved on this device</translation>
+    </message>
+    <message>
+      <source>Đã xóa tài liệu khỏi máy. Ghi chú, phiếu và biên nhận vẫn còn.</source>
+      <translation>The papers were removed. Notes, ballots and receipts are still here.</translation>
     </message>
     <message>
       <source>Đã xóa. Bấm Hoàn tác để lấy lại.</source>

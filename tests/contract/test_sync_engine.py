@@ -27,6 +27,7 @@ from client.protocol import codec
 from client.protocol.messages import DeviceState, VoteHead
 from client.store import outbox, papers
 from client.sync import actions, crashpoints
+from client.sync.choices import Downloads
 from client.sync.engine import Connectivity, PackProgress, PackReady, ReceiptArrived
 from client.sync.live import Live
 from client.sync.transport import NotSent, Transport
@@ -677,3 +678,51 @@ def test_a_ballot_arrives_for_a_pack_that_is_held(office: Office, device: Device
     device.vote("po_0001")
     device.sync()
     assert standing(device.items()[0]) is Standing.COUNTED
+
+
+def test_papers_taken_off_stay_off_until_wanted_and_come_back_whole(office: Office, device: Device) -> None:
+    """Two packs share a paper; taking one off leaves the other readable, and what comes back is what was there."""
+    data, shared_data = some_bytes(2 * MIB), some_bytes(MIB)
+    mine, shared = office.paper("do_0001", data), office.paper("do_0002", shared_data)
+    office.publish("pk_0001", [mine, shared])
+    office.publish("pk_0002", [shared])
+    device.sync()
+    before = device.pack("pk_0001")
+    assert before is not None
+    downloads = device.engine.downloads
+    downloads.take_off(PackId("pk_0001"))
+    present = device.papers.read(papers.present).result()
+    assert (mine.blob in present, shared.blob in present) == (False, True), "another pack needs it"
+    device.restart()
+    device.sync()
+    assert device.pack("pk_0001") is None, "it stays off over a restart and a look"
+    other = device.pack("pk_0002")
+    assert other is not None
+    assert device.paper(shared.blob, other.papers[0].plain) == shared_data
+    device.engine.downloads.let_go(PackId("pk_0001"))
+    device.sync()
+    again = device.pack("pk_0001")
+    assert again is not None
+    assert again.papers == before.papers
+    assert device.paper(mine.blob, again.papers[0].plain) == data
+
+
+def test_a_death_while_papers_are_taken_off_never_leaves_a_pack_that_looks_complete(
+    office: Office, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = office.paper("do_0001", some_bytes(MIB))
+    office.publish("pk_0001", [mine])
+    device.sync()
+
+    def die(*_args: object, **_more: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Downloads, "_drop", die)
+    with pytest.raises(RuntimeError):
+        device.engine.downloads.take_off(PackId("pk_0001"))
+    monkeypatch.undo()
+    device.restart()
+    device.sync()
+    assert device.pack("pk_0001") is None
+    device.engine.downloads.take_off(PackId("pk_0001"))
+    assert mine.blob not in device.papers.read(papers.present).result()

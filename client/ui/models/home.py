@@ -30,6 +30,8 @@ _DAY_MS: Final = 86_400_000
 _MISSED_MS: Final = 7 * _DAY_MS
 _WITHOUT_TIMES: Final = timedelta(hours=8)
 RUNNING: Final = frozenset({SessionPhase.ROLL_CALL, SessionPhase.IN_SESSION, SessionPhase.PAUSED})
+_ON_ITS_WAY: Final = frozenset({PackState.KNOWN, PackState.KEYED, PackState.MANIFEST_OK, PackState.FETCHING})
+_ENDED: Final = frozenset({PackState.EXPIRED, PackState.SHREDDED})
 _UNANSWERED: Final = frozenset({OutboxState.QUEUED, OutboxState.SUSPENDED, OutboxState.CONFLICT})
 
 
@@ -38,6 +40,9 @@ class PackShown(Enum):
 
     NOT_FETCHED = "not_fetched"
     FETCHING = "fetching"
+    PAUSED = "paused"
+    TAKEN_OFF = "taken_off"
+    """The member took its papers off this device, or never let them come."""
     READY = "ready"
     CHANGED = "changed"
     BLOCKED = "blocked"
@@ -121,7 +126,9 @@ def home_view(
     ballots: Sequence[BallotView],
     seen: Mapping[Hash, int],
     now: Millis,
+    *,
     phases: Mapping[PackId, SessionPhase] = MappingProxyType({}),
+    held: frozenset[PackId] = frozenset(),
 ) -> HomeView:
     """Join what the store has.
 
@@ -131,13 +138,14 @@ def home_view(
         seen: Pages shown, by the hash of the PDF.
         now: Present time.
         phases: Where live sessions stand, by the service's signed word; without one the agenda's times speak.
+        held: Packs the member does not want fetched.
     """
     by_pack: dict[PackId, list[PackRevision]] = {}
     for revision in revisions:
         by_pack.setdefault(revision.pack, []).append(revision)
     open_packs = {view.poll.pack for view in ballots if is_due(view)}
-    closes = _first_deadlines(ballots)
-    cards = [card for several in by_pack.values() if (card := _card(several, seen, now, closes, phases)) is not None]
+    known = _Known(seen, now, _first_deadlines(ballots), phases, held)
+    cards = [card for several in by_pack.values() if (card := _card(several, known)) is not None]
     over = [card for card in cards if _is_over(card, ballots, now, phases.get(card.pack))]
     shown = {view.poll.pack for view in ballots if is_due(view) or is_waiting(view)}
     # A dossier whose ballot has a card of its own would stand there twice.
@@ -233,13 +241,18 @@ def _first_deadlines(ballots: Sequence[BallotView]) -> dict[PackId, Millis]:
     return found
 
 
-def _card(
-    several: Sequence[PackRevision],
-    seen: Mapping[Hash, int],
-    now: Millis,
-    closes: Mapping[PackId, Millis],
-    phases: Mapping[PackId, SessionPhase],
-) -> PackCard | None:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What every card is drawn from besides its pack."""
+
+    seen: Mapping[Hash, int]
+    now: Millis
+    closes: Mapping[PackId, Millis]
+    phases: Mapping[PackId, SessionPhase]
+    held: frozenset[PackId]
+
+
+def _card(several: Sequence[PackRevision], known: _Known) -> PackCard | None:
     ready = next((rev for rev in several if rev.state is PackState.READY), None)
     newest = max(several, key=lambda rev: rev.rev)
     base = ready or next((rev for rev in reversed(several) if rev.session is not None), None)
@@ -247,14 +260,14 @@ def _card(
         return None
     session = base.session
     starts = from_rfc3339(session.starts)
-    phase = phases.get(base.pack)
-    by_agenda = session.kind is not SessionKind.OPINION and starts <= now < session_end(session)
+    phase = known.phases.get(base.pack)
+    by_agenda = session.kind is not SessionKind.OPINION and starts <= known.now < session_end(session)
     live = by_agenda if phase is None else phase in RUNNING
     share = 100 * newest.done_bytes // newest.total_bytes if newest.total_bytes else 0
-    shown = _shown(ready, newest)
-    needed = closes.get(base.pack) if session.kind is SessionKind.OPINION else None if live else starts
-    plan = reading_plan(base.papers, seen, until=needed, now=now) if needed is not None else None
-    return PackCard(base, session, shown, share, live, read_count(base.papers, seen), newest.reason, plan)
+    shown = _shown(ready, newest, held=base.pack in known.held)
+    needed = known.closes.get(base.pack) if session.kind is SessionKind.OPINION else None if live else starts
+    plan = reading_plan(base.papers, known.seen, until=needed, now=known.now) if needed is not None else None
+    return PackCard(base, session, shown, share, live, read_count(base.papers, known.seen), newest.reason, plan)
 
 
 def is_recalled(revision: PackRevision) -> bool:
@@ -263,18 +276,23 @@ def is_recalled(revision: PackRevision) -> bool:
     return bool(gone) and all(not paper.can_open for paper in revision.papers)
 
 
-def _shown(ready: PackRevision | None, newest: PackRevision) -> PackShown:
+def _shown(ready: PackRevision | None, newest: PackRevision, *, held: bool) -> PackShown:
     if newest.state is PackState.BLOCKED:
         return PackShown.BLOCKED
     if is_recalled(ready or newest):
         return PackShown.WITHDRAWN
-    if newest.state is PackState.FETCHING:
-        return PackShown.FETCHING
+    if newest.state in _ON_ITS_WAY and (newest.state is PackState.FETCHING or (held and ready is None)):
+        return _coming(newest, nothing_here=ready is None, held=held)
     if ready is not None:
         return PackShown.CHANGED if ready.changed else PackShown.READY
-    if newest.state in {PackState.EXPIRED, PackState.SHREDDED}:
-        return PackShown.WITHDRAWN
-    return PackShown.NOT_FETCHED
+    return PackShown.WITHDRAWN if newest.state in _ENDED else PackShown.NOT_FETCHED
+
+
+def _coming(newest: PackRevision, *, nothing_here: bool, held: bool) -> PackShown:
+    """A revision that is being fetched, or would be if the member did not hold it."""
+    if not held:
+        return PackShown.FETCHING
+    return PackShown.TAKEN_OFF if nothing_here and not newest.done_bytes else PackShown.PAUSED
 
 
 def _rank(card: PackCard, open_packs: set[PackId]) -> tuple[int, str]:

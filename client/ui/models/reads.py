@@ -93,7 +93,9 @@ def _seen(conn: Handle, revisions: Iterable[PackRevision]) -> dict[Hash, int]:
 def _home(conn: Handle, clock: Clock, viewer: Viewer) -> HomeView:
     revisions = packs.current(conn)
     ballots = views_of(conn, polls.all(conn), clock, viewer)
-    return home_view(revisions, ballots, _seen(conn, revisions), clock.now(), _phases(conn))
+    return home_view(
+        revisions, ballots, _seen(conn, revisions), clock.now(), phases=_phases(conn), held=packs.held(conn)
+    )
 
 
 def _meeting(conn: Handle, pack: PackId, clock: Clock, viewer: Viewer) -> MeetingView | None:
@@ -123,7 +125,7 @@ def _papers(conn: Handle, clock: Clock) -> tuple[PackPapers, ...]:
     seen = _seen(conn, revisions)
     return tuple(
         PackPapers(card, items_of(card.revision, seen, openable=card.revision.state is PackState.READY))
-        for card in home_view(revisions, (), seen, clock.now(), _phases(conn)).all
+        for card in home_view(revisions, (), seen, clock.now(), phases=_phases(conn), held=packs.held(conn)).all
     )
 
 

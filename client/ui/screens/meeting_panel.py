@@ -51,6 +51,7 @@ from client.ui.widgets.header import Header
 from client.ui.widgets.layouts import Part, ScrollColumn, hbox
 from client.ui.widgets.segmented import Tabs
 
+_NOT_HERE = frozenset({PackShown.FETCHING, PackShown.PAUSED, PackShown.TAKEN_OFF, PackShown.NOT_FETCHED})
 _REST = 540
 """Room for the title, the way back and what is around words, px at 100 %."""
 
@@ -199,7 +200,7 @@ class MeetingPanel(QWidget):
     def _agenda(self, view: MeetingView) -> list[Part]:
         reading = Part("reading", (view.card.count, view.card.plan), partial(ReadingCard, view.card))
         parts = [*self._deputy.given_parts(), reading]
-        if view.card.shown in {PackShown.FETCHING, PackShown.NOT_FETCHED}:
+        if view.card.shown in _NOT_HERE:
             held = view.card.pack in self._ctx.engine.downloads.held()
             parts.insert(0, Part("download", (view.card.pack, held), lambda: self._download_card(view, held=held)))
         if not view.items:

@@ -31,6 +31,7 @@ SCREENS: Final[dict[type[places.Route], tuple[str, str]]] = {
     places.Outbox: ("client.ui.screens.outbox", "OutboxScreen"),
     places.Search: ("client.ui.screens.search", "SearchScreen"),
     places.Diagnostics: ("client.ui.screens.diagnostics", "DiagnosticsScreen"),
+    places.Storage: ("client.ui.screens.storage", "StorageScreen"),
     places.Preferences: ("client.ui.screens.settings", "SettingsScreen"),
 }
 

@@ -309,6 +309,8 @@ def meeting_chips(card: PackCard) -> list[Chip]:
     states = {
         PackShown.NOT_FETCHED: (tr("Chưa tải"), Tone.NEUTRAL, "download"),
         PackShown.FETCHING: (tr("Đang tải {n} %").format(n=card.share), Tone.INFO, "download"),
+        PackShown.PAUSED: (tr("Đã tạm dừng tải, được {n} %").format(n=card.share), Tone.NEUTRAL, "download"),
+        PackShown.TAKEN_OFF: (tr("Không lưu trên máy này"), Tone.NEUTRAL, "offline"),
         PackShown.READY: (tr("Đã tải đủ"), Tone.OK, "check"),
         PackShown.CHANGED: (tr("Tài liệu có thay đổi"), Tone.WARNING, "document_changed"),
         PackShown.BLOCKED: (tr("Không dùng được ({code})").format(code=card.reason), Tone.DANGER, "error"),

@@ -19,7 +19,7 @@ from client.ui.body_switch import BodiesCard
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
-from client.ui.navigator import Diagnostics, Navigator, Preferences
+from client.ui.navigator import Diagnostics, Navigator, Preferences, Storage
 from client.ui.screen import Screen
 from client.ui.screens.settings_devices import DevicesCard, guard_sentence
 from client.ui.screens.settings_version import news_sentence, version_line
@@ -169,8 +169,16 @@ class SettingsScreen(Screen[Preferences]):
             self._fact("device", tr("Thiết bị"), member.device_name or member.device),
             self._fact("fingerprint", tr("Vân tay khóa"), member.fingerprint or "–"),
             self._fact("storage", tr("Dung lượng tài liệu"), "…"),
+            self._storage_button(),
             self._fact("capture", tr("Chụp màn hình"), guard_sentence(self.ctx.guard)),
         )
+
+    def _storage_button(self) -> QWidget:
+        room = Button(tr("Xem và giải phóng dung lượng"), "papers", variant="plain")
+        room.clicked.connect(lambda: self.navigator.go(Storage()))
+        line = QWidget()
+        hbox(room, None, parent=line)
+        return line
 
     def _diagnostics_card(self) -> Card:
         card = self._card(

@@ -34,19 +34,23 @@ class DownloadCard(Card):
     def __init__(self, share: int, *, held: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.held = held
-        self.words = Label(tr("Đã tạm dừng tải, được {n} %").format(n=share) if held else _percent(share), "strong")
+        self.words = Label(_paused(share) if held else _percent(share), "strong")
         self.paper = Label("", "note")
         self.paper.hide()
         self.line = ProgressLine(share, 100)
         self.column.addWidget(self.words)
         self.column.addWidget(self.line)
         self.column.addWidget(self.paper)
+        if held and not share:
+            self.line.hide()
+            self.column.addWidget(Label(tr("Ghi chú, phiếu và biên nhận của đồng chí vẫn còn trên máy."), "note"))
         row = FlowLayout()
         if held:
-            row.addWidget(self._button(tr("Tải tiếp"), "download", self.go_on))
+            row.addWidget(self._button(tr("Tải tiếp") if share else tr("Tải về máy"), "download", self.go_on))
         else:
             row.addWidget(self._button(tr("Tạm dừng tải"), "close", self.pause))
-        row.addWidget(self._button(tr("Bỏ phần đã tải"), "remove", self.give_up))
+        if share or not held:
+            row.addWidget(self._button(tr("Bỏ phần đã tải"), "remove", self.give_up))
         self.column.addLayout(row)
 
     def show_progress(self, at: PackProgress, title: str) -> None:
@@ -64,6 +68,12 @@ class DownloadCard(Card):
         button = Button(text, icon_name, variant="plain")
         button.clicked.connect(pressed)
         return button
+
+
+def _paused(share: int) -> str:
+    if share:
+        return tr("Đã tạm dừng tải, được {n} %").format(n=share)
+    return tr("Tài liệu của phiên này không lưu trên máy.")
 
 
 def _percent(share: int) -> str:
