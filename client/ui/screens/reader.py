@@ -293,16 +293,9 @@ class ReaderScreen(Screen[Paper]):
         self._shut_again()
         self._refusal = refusal
         self._cache.clear()  # a paper that was taken back leaves no picture behind
-        self._say(refusal_message(refusal, self._fetch))
+        self._say(refusal_message(refusal, self.loader.fetch))
         if self.route is not None and refusal.may_come:
             self.ctx.engine.downloads.prefer(self.route.pack, self.route.paper)
-
-    def _fetch(self) -> None:
-        """What is not here is asked for, also where its pack was taken off this device."""
-        downloads, route = self.ctx.engine.downloads, self.route
-        if route is not None and route.pack in downloads.held():
-            self.tasks.call(lambda: downloads.let_go(route.pack), lambda _none: None, owner=self)
-        self.ctx.engine.poke("member")
 
     def _on_failed(self, error: EcabinetError) -> None:
         self._shut_again()
