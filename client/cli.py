@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from client import links, logs, paths, policy, policy_places, watch
@@ -48,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Run the program with ``argv`` (without its name); returns the exit status."""
     language = "vi"
+    say_everything(sys.stdout, sys.stderr)
     try:
         words, link = split_link(argv)
         options = parser().parse_args(words)
@@ -60,6 +62,13 @@ def main(argv: Sequence[str]) -> int:
 
             tell(error, language)  # started from an icon, nobody reads standard error
         return EXIT_MACHINE
+
+
+def say_everything(*streams: object) -> None:
+    """Write UTF-8 whatever the machine's code page is: redirected output on Windows could say no Vietnamese word."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):  # not so in a program without a console, nor under a test
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def opens_windows(argv: Sequence[str]) -> bool:

@@ -13,17 +13,21 @@ import statistics
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from resources.packaging.builder import apt, smoke, tree
+from resources.packaging.builder import apt, smoke, smoke_wine, tree
+from resources.packaging.builder import release as releases
 from resources.packaging.builder.signing import Signing
 
 ROOT = Path(__file__).resolve().parents[2]
 MB = 1_000_000
 BUDGET = {"deb": 60 * MB, "msi": 60 * MB, "layout": 130 * MB}
+SIGNATURES = 300_000
+"""Room for nine signatures with their chains and time stamps, and one of the package."""
 Needs = Callable[..., None]
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -66,7 +70,7 @@ def test_debian_from_freezing_to_purging(tmp_path: Path, gpg_key: Signing, needs
     build(other, "--version", "0.9.0", "package", "--format", "deb")
     (again,) = (other / "dist" / "0.9.0" / "linux").glob("*.deb")
     assert tree.sha256(again) == tree.sha256(packages[0]), "the same commit gives the same bytes"
-    assert packages[0].stat().st_size <= BUDGET["deb"]
+    assert packages[0].stat().st_size <= BUDGET["deb"]  # signed by its repository, not inside
     frozen = start_s(here / "0.9.0" / "linux" / "tree" / "ecabinet")
     assert frozen <= 2 * start_s(ROOT / ".venv" / "bin" / "ecabinet")
 
@@ -76,20 +80,31 @@ def test_debian_from_freezing_to_purging(tmp_path: Path, gpg_key: Signing, needs
     assert any("store ok" in step and "sandbox" in step for step in steps)
 
 
-def test_windows_layout_and_package(tmp_path: Path, needs: Needs) -> None:
-    needs("uv", "x86_64-w64-mingw32-gcc", "wixl", "msibuild", "msiextract")
+def test_windows_from_layout_to_removal(tmp_path: Path, needs: Needs) -> None:
+    """Built twice, inspected, then installed, tested, upgraded, kept from going back and removed under wine."""
+    needs("uv", "x86_64-w64-mingw32-gcc", "wixl", "msibuild", "msiextract", "wine")
     dist = tmp_path / "dist"
-    build(ROOT, "--dist", str(dist), "fetch", "--target", "win-x64")
+    build(ROOT, "--dist", str(dist), "--version", "0.9.0", "fetch", "--target", "win-x64")
+    shutil.copytree(dist / "0.9.0", dist / "0.9.1")
     made = []
-    for name in ("a", "b"):
-        build(ROOT, "--dist", str(dist), "layout", "--target", "win-x64")
-        folder = next(dist.glob("*/win-x64"))
-        build(ROOT, "--dist", str(dist), "package", "--format", "msi")
-        (package,) = folder.glob("*.msi")
-        made.append(shutil.move(package, tmp_path / f"{name}.msi"))
-    assert tree.sha256(Path(made[0])) == tree.sha256(Path(made[1]))
-    assert Path(made[0]).stat().st_size <= BUDGET["msi"]
-    assert tree.size(folder / "tree") <= BUDGET["layout"]
+    for version, name in (("0.9.0", "a"), ("0.9.0", "b"), ("0.9.1", "c")):
+        build(ROOT, "--dist", str(dist), "--version", version, "layout", "--target", "win-x64")
+        build(ROOT, "--dist", str(dist), "--version", version, "package", "--format", "msi")
+        (package,) = (dist / version / "win-x64").glob("*.msi")
+        made.append(Path(shutil.move(package, tmp_path / f"{name}.msi")))
+    assert tree.sha256(made[0]) == tree.sha256(made[1])
+    folder = dist / "0.9.1" / "win-x64" / "tree"
+    assert made[0].stat().st_size + SIGNATURES <= BUDGET["msi"]
+    assert tree.size(folder) + SIGNATURES <= BUDGET["layout"]
     listed = subprocess.run(["msiextract", "-l", made[0]], check=True, capture_output=True, text=True).stdout
     assert "ecabinet.exe" in listed
-    assert not [name for name in ("python.exe", "pythonw.exe", "icuuc.dll", "server/", "demo") if name in listed]
+    assert not [name for name in ("python.exe", "pythonw.exe", "icuuc.dll", "bcryptprimitives") if name in listed]
+    with zipfile.ZipFile(folder / "app.zip") as archive:
+        top = {"/".join(name.split("/")[:2]) for name in archive.namelist()}
+    assert "client/core.pyc" in top
+    assert not [name for name in top if name.startswith(("server", "tests", "client/demo", "client/tour"))]
+
+    release = releases.read(ROOT, "test", dist=dist, version="0.9.0")
+    steps = list(smoke_wine.cycle(release, made[1], made[2], tmp_path / "wine"))
+    assert steps[-1] == "removed, nothing left"
+    assert any("store ok" in step and "properties remembered" in step for step in steps)

@@ -8,14 +8,19 @@ import re
 import struct
 import subprocess
 import zipimport
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from client import paths
 from resources.packaging.builder import (
     authenticode,
+    cabinet,
     launcher,
     layout,
     msi,
@@ -238,3 +243,77 @@ def test_test_only_stand_ins_are_not_listed(release: Release) -> None:
     lists = layout.table(release)
     text = " ".join(entry for which in ("keep", "zip") for entry in lists[which])
     assert not re.search(r"icuuc|designer|\.exe|opengl32sw|QtNetwork|Qml", text)
+
+
+# -- the cabinet inside ----------------------------------------------------------------------------------------------
+
+
+def stand_alone(blocks: list[bytes]) -> bytes:
+    """A cabinet as wixl packs it: one file, every block deflated by itself."""
+    plain = b"".join(blocks)
+    data = b""
+    for block in blocks:
+        deflate = zlib.compressobj(6, zlib.DEFLATED, -15)
+        packed = b"CK" + deflate.compress(block) + deflate.flush()
+        sizes = struct.pack("<HH", len(packed), len(block))
+        data += struct.pack("<I", cabinet.checksum(sizes, cabinet.checksum(packed))) + sizes + packed
+    entry = struct.pack("<IIHHHH", len(plain), 0, 0, 0x5A21, 0, 0x20) + b"file.bin\0"
+    start = 36 + 8 + len(entry)
+    head = struct.pack("<4sIIIIIBBHHHHH", b"MSCF", 0, start + len(data), 0, 44, 0, 3, 1, 1, 1, 0, 0, 0)
+    return head + struct.pack("<IHH", start, len(blocks), 1) + entry + data
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.binary(min_size=1, max_size=64), length=st.integers(1, 3 * cabinet.BLOCK), noise=st.integers(0, 3))
+def test_a_cabinet_packed_anew_holds_the_same_bytes(seed: bytes, length: int, noise: int) -> None:
+    random = Random(seed)
+    pieces = [random.randbytes(64) if random.randrange(4) < noise else seed * 3 for _ in range(length // 48 + 1)]
+    plain = b"".join(pieces)[:length]
+    blocks = [plain[at : at + cabinet.BLOCK] for at in range(0, len(plain), cabinet.BLOCK)]
+    made_alone = stand_alone(blocks)
+    packed = cabinet.tighter(made_alone)
+    assert len(packed) <= len(made_alone) + 16 * len(blocks)
+    assert cabinet.tighter(packed) == packed
+    assert unpacked(packed) == plain
+
+
+def unpacked(data: bytes) -> bytes:
+    """As Windows reads it: checksums first, then each block with the one before it as its history."""
+    at, blocks = struct.unpack_from("<IH", data, 36)
+    out, before = b"", b""
+    for _ in range(blocks):
+        total, packed, plain = struct.unpack_from("<IHH", data, at)
+        piece = data[at + 8 : at + 8 + packed]
+        assert total == cabinet.checksum(data[at + 4 : at + 8], cabinet.checksum(piece))
+        before = zlib.decompressobj(-15, before).decompress(piece[2:]) if before else zlib.decompress(piece[2:], -15)
+        assert len(before) == plain
+        out, at = out + before, at + 8 + packed
+    return out
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda cab: b"",
+        lambda cab: b"MSCF" + bytes(40),
+        lambda cab: cab[:-1],
+        lambda cab: cab + b"x",
+        lambda cab: cab[:30] + b"\x04" + cab[31:],
+        lambda cab: cab[:-20] + bytes(20),
+        lambda cab: cab.replace(b"CK", b"XX", 1),
+    ],
+)
+def test_what_is_no_such_cabinet_is_refused(wrong: Callable[[bytes], bytes]) -> None:
+    good = stand_alone([b"text " * 5_000])
+    with pytest.raises(NotVerified):
+        cabinet.tighter(wrong(good))
+
+
+def test_the_package_holds_the_files_as_they_were(release: Release, program: Path, tmp_path: Path) -> None:
+    (program / "app" / "large.bin").write_bytes(Random(5).randbytes(40_000) * 4)
+    path = made(release, program, tmp_path)
+    subprocess.run(["msiextract", "-C", str(tmp_path / "out"), str(path)], check=True, capture_output=True)
+    (installed,) = (tmp_path / "out").iterdir()
+    assert {p.relative_to(installed): p.read_bytes() for p in installed.rglob("*") if p.is_file()} == {
+        p.relative_to(program): p.read_bytes() for p in program.rglob("*") if p.is_file()
+    }

@@ -41,13 +41,17 @@ def commands(into: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify.add_argument("--rebuild", type=Path, help="dist/<version> of an own build: must give the same bytes")
     verify.add_argument("--json", action="store_true")
     verify.set_defaults(run=_verify)
-    smoke = into.add_parser(
-        "smoke", help="install, self-test, upgrade, refuse going back, remove; in a chroot of its own"
-    )
-    smoke.add_argument("--repository", type=Path, required=True, help="apt repository with two versions")
-    smoke.add_argument("--versions", nargs=2, required=True, metavar=("OLD", "NEW"))
-    smoke.add_argument("--chroot", type=Path, required=True, help="folder for a clean Debian; made if need be")
-    smoke.set_defaults(run=_smoke)
+    smoke = into.add_parser("smoke", help="install, self-test, upgrade, refuse going back, remove")
+    ways = smoke.add_subparsers(dest="way", required=True)
+    chroot = ways.add_parser("apt", help="in a clean Debian of its own; as root")
+    chroot.add_argument("--repository", type=Path, required=True, help="apt repository with two versions")
+    chroot.add_argument("--versions", nargs=2, required=True, metavar=("OLD", "NEW"))
+    chroot.add_argument("--chroot", type=Path, required=True, help="folder for a clean Debian; made if need be")
+    chroot.set_defaults(run=_smoke)
+    wine = ways.add_parser("wine", help="an MSI under wine, which is no Windows")
+    wine.add_argument("--packages", nargs=2, type=Path, required=True, metavar=("OLD", "NEW"))
+    wine.add_argument("--prefix", type=Path, required=True, help="folder for a wine of its own; made if need be")
+    wine.set_defaults(run=_smoke_wine)
 
 
 def _sign(options: argparse.Namespace, release: Release) -> int:
@@ -111,5 +115,14 @@ def _smoke(options: argparse.Namespace, release: Release) -> int:
 
     del release
     for line in smoke.cycle(options.repository, options.chroot, *options.versions):
+        print(line)
+    return 0
+
+
+def _smoke_wine(options: argparse.Namespace, release: Release) -> int:
+    from resources.packaging.builder import smoke_wine
+
+    old, new = options.packages
+    for line in smoke_wine.cycle(release, old, new, options.prefix):
         print(line)
     return 0

@@ -29,7 +29,7 @@ CLIENT_DATA: Final = {
     "resources/icons": ("*.svg", "LICENSE"),
     "resources/i18n": ("*.qm",),
 }
-NOT_SHIPPED: Final = ("client/demo.py", "client/tour.py")
+NOT_SHIPPED: Final = ("client/demo.py", "client/tour.py", "client/tour_reader.py")
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
 _COMPILE: Final = """
 import compileall, py_compile, sys

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from resources.packaging.builder import policy_schema, tree, wxs
+from resources.packaging.builder import cabinet, policy_schema, tree, wxs
 from resources.packaging.builder.errors import BuilderError, NotVerified
 from resources.packaging.builder.release import NAME, PUBLISHER, Release
 from resources.packaging.builder.tools import need, run
@@ -50,6 +50,7 @@ def assemble(release: Release, folder: Path, out: Path) -> Path:
         (Path(work) / "ecabinet.ico").write_bytes((release.packaging / "windows" / "ecabinet.ico").read_bytes())
         words = [need("wixl"), "--arch", "x64", "--output", str(path.resolve()), source.name]
         run(words, cwd=Path(work), extra=release.reproducible())
+        _tighten(path, Path(work) / wxs.CABINET)
     _secure(path, [key.msi for key in schema.keys if key.msi])
     name = f"{release.product} {release.version}"
     identity = wxs.guid(f"package {release.channel} {release.version} {release.commit}")
@@ -62,6 +63,13 @@ def table(path: Path, name: str) -> list[list[str]]:
     """Rows of a table, without its three lines of head."""
     text = run([need("msiinfo"), "export", path, name]).stdout.decode("utf-8", "replace")
     return [line.split("\t") for line in text.replace("\r", "").split("\n")[3:] if line]
+
+
+def _tighten(path: Path, work: Path) -> None:
+    """Pack what the MSI carries again, smaller; see ``cabinet``."""
+    packed = run([need("msiinfo"), "extract", path, wxs.CABINET]).stdout
+    work.write_bytes(cabinet.tighter(packed))
+    run([need("msibuild"), path, "-a", wxs.CABINET, work])
 
 
 def _secure(path: Path, properties: list[str]) -> None:

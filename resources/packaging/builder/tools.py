@@ -58,6 +58,7 @@ _ALL: Final = (
     Tool("osslsigncode", "osslsigncode", (2, 5)),
     Tool("x86_64-w64-mingw32-gcc", "gcc-mingw-w64-x86-64"),
     Tool("x86_64-w64-mingw32-windres", "binutils-mingw-w64-x86-64"),
+    Tool("wine", "wine", ask=()),
     Tool("softhsm2-util", "softhsm2"),
     Tool("debootstrap", "debootstrap"),
     Tool("pyinstaller", "the project's environment: make .venv/ready", (6, 22)),

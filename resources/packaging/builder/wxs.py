@@ -28,6 +28,7 @@ _SAFE: Final = re.compile(r"[^A-Za-z0-9_.]")
 _AFTER_SEARCH: Final = 60
 """Sequence number: after AppSearch (50), before LaunchConditions (100) and everything that removes or writes."""
 SOURCES: Final = "tree"
+CABINET: Final = "ecabinet.cab"
 """Where the files lie, beside the source."""
 
 
@@ -69,7 +70,7 @@ def document(release: Release, folder: Path, schema: Schema) -> bytes:
     ET.SubElement(product, "Package", package, Description=release.product, Manufacturer=PUBLISHER)
     refused = f"A newer version of {release.product} is installed; its store cannot be opened by this one."
     ET.SubElement(product, "MajorUpgrade", DowngradeErrorMessage=refused)
-    ET.SubElement(product, "Media", Id="1", Cabinet="ecabinet.cab", EmbedCab="yes")
+    ET.SubElement(product, "Media", Id="1", Cabinet=CABINET, EmbedCab="yes")
     ET.SubElement(product, "Icon", Id="ecabinet.ico", SourceFile="ecabinet.ico")
     ET.SubElement(product, "Property", Id="ARPPRODUCTICON", Value="ecabinet.ico")
     ET.SubElement(product, "Property", Id="ARPNOMODIFY", Value="1")

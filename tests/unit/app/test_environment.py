@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFLIGHT = ROOT / "resources" / "linux" / "preflight.py"
@@ -38,6 +42,17 @@ def test_everything_but_the_windows_works_without_qt() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], check=False, cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("code_page", ["ascii", "cp1252"])
+def test_the_self_test_can_be_read_whatever_the_code_page(code_page: str, tmp_path: Path) -> None:
+    """On Windows redirected output has the machine's code page, which knows no Vietnamese."""
+    environment = os.environ | {"PYTHONIOENCODING": code_page, "XDG_DATA_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "client", "--self-test", "--json"]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, env=environment)
+    found = json.loads(done.stdout.decode("utf-8"))
+    assert found["ok"], found
+    assert any("ệ" in check["vi"] for check in found["checks"])
 
 
 def test_preflight_is_silent_here() -> None:
