@@ -100,3 +100,13 @@ def test_icons_are_tinted(ui_app: QApplication) -> None:
     solid = [image.pixelColor(x, y) for x in range(96) for y in range(96) if image.pixelColor(x, y).alpha() == 255]
     assert solid
     assert {(p.red(), p.green(), p.blue()) for p in solid} == {(255, 0, 0)}
+
+
+def test_every_shape_of_an_icon_takes_the_tokens_colour() -> None:
+    """One that does not is black on the dark theme's ground."""
+    for path in sorted(resource_path("icons").glob("*.svg")):
+        text = path.read_text("utf-8")
+        shapes = re.findall(r"<(?:path|circle|rect|ellipse|polygon|line)\b[^>]*>", text)
+        assert shapes, path.stem
+        of_its_own = path.stem == "ecabinet" or "<g" in text
+        assert of_its_own or all("currentColor" in shape for shape in shapes), path.stem
