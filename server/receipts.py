@@ -23,6 +23,7 @@ from client.protocol.messages import (
     KeyId,
     LogHead,
     LogPosition,
+    MemberAnswered,
     PollStatus,
     Receipt,
     ReceiptStatus,
@@ -40,6 +41,7 @@ Own = (
     Receipt
     | CommentReceipt
     | SessionReceipt
+    | MemberAnswered
     | PollStatus
     | VoteHead
     | ClosingList
@@ -122,6 +124,10 @@ class Signer:
                 by=self.keyid,
             )
         )
+
+    def answered(self, row: PollRow, member: MemberId, at: Moment, *, answered: bool) -> bytes:
+        """Whether a vote of a member stands, for that member's aide."""
+        return self.sign(MemberAnswered(row.poll, row.poll_def, member, answered, at, self.keyid))
 
     def poll_status(self, row: PollRow, at: Moment, block: PollBlock | None = None) -> bytes:
         """Where a poll stands at ``at``; ``block`` says why it takes no votes."""

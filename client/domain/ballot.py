@@ -211,6 +211,13 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True):
     choices: Annotated[tuple[Choice, ...], Meta(min_length=2, max_length=MAX_CHOICES)]
 
 
+class Served(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member whose aide holds this device: whether a vote of theirs stands, never what it says."""
+
+    member: MemberId
+    answered: bool
+
+
 class Poll(Struct, frozen=True, forbid_unknown_fields=True):
     """A ballot as the device keeps it: the signed definition joined with its sealed wording.
 
@@ -224,6 +231,7 @@ class Poll(Struct, frozen=True, forbid_unknown_fields=True):
         certified: The secretariat has certified the result; late votes it admitted are counted in it.
         admitted: A late vote of this member was admitted.
         openers: Members who may open, extend and close it.
+        served: On an aide's device, the eligible members the aide serves.
     """
 
     id: PollId
@@ -249,6 +257,12 @@ class Poll(Struct, frozen=True, forbid_unknown_fields=True):
     certified: bool = False
     admitted: bool = False
     openers: tuple[MemberId, ...] = ()
+    served: tuple[Served, ...] = ()
+
+    @property
+    def silent(self) -> tuple[MemberId, ...]:
+        """Members this device's aide serves, of whom no vote stands."""
+        return tuple(each.member for each in self.served if not each.answered)
 
 
 class WhyNot(Enum):

@@ -37,6 +37,8 @@ class ReminderKind(Enum):
     """What is reminded of."""
 
     BALLOT = "ballot"
+    SERVED = "served"
+    """A ballot that a member has not answered, on the device of that member's aide."""
     SESSION = "session"
     PAPERS = "papers"
     LEASE = "lease"
@@ -77,6 +79,7 @@ class Reminder(Struct, frozen=True):
 
 _BEFORE: Final[dict[ReminderKind, tuple[int, ...]]] = {
     ReminderKind.BALLOT: (DAY_MS, 2 * HOUR_MS),
+    ReminderKind.SERVED: (DAY_MS, 2 * HOUR_MS),
     ReminderKind.SESSION: (HOUR_MS // 2,),
     ReminderKind.PAPERS: (),
     ReminderKind.LEASE: (3 * DAY_MS, DAY_MS),
@@ -84,6 +87,7 @@ _BEFORE: Final[dict[ReminderKind, tuple[int, ...]]] = {
 """Milliseconds before the occasion."""
 _MORNINGS: Final[dict[ReminderKind, tuple[int, ...]]] = {
     ReminderKind.BALLOT: (),
+    ReminderKind.SERVED: (),
     ReminderKind.SESSION: (0,),
     ReminderKind.PAPERS: (3, 1),
     ReminderKind.LEASE: (),

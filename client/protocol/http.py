@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from client.domain.ids import ChoiceCode, DeviceId, Hash, MemberId, Moment, PollId, QuestionId
 from client.domain.notes import Head
+from client.domain.people import MAX_SERVED
 from client.protocol.live_commands import SessionCommand
 from client.protocol.messages.shared import SharedEnd
 
@@ -118,10 +119,15 @@ class MetadataUpload(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class PollAnswer(Struct, frozen=True, forbid_unknown_fields=True):
-    """GET /polls/<id>: the publisher's definition and the service's status, both DSSE envelopes."""
+    """GET /polls/<id>: DSSE envelopes of the publisher's definition and the service's status.
+
+    Attributes:
+        served: For an aide, whether the members that the directory says the aide serves have answered (DSSE each).
+    """
 
     definition: bytes
     status: bytes
+    served: Annotated[tuple[bytes, ...], Meta(max_length=MAX_SERVED)] = ()
 
 
 class PollList(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,13 +13,13 @@ Pure apart from signatures. Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Final
 
 from client.clock import Millis, from_rfc3339
 from client.crypto import dsse
-from client.domain.ballot import Poll, PollState, Question, ServicePollState
+from client.domain.ballot import Poll, PollState, Question, Served, ServicePollState
 from client.domain.ids import ChoiceCode, Hash, MemberId, QuestionId
 from client.domain.rules import RuleSet
 from client.errors import ContentMismatch, SignatureInvalid
@@ -29,6 +29,7 @@ from client.protocol.messages import (
     CertifiedResult,
     ClosingList,
     CountedVote,
+    MemberAnswered,
     PollDefinition,
     PollStatus,
     PollWording,
@@ -77,6 +78,22 @@ def open_status(envelope: bytes, wording: PollWording, *, services: Mapping[str,
     if status.poll != wording.id or status.poll_def != wording.definition:
         raise ContentMismatch(f"{wording.id}: status of another poll")
     return status
+
+
+def open_served(envelopes: Iterable[bytes], wording: PollWording, *, services: Mapping[str, str]) -> tuple[Served, ...]:
+    """What an aide is told about members served.
+
+    Raises:
+        Untrusted: Not a service's word on this poll.
+    """
+    found = []
+    for envelope in envelopes:
+        opened = dsse.open_(envelope, services, limit=_POLL_LIMIT)
+        told = codec.decode(opened.payload, MemberAnswered, limit=codec.MAX_SMALL)
+        if (told.by, told.poll, told.poll_def) != (opened.keyid, wording.id, wording.definition):
+            raise ContentMismatch(f"{wording.id}: answer to another poll")
+        found.append(Served(told.member, told.answered))
+    return tuple(found)
 
 
 def state_of(status: PollStatus, now: Millis) -> PollState:
@@ -153,6 +170,7 @@ def join(
         certified=known is not None and known.certified,
         admitted=known is not None and known.admitted,
         openers=definition.openers,
+        served=open_served(answer.served, wording, services=services),
     )
 
 

@@ -189,7 +189,7 @@ class ReminderBar(Banner):
         if first is None:
             return
         self.noted.emit(first)
-        if first.occasion.kind is ReminderKind.BALLOT:
+        if first.occasion.kind in {ReminderKind.BALLOT, ReminderKind.SERVED}:
             self._navigator.open_ballot(PollId(first.occasion.subject))
         else:
             self._navigator.open_session(PackId(first.occasion.subject))

@@ -656,6 +656,10 @@
       <translation>There is another vote from another device of yours</translation>
     </message>
     <message>
+      <source>Có phiếu sắp hết hạn cần nhắc.</source>
+      <translation>A ballot to remind of is about to close.</translation>
+    </message>
+    <message>
       <source>Có phần không được hiển thị hoặc thực thi</source>
       <translation>Something is not shown or run</translation>
     </message>
@@ -750,6 +754,10 @@
     <message>
       <source>Cần kiểm tra vị trí</source>
       <translation>Check the place</translation>
+    </message>
+    <message>
+      <source>Cần nhắc lãnh đạo ({n})</source>
+      <translation>To remind your principal of ({n})</translation>
     </message>
     <message>
       <source>Cần nêu lý do vắng mặt.</source>
@@ -1396,6 +1404,14 @@
       <translation>Start again</translation>
     </message>
     <message>
+      <source>Lãnh đạo chưa cho ý kiến</source>
+      <translation>Your principal has not answered</translation>
+    </message>
+    <message>
+      <source>Lãnh đạo chưa cho ý kiến vào phiếu có hạn gửi {deadline} ({left}).</source>
+      <translation>Your principal has not answered a ballot due {deadline} ({left}).</translation>
+    </message>
+    <message>
       <source>Lúc đăng ký: {before}. Bây giờ: {now}. Khóa của e-Cabinet nằm ở kho cũ.</source>
       <translation>At enrolment: {before}. Now: {now}. e-Cabinet's key is in the old one.</translation>
     </message>
@@ -1494,6 +1510,10 @@
     <message>
       <source>Máy chủ</source>
       <translation>Service</translation>
+    </message>
+    <message>
+      <source>Máy chủ chưa nhận được phiếu của {names}. Chỉ thành viên tự cho ý kiến trên máy của mình.</source>
+      <translation>The service has no vote of {names} yet. Only the member can answer, on the member's own device.</translation>
     </message>
     <message>
       <source>Máy chủ nhận lúc {moment}</source>
@@ -2178,6 +2198,10 @@
     <message>
       <source>Phiếu đã ký tự gửi khi có mạng. {rule}</source>
       <translation>The signed vote is sent by itself when there is a network. {rule}</translation>
+    </message>
+    <message>
+      <source>Phiếu đã đóng, không có phiếu của {names}.</source>
+      <translation>The ballot has closed without a vote of {names}.</translation>
     </message>
     <message>
       <source>Phiếu đã đóng.</source>
@@ -3582,6 +3606,10 @@
       <translation>{n} results from scanned text (read by machine, may be wrong)</translation>
     </message>
     <message>
+      <source>{n} lãnh đạo chưa cho ý kiến</source>
+      <translation>{n} principals have not answered</translation>
+    </message>
+    <message>
       <source>{n} mục trong ghi chú và phiên họp</source>
       <translation>{n} in notes and sessions</translation>
     </message>
@@ -4028,6 +4056,14 @@
     <message>
       <source>Đã quá hạn, chưa có ý kiến của đồng chí</source>
       <translation>Overdue, without your opinion</translation>
+    </message>
+    <message>
+      <source>Đã quá hạn, lãnh đạo chưa có ý kiến</source>
+      <translation>Overdue: no answer of your principal</translation>
+    </message>
+    <message>
+      <source>Đã quá hạn, {n} lãnh đạo chưa có ý kiến</source>
+      <translation>Overdue: no answer of {n} principals</translation>
     </message>
     <message>
       <source>Đã rút đăng ký phát biểu</source>

@@ -7,9 +7,12 @@ from typing import Any
 
 from litestar import Request, Response, get, post, put
 from litestar.params import FromPath
+from msgspec import structs
 
 from client.clock import to_rfc3339
+from client.domain.ballot import BallotKind
 from client.domain.ids import Moment, PollId
+from client.domain.people import served_by
 from client.protocol import codec
 from client.protocol.http import (
     PATH_CERTIFIED,
@@ -56,7 +59,7 @@ async def list_polls(request: Request[Any, Any, Any]) -> PollList:
 @get(mount(PATH_POLL), opt=auth.allow(*_READERS))
 async def get_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> PollAnswer:
     """Definition and signed status."""
-    service, name = service_of(request), read_id(poll, PollId)
+    service, name, caller = service_of(request), read_id(poll, PollId), auth.caller_of(request)
 
     def work() -> PollAnswer:
         closing.settle_one(service, name)
@@ -64,7 +67,7 @@ async def get_poll(request: Request[Any, Any, Any], poll: FromPath[str]) -> Poll
             row = polls.get(conn, name)
         if row is None:
             raise Refusal(Problem.POLL_UNKNOWN, name)
-        return _answer(service, row)
+        return structs.replace(_answer(service, row), served=_served(service, row, caller))
 
     return await service.run(work)
 
@@ -201,6 +204,21 @@ def _answer(service: Service, row: PollRow) -> PollAnswer:
     with service.database.read() as conn:
         block = live.block_of(conn, row)
     return PollAnswer(definition=row.definition, status=service.signer.poll_status(row, at, block))
+
+
+def _served(service: Service, row: PollRow, caller: Caller) -> tuple[bytes, ...]:
+    """For an aide: of each member served who may vote, whether a vote stands."""
+    if caller.device is None or polls.definition_of(row).kind is not BallotKind.OPINION:
+        return ()
+    at, eligible = Moment(to_rfc3339(service.config.clock.now())), polls.definition_of(row).eligible
+    with service.database.read() as conn:
+        directory = service.directories.current(conn)
+        people = () if directory is None else directory.people
+        return tuple(
+            service.signer.answered(row, one.id, at, answered=statements.head(conn, row.poll, one.id) is not None)
+            for one in served_by(people, caller.device.member)
+            if one.id in eligible
+        )
 
 
 HANDLERS = (

@@ -18,6 +18,7 @@ from client.crypto import dsse, hashing
 from client.crypto.metadata import verify
 from client.crypto.metadata.verify import REGISTRAR, Verified
 from client.domain.ids import DeviceId, PackId
+from client.domain.people import Person
 from client.protocol import codec, names
 from client.protocol.http import Problem
 from client.protocol.messages import DeviceEntry, Directory, EnvelopeBody
@@ -34,6 +35,7 @@ class DirectoryView:
 
     name: str
     devices: dict[DeviceId, DeviceEntry]
+    people: tuple[Person, ...] = ()
 
 
 class Directories:
@@ -53,7 +55,8 @@ class Directories:
             return view
         payload, _ = dsse.peek_unverified(target(conn, name) or b"", limit=sizes.DIRECTORY)
         directory = codec.decode(payload, Directory, limit=codec.MAX_DIRECTORY)
-        return DirectoryView(name, {entry.id: entry for entry in directory.devices})
+        people = tuple(Person(each.id, each.name, each.role, each.serves) for each in directory.members)
+        return DirectoryView(name, {entry.id: entry for entry in directory.devices}, people)
 
 
 def open_directory(envelope: bytes, registrar: Mapping[str, str]) -> Directory:

@@ -40,7 +40,7 @@ from client.protocol.messages.live import (
 )
 from client.protocol.messages.notes import NoteBatch, NoteContent, NoteKey
 from client.protocol.messages.packs import PackManifest, PollWording
-from client.protocol.messages.polls import PollDefinition, PollQuestion, PollStatus
+from client.protocol.messages.polls import MemberAnswered, PollDefinition, PollQuestion, PollStatus
 from client.protocol.messages.shared import SharedBatch, SharedContent, SharedEnd
 from client.protocol.messages.statements import (
     CommentStatement,
@@ -95,6 +95,7 @@ __all__ = [
     "KeyRole",
     "LogHead",
     "LogPosition",
+    "MemberAnswered",
     "MemberEntry",
     "NoteBatch",
     "NoteContent",

@@ -43,6 +43,17 @@ class PollDefinition(Signed, frozen=True, tag="ecab.poll/1"):
     rules: RuleSetId
 
 
+class MemberAnswered(Signed, frozen=True, tag="ecab.answered/1"):
+    """The service's signed word, to a member's aide, on whether a vote of the member stands; never what it says."""
+
+    poll: PollId
+    poll_def: Hash
+    member: MemberId
+    answered: bool
+    at: Moment
+    by: KeyId
+
+
 class PollStatus(Signed, frozen=True, tag="ecab.poll-status/1"):
     """The service's signed word on where a poll stands at ``at``; ``block`` says why it takes no votes, if so."""
 

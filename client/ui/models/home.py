@@ -111,7 +111,10 @@ class HomeView:
     dossiers: tuple[PackCard, ...] = ()
     """Opinion dossiers whose ballot is among ``due``: not listed again."""
     missed: tuple[BallotView, ...] = ()
-    """Opinion ballots that closed without an answer of the member, of the last days, the newest first."""
+    """Opinion ballots that closed without an answer of the member, or of a member this aide serves, of the last days,
+    the newest first."""
+    to_remind: tuple[BallotView, ...] = ()
+    """On an aide's device: open opinion ballots that a member served has not answered, by deadline."""
     unnamed: int = 0
     """Packs known but not opened yet: no title to show."""
 
@@ -154,6 +157,7 @@ def home_view(
     current.sort(key=lambda card: _rank(card, open_packs))
     over.sort(key=lambda card: card.session.starts, reverse=True)
     due = sorted((v for v in ballots if is_due(v) or is_waiting(v)), key=lambda v: v.poll.closes or "9")
+    to_remind = sorted((v for v in ballots if is_to_remind(v)), key=lambda v: v.poll.closes or "9")
     missed = sorted((v for v in ballots if is_missed(v, now)), key=lambda v: v.poll.closed or "", reverse=True)
     return HomeView(
         packs=tuple(current),
@@ -161,6 +165,7 @@ def home_view(
         over=tuple(over),
         dossiers=tuple(double),
         missed=tuple(missed),
+        to_remind=tuple(to_remind),
         unnamed=len(by_pack) - len(cards),
     )
 
@@ -176,15 +181,22 @@ def is_missed(view: BallotView, now: Millis) -> bool:
     Silence is ``no_response``, never consent (product.md, section 2): the member is told, for a week.
     """
     poll = view.poll
-    if poll.kind is not BallotKind.OPINION or not poll.eligible or poll.closed is None or view.current is not None:
+    silent = (poll.eligible and view.current is None) or bool(poll.silent)
+    if poll.kind is not BallotKind.OPINION or poll.closed is None or not silent:
         return False
     return now - from_rfc3339(poll.closed) < _MISSED_MS
 
 
+def is_to_remind(view: BallotView) -> bool:
+    """Whether the member whose aide this is has still to answer: the aide is warned as well."""
+    running = view.poll.state in {PollState.OPEN, PollState.CLOSING}
+    return running and view.poll.kind is BallotKind.OPINION and bool(view.poll.silent)
+
+
 def is_near(view: BallotView, now: Millis) -> bool:
-    """Whether a ballot that awaits the member closes within a day."""
+    """Whether a ballot that awaits the member, or one whose aide this is, closes within a day."""
     closes = view.poll.closes
-    return is_due(view) and closes is not None and from_rfc3339(closes) - now < _DAY_MS
+    return (is_due(view) or is_to_remind(view)) and closes is not None and from_rfc3339(closes) - now < _DAY_MS
 
 
 def is_waiting(view: BallotView) -> bool:

@@ -24,6 +24,11 @@ def occasions_of(home: HomeView, lease: Lease) -> tuple[Occasion, ...]:
         closes = view.poll.closes
         if is_due(view) and closes is not None and view.poll.kind is BallotKind.OPINION:
             found.append(Occasion(ReminderKind.BALLOT, view.poll.id, from_rfc3339(closes)))
+    found += [
+        Occasion(ReminderKind.SERVED, view.poll.id, from_rfc3339(view.poll.closes))
+        for view in home.to_remind
+        if view.poll.closes is not None
+    ]
     for card in home.packs:
         if card.session.kind is SessionKind.OPINION:
             continue  # its ballot is the occasion
@@ -42,6 +47,10 @@ def in_words(reminder: Reminder, now: Millis) -> str:
     match occasion.kind:
         case ReminderKind.BALLOT:
             return tr("Có phiếu chờ ý kiến của đồng chí, hạn gửi {deadline} ({left}).").format(
+                deadline=formats.deadline_moment(occasion.due), left=formats.span_left((occasion.due - now) // 1000)
+            )
+        case ReminderKind.SERVED:
+            return tr("Lãnh đạo chưa cho ý kiến vào phiếu có hạn gửi {deadline} ({left}).").format(
                 deadline=formats.deadline_moment(occasion.due), left=formats.span_left((occasion.due - now) // 1000)
             )
         case ReminderKind.SESSION if vietnam_day(occasion.due) == vietnam_day(now):
@@ -72,6 +81,7 @@ def here(at: Millis) -> datetime:
 
 _OUTSIDE: Final[dict[ReminderKind, Callable[[], str]]] = {
     ReminderKind.BALLOT: lambda: tr("Có phiếu chờ ý kiến sắp hết hạn."),
+    ReminderKind.SERVED: lambda: tr("Có phiếu sắp hết hạn cần nhắc."),
     ReminderKind.SESSION: lambda: tr("Sắp có phiên họp."),
     ReminderKind.PAPERS: lambda: tr("Có tài liệu cần đọc trước phiên họp."),
     ReminderKind.LEASE: lambda: tr("Cần nối mạng và đồng bộ để máy không tự khóa."),

@@ -11,6 +11,7 @@ Rules:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from functools import cached_property
 from typing import Final
@@ -170,6 +171,10 @@ class BallotScreen(Screen[Ballot]):
             return
         if self.page is None and page is not None:
             self.navigator.announce(page.poll.title)
+        if page is not None and page.poll.silent:
+            people = self.ctx.people()
+            names = (people[each].name if each in people else each for each in page.poll.silent)
+            page = replace(page, silent=tuple(names))
         self.page = page
         if page is None:
             self.step = Step.ABSENT

@@ -224,7 +224,7 @@ class FormPage(QWidget):
 
     def _status(self, page: BallotPage) -> list[Part]:
         card: Callable[[BallotPage], Card] = self._conflict_card if page.undecided else self._status_card
-        parts = [Part("status", (page.view, page.can_cast), partial(card, page)), *extension_parts(page)]
+        parts = [Part("status", (page.view, page.can_cast, page.silent), partial(card, page)), *extension_parts(page)]
         if page.draft is not None and not page.can_cast:
             answers = answers_of(entry_of(page.draft, page.poll), page.poll)
             if answers:

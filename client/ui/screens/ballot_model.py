@@ -55,6 +55,8 @@ class BallotPage:
     result: Result | None = None
     extension: Extension | None = None
     """The newest later deadline, with its reason."""
+    silent: tuple[str, ...] = ()
+    """On an aide's device: names of members served of whom no vote stands; the screen fills it in."""
 
     @property
     def poll(self) -> Poll:

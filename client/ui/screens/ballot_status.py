@@ -12,6 +12,7 @@ from client.domain.projection import MyVote
 from client.errors import NotSaved
 from client.ui import words
 from client.ui.i18n import tr
+from client.ui.models.meeting import CLOSED
 from client.ui.screens.ballot_model import BallotPage
 from client.ui.screens.ballot_words import answer_lines, choice_label, question_title, vote_line
 from client.ui.theme.tokens import Tone
@@ -44,6 +45,8 @@ class StatusCard(Card):
         sentence = unavailable_sentence(page)
         if sentence:
             self.column.addWidget(Banner(sentence, Tone.NEUTRAL))
+        if page.silent:
+            self.column.addWidget(Banner(silent_sentence(page), Tone.WARNING, "people"))
         buttons = FlowLayout()
         if page.can_cast and current is not None:
             change = Button(tr("Đổi ý kiến"), "edit")
@@ -118,6 +121,16 @@ def standing_chip(vote: MyVote) -> Chip:
         standing = Standing.NOT_SAVED  # taken back by the save steps, not by the member
     return Chip(
         words.standing_sentence(standing, vote.item), words.standing_tone(standing), words.standing_icon(standing)
+    )
+
+
+def silent_sentence(page: BallotPage) -> str:
+    """To an aide: of whom no vote stands."""
+    names = ", ".join(page.silent)
+    if page.poll.state in CLOSED:
+        return tr("Phiếu đã đóng, không có phiếu của {names}.").format(names=names)
+    return tr("Máy chủ chưa nhận được phiếu của {names}. Chỉ thành viên tự cho ý kiến trên máy của mình.").format(
+        names=names
     )
 
 

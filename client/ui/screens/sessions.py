@@ -177,7 +177,7 @@ class SessionsScreen(Screen[Home]):
             self.stack.setCurrentWidget(self.list)
 
     def _parts(self, view: HomeView) -> list[Part]:
-        if not view.all and not view.due and not view.missed:
+        if not view.all and not view.due and not view.missed and not view.to_remind:
             waiting = bool(view.unnamed) or self.ctx.engine.status().working
             return [Part("nothing", waiting, lambda: self._nothing(receiving=waiting))]
         asked = [ballot for ballot in view.due if is_due(ballot)]
@@ -188,6 +188,8 @@ class SessionsScreen(Screen[Home]):
         dossiers = [card for card in rest if card not in ahead]
         parts = [self._part(card) for card in view.packs if card.live]
         parts += self._group("asked", tr("Chờ đồng chí cho ý kiến ({n})"), [self._ballot(one) for one in asked])
+        remind = [self._ballot(one) for one in view.to_remind]
+        parts += self._group("remind", tr("Cần nhắc lãnh đạo ({n})"), remind)
         parts += self._group("missed", tr("Đã quá hạn ({n})"), [self._ballot(one) for one in view.missed])
         parts += self._group("signed", tr("Đã ký, chờ biên nhận ({n})"), [self._ballot(one) for one in signed])
         parts += self._group("changed", tr("Tài liệu có thay đổi ({n})"), [self._part(one) for one in changed])

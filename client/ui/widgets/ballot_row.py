@@ -50,6 +50,16 @@ def ballot_part(view: BallotView, clock: Clock, navigator: Navigator) -> Part:
     return Part(view.poll.id, (view, left), build)
 
 
+def silent_chip(view: BallotView) -> Chip:
+    """On an aide's device: whoever the aide serves has not answered, or did not in time."""
+    n = len(view.poll.silent)
+    if view.poll.state in CLOSED:
+        text = tr("Đã quá hạn, lãnh đạo chưa có ý kiến") if n == 1 else tr("Đã quá hạn, {n} lãnh đạo chưa có ý kiến")
+        return Chip(text.format(n=n), Tone.DANGER, "warning")
+    text = tr("Lãnh đạo chưa cho ý kiến") if n == 1 else tr("{n} lãnh đạo chưa cho ý kiến")
+    return Chip(text.format(n=n), Tone.WARNING, "vote")
+
+
 def deadline_line(view: BallotView) -> str:
     """``Hạn gửi: 17:00, Thứ Sáu, 27/11/2026``, or when it closed, or that the chair closes it."""
     poll = view.poll
@@ -75,6 +85,8 @@ def ballot_chips(view: BallotView, clock: Clock) -> list[Chip]:
                 words.standing_icon(standing),
             )
         )
+    elif poll.silent:
+        chips.append(silent_chip(view))
     elif is_missed(view, clock.now()):
         chips.append(Chip(tr("Đã quá hạn, chưa có ý kiến của đồng chí"), Tone.DANGER, "warning"))
     elif is_due(view):
@@ -83,6 +95,6 @@ def ballot_chips(view: BallotView, clock: Clock) -> list[Chip]:
         chips.append(Chip(words.poll_state(poll.state), words.poll_tone(poll.state), ""))
     if poll.closes is not None and poll.state in {PollState.OPEN, PollState.CLOSING, PollState.ANNOUNCED}:
         left = formats.until(poll.closes, clock)
-        near = is_near(view, clock.now())
-        chips.append(Chip(left, Tone.DANGER if near else Tone.WARNING if is_due(view) else Tone.NEUTRAL, "clock"))
+        near, asked = is_near(view, clock.now()), is_due(view) or bool(poll.silent)
+        chips.append(Chip(left, Tone.DANGER if near else Tone.WARNING if asked else Tone.NEUTRAL, "clock"))
     return chips
