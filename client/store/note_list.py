@@ -116,13 +116,12 @@ def _of_paper(
 
 
 def _guests(given: Sequence[Received], paper: PaperId, plain: Hash) -> tuple[ListedGuest, ...]:
-    known = {(one.author, one.body.id) for one in given}
+    here = [(one, one.body) for one in given if not isinstance(one.body, HandOver) and one.body.paper == paper]
+    known = {(one.author, mark.id) for one, mark in here}
+    versions = {mark.plain for _, mark in here}
     found = []
-    for one in given:
-        mark = one.body
-        if isinstance(mark, HandOver) or mark.paper != paper:
-            continue
-        if mark.plain != plain and (one.author, carry.successor(mark.id, plain, 0)) in known:
-            continue  # it went on with its passage
-        found.append(ListedGuest(one, mark, here=mark.plain == plain))
+    for one, mark in here:
+        gone_on = ((one.author, carry.successor(mark.id, version, 0)) for version in versions)
+        if mark.plain == plain or not known.intersection(gone_on):
+            found.append(ListedGuest(one, mark, here=mark.plain == plain))
     return tuple(sorted(found, key=lambda each: (each.mark.page, each.shared.at, each.mark.id)))

@@ -99,6 +99,28 @@ def readers(conn: Connection) -> dict[AnnotationId, tuple[Reader, ...]]:
     return {item: tuple(each) for item, each in found.items()}
 
 
+class Queue(Struct, frozen=True):
+    """What waits for one reader: things to be shown, things to be taken back."""
+
+    reader: MemberId
+    waiting: int
+    withdrawing: int
+
+
+def queues(conn: Connection) -> tuple[Queue, ...]:
+    """What waits to be sent, by reader."""
+    counts: dict[MemberId, dict[Stage, int]] = {}
+    for each in readers(conn).values():
+        for one in each:
+            if one.stage is not Stage.SENT:
+                stages = counts.setdefault(one.member, {})
+                stages[one.stage] = stages.get(one.stage, 0) + 1
+    return tuple(
+        Queue(member, stages.get(Stage.WAITING, 0), stages.get(Stage.WITHDRAWING, 0))
+        for member, stages in sorted(counts.items())
+    )
+
+
 def chosen(conn: Connection, item: AnnotationId) -> tuple[MemberId, ...]:
     """With whom a thing is to be shared."""
     rows = conn.execute("SELECT reader FROM shares WHERE item = ? AND chosen = 1 ORDER BY reader", (item,))

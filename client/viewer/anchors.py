@@ -202,11 +202,9 @@ class _Placer:
         if self.old is None or page >= self.old.page_count:
             return []
         first, end = self.old.span(page)
-        return [
-            index
-            for index in range(first, end)
-            if any(shifts.covers(rect, self.old.words[index], part=part) for rect in rects)
-        ]
+        top, bottom = min(rect.y0 for rect in rects), max(rect.y1 for rect in rects)
+        near = [at for at, word in enumerate(self.old.words[first:end], first) if word.y1 >= top and word.y0 <= bottom]
+        return [index for index in near if any(shifts.covers(rect, self.old.words[index], part=part) for rect in rects)]
 
     def _beside(self, page: int, at: tuple[float, float]) -> list[int]:
         """The words around the one nearest to ``at``."""

@@ -172,23 +172,36 @@ def _bare(page: Sequence[Word], lines: Sequence[_Line], often: dict[str, list[fl
 
 def _edge_lines(page: Sequence[Word]) -> list[_Line]:
     """The lines nearest to the top and to the bottom."""
+    runs = _runs(page)
     tops: dict[tuple[int, int], float] = {}
-    for word in page:
-        key = (word.block, word.line)
-        top = tops.get(key)
-        if top is None or word.y0 < top:
-            tops[key] = word.y0
+    for key, top, _, _ in runs:
+        tops[key] = min(top, tops.get(key, top))
     order = sorted(tops, key=tops.__getitem__)
-    wanted = set(order[:_EDGE_LINES] + order[-_EDGE_LINES:])
-    members: dict[tuple[int, int], list[int]] = {key: [] for key in wanted}
-    for index, word in enumerate(page):
-        found = members.get((word.block, word.line))
-        if found is not None:
-            found.append(index)
+    members: dict[tuple[int, int], list[int]] = {key: [] for key in {*order[:_EDGE_LINES], *order[-_EDGE_LINES:]}}
+    for key, _, first, end in runs:
+        if key in members:
+            members[key].extend(range(first, end))
     return [
         (_DIGITS.sub("#", " ".join(page[i].text for i in indexes).casefold()), tops[key], tuple(indexes))
         for key, indexes in members.items()
     ]
+
+
+def _runs(page: Sequence[Word]) -> list[tuple[tuple[int, int], float, int, int]]:
+    """Words of one line that follow one another: block and line, highest top, first word and the one after the last."""
+    runs: list[tuple[tuple[int, int], float, int, int]] = []
+    block = line = -1
+    top, first = 0.0, 0
+    for index, word in enumerate(page):
+        if word.line == line and word.block == block:
+            top = min(top, word.y0)
+            continue
+        if index:
+            runs.append(((block, line), top, first, index))
+        block, line, top, first = word.block, word.line, word.y0, index
+    if page:
+        runs.append(((block, line), top, first, len(page)))
+    return runs
 
 
 def most_common(values: Sequence[int]) -> tuple[int, int]:

@@ -216,6 +216,10 @@
       <translation>Shared with {names}</translation>
     </message>
     <message>
+      <source>Chia sẻ đang chờ ({n})</source>
+      <translation>Sharing that waits ({n})</translation>
+    </message>
+    <message>
       <source>Chia sẻ…</source>
       <translation>Share…</translation>
     </message>
@@ -3608,6 +3612,14 @@
     <message>
       <source>{n} lãnh đạo chưa cho ý kiến</source>
       <translation>{n} principals have not answered</translation>
+    </message>
+    <message>
+      <source>{n} mục chờ gửi</source>
+      <translation>{n} to be sent</translation>
+    </message>
+    <message>
+      <source>{n} mục chờ thu lại</source>
+      <translation>{n} to be taken back</translation>
     </message>
     <message>
       <source>{n} mục trong ghi chú và phiên họp</source>

@@ -175,6 +175,63 @@ def test_pdfium_finds_the_same_annotations_and_shows_them(host: RenderHost) -> N
     opened.close()
 
 
+def test_pdfium_reads_the_same_words_and_authors_on_every_page_with_the_watermark(host: RenderHost) -> None:
+    copy = export(host, paper(), stamp=STAMP)
+    opened = pypdfium2.PdfDocument(copy)
+    found = []
+    for number in range(len(opened)):
+        page = opened[number]
+        assert "Giả Định" in page.get_textpage().get_text_bounded(), "the watermark is on every page"
+        for index in range(raw.FPDFPage_GetAnnotCount(page)):
+            annot = raw.FPDFPage_GetAnnot(page, index)
+            if raw.FPDFAnnot_GetSubtype(annot) != raw.FPDF_ANNOT_POPUP:
+                found.append(tuple(_value(annot, key) for key in (b"T", b"Contents")))
+            raw.FPDFPage_CloseAnnot(annot)
+    opened.close()
+    with pymupdf.open(stream=copy, filetype="pdf") as ours:
+        expected = [(one.info["title"], one.info["content"]) for page in ours for one in page.annots()]
+    assert found == expected
+    assert (TEXT in {words for _, words in found}, {by for by, _ in found}) == (True, {"Thành viên 17"})
+
+
+def _value(annot: raw.FPDF_ANNOTATION, key: bytes) -> str:
+    """A text of an annotation's dictionary; pdfium gives UTF-16LE with a zero at its end."""
+    length = raw.FPDFAnnot_GetStringValue(annot, key, None, 0)
+    room = (raw.FPDF_WCHAR * (length // 2))()
+    raw.FPDFAnnot_GetStringValue(annot, key, room, length)
+    return bytes(room).decode("utf-16-le").rstrip("\0")
+
+
+@POPPLER
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_poppler_and_pdfium_draw_the_notes_in_the_same_places(host: RenderHost, tmp_path: Path, rotation: int) -> None:
+    copy, plain = export(host, paper(rotation)), paper(rotation)
+    for name, data in (("plain", plain), ("copy", copy)):
+        (tmp_path / f"{name}.pdf").write_bytes(data)
+        subprocess.run(["pdftocairo", "-r", "72", "-png", tmp_path / f"{name}.pdf", tmp_path / name], check=True)
+    for number in (0, 1):
+        before, after = (pymupdf.Pixmap(str(tmp_path / f"{name}-{number + 1}.png")) for name in ("plain", "copy"))
+        by_poppler = _changed(before.samples, after.samples, after.width, after.n)
+        pictures = []
+        for data in (plain, copy):
+            with pypdfium2.PdfDocument(data) as opened:
+                drawn = opened[number].render(scale=1, may_draw_forms=False)
+                pictures.append((bytes(drawn.buffer), drawn.width, drawn.n_channels, drawn.stride))
+        (first, width, depth, stride), (second, *_) = pictures
+        assert stride == width * depth
+        by_pdfium = _changed(first, second, width, depth)
+        assert by_poppler
+        for one, other in zip(by_poppler, by_pdfium, strict=True):
+            assert abs(one - other) <= 12, (number, by_poppler, by_pdfium)
+
+
+def _changed(before: bytes, after: bytes, width: int, depth: int) -> tuple[int, int, int, int]:
+    """The box of what differs between two pictures, pixels."""
+    at = [k // depth for k, (one, other) in enumerate(zip(before, after, strict=True)) if abs(one - other) > 24]
+    xs, ys = [k % width for k in at], [k // width for k in at]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
 @POPPLER
 def test_a_bookmark_says_its_words_on_the_page(host: RenderHost, tmp_path: Path) -> None:
     (tmp_path / "copy.pdf").write_bytes(export(host, paper()))

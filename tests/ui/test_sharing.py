@@ -22,6 +22,7 @@ from client.ui import navigator as places
 from client.ui import people_words
 from client.ui.screens.notes_list import NoteRow, NotesScreen
 from client.ui.screens.notes_rows import GuestRow, PaperPick, Whose
+from client.ui.screens.outbox import SharedRow
 from client.ui.screens.reader_guests import GuestSheet
 from client.ui.screens.reader_note import NoteSheet
 from client.ui.screens.share_sheet import ShareSheet
@@ -271,6 +272,18 @@ def test_all_notes_of_a_paper_are_shared_at_once(full: ReaderWorld, qtbot: QtBot
     pick(desk, AIDE)
     for name in ("an_private", "an_shared", "an_line"):
         assert chosen(full, AnnotationId(name)) == (AIDE,)
+
+
+def test_what_waits_to_be_shared_stands_in_the_outbox(full: ReaderWorld, qtbot: QtBot) -> None:
+    desk = ListDesk(full, qtbot)
+    desk.go(places.Outbox())
+    rows = [row.accessibleName() for row in seen_of(desk.window, SharedRow)]
+    assert rows == [
+        "Chia sẻ với Thành viên thứ 3. 1 mục chờ gửi · chưa có thiết bị: sẽ nhận khi có",
+        "Chia sẻ với Thành viên thứ 5. 1 mục chờ gửi · chưa có thiết bị: sẽ nhận khi có",
+    ]
+    full.world.write(lambda conn: shares.choose(conn, (AnnotationId("an_shared"),), (OTHER,)))
+    qtbot.waitUntil(lambda: len(seen_of(desk.window, SharedRow)) == 1)
 
 
 def test_one_paper_only(full: ReaderWorld, qtbot: QtBot) -> None:

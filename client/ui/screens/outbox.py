@@ -6,23 +6,26 @@ Nothing is deleted here. An act that was never sent can be taken back; a refused
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from client.domain.ids import MemberId
 from client.domain.outbox import OutboxItem, OutboxKind, OutboxState, Standing
+from client.domain.people import Person
+from client.store import shares
 from client.store.changes import Topic
 from client.sync.events import Connectivity, SyncFinished, SyncStarted
-from client.ui import formats, words
+from client.ui import formats, people_words, words
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import language, tr
 from client.ui.models.meeting import ActView
 from client.ui.models.reads import read_outbox
-from client.ui.navigator import Navigator, Outbox
+from client.ui.navigator import Navigator, Notes, Outbox
 from client.ui.screen import Screen
 from client.ui.screens.handover_sheet import HandoverSheet
 from client.ui.screens.live_words import act_words
@@ -33,7 +36,7 @@ from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
 from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
-from client.ui.widgets.list_rows import Section
+from client.ui.widgets.list_rows import Row, Section
 from client.ui.widgets.text import IconLabel, Label
 
 _SECOND_MS = 1000
@@ -42,7 +45,7 @@ _SECOND_MS = 1000
 class OutboxScreen(Screen[Outbox]):
     """What waits, what needs attention, what was received."""
 
-    TOPICS = frozenset({Topic.OUTBOX, Topic.POLLS, Topic.COMMENTS})
+    TOPICS = frozenset({Topic.OUTBOX, Topic.POLLS, Topic.COMMENTS, Topic.SHARED, Topic.ANNOTATIONS})
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None
@@ -51,6 +54,7 @@ class OutboxScreen(Screen[Outbox]):
         self.setObjectName("outbox_screen")
         self.setAccessibleName(tr("Chờ gửi"))
         self._view: tuple[ActView, ...] | None = None
+        self._shared: tuple[shares.Queue, ...] = ()
         self._next_at: float | None = None
         self.header = Header(tr("Chờ gửi"))
         self.try_button = Button(tr("Thử ngay"), "sync")
@@ -80,6 +84,13 @@ class OutboxScreen(Screen[Outbox]):
     def refresh(self) -> None:
         """Read every act again."""
         self.tasks.run(read_outbox(self.ctx.record), self._show)
+        self.tasks.run(self.ctx.record.read(shares.queues), self._show_shared, owner=self)
+
+    def _show_shared(self, found: tuple[shares.Queue, ...]) -> None:
+        if found != self._shared:
+            self._shared = found
+            if self._view is not None:
+                self.list.show_parts(self._parts(self._view))
 
     def _show(self, view: tuple[ActView, ...]) -> None:
         if view == self._view:
@@ -104,7 +115,16 @@ class OutboxScreen(Screen[Outbox]):
                 text = title.format(n=len(acts))
                 parts.append(Part(title, text, partial(Section, text)))
                 parts += [Part(act.item.n, act, partial(self._card, act)) for act in acts]
+        if self._shared:
+            text = tr("Chia sẻ đang chờ ({n})").format(n=len(self._shared))
+            parts.append(Part("shared", text, partial(Section, text)))
+            parts += [Part(("shared", one.reader), one, partial(self._shared_row, one)) for one in self._shared]
         return parts or [Part("nothing", None, nothing_waits)]
+
+    def _shared_row(self, queue: shares.Queue) -> SharedRow:
+        row = SharedRow(queue, self.ctx.people())
+        row.activated.connect(lambda: self.navigator.go(Notes()))
+        return row
 
     def _card(self, act: ActView) -> ActCard:
         card = ActCard(act)
@@ -240,3 +260,20 @@ def answer_words(act: ActView) -> str:
         for choice in question.choices
     }
     return ", ".join(labels.get((answer.q, answer.choice), answer.choice) for answer in act.answers)
+
+
+class SharedRow(Row):
+    """What waits for one person; it is no act, so it has no receipt and can be changed until it left."""
+
+    def __init__(self, queue: shares.Queue, people: Mapping[MemberId, Person], parent: QWidget | None = None) -> None:
+        person = people.get(queue.reader)
+        told = []
+        if queue.waiting:
+            told.append(tr("{n} mục chờ gửi").format(n=queue.waiting))
+        if queue.withdrawing:
+            told.append(tr("{n} mục chờ thu lại").format(n=queue.withdrawing))
+        if person is not None and not person.reachable:
+            told.append(tr("chưa có thiết bị: sẽ nhận khi có"))
+        name = people_words.plain_name(people_words.name_of(queue.reader, people))
+        title = tr("Chia sẻ với {names}").format(names=name)
+        super().__init__(title, " · ".join(told), icon_name="people", parent=parent)

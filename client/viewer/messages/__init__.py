@@ -209,8 +209,12 @@ class Pixels(_Message, tag="pixels", frozen=True, kw_only=True):
     slot: Annotated[int, Meta(ge=-1, lt=SLOTS)]
 
 
-class Word(Struct, frozen=True, array_like=True):
-    """One word and its box in points; ``block`` and ``line`` number the lines it stands in."""
+class Word(Struct, frozen=True, array_like=True, gc=False):
+    """One word and its box in points; ``block`` and ``line`` number the lines it stands in.
+
+    Papers have hundreds of thousands of them, and none refers to anything but numbers and a text: they are left out of
+    the collector's rounds.
+    """
 
     x0: Coordinate
     y0: Coordinate
