@@ -51,6 +51,7 @@ class History:
         scene: Where it starts.
         folder: The copy.
         seed: Of everything the tablets draw.
+        tablets: How many take part.
 
     Attributes:
         fate: Decides an exchange for which nothing was laid.
@@ -58,7 +59,7 @@ class History:
         notes: Live notes of the member with two tablets, as they were made and rubbed out.
     """
 
-    def __init__(self, scene: Scene, folder: Path, *, seed: object = 0) -> None:
+    def __init__(self, scene: Scene, folder: Path, *, seed: object = 0, tablets: int = len(WHO)) -> None:
         self.folder = folder
         for name in ("service", *(name for name, _ in WHO)):
             shutil.copytree(scene.folder / name, folder / name)
@@ -70,7 +71,7 @@ class History:
         self.service = InProcessService(folder / "service", root=scene.office.root, clock=self.clock).start()
         self.office, self._published = scene.office_at(folder / "service", self.service, self.clock)
         self.polls, self.papers = list(scene.polls), list(scene.papers)
-        self.tablets = [self._tablet(each, seed) for each in scene.tablets]
+        self.tablets = [self._tablet(each, seed) for each in scene.tablets[:tablets]]
         self.offline: set[str] = set()
         self.laid: dict[str, list[tuple[str, Fate]]] = {each.device: [] for each in self.tablets}
         self.made_notes: dict[str, set[str]] = {each.device: set() for each in self.tablets}

@@ -285,6 +285,7 @@ def breaches(
     return [
         *_lost(diary, device, service, services),
         *_doubled(service),
+        *_two_stand(device),
         *_changed(diary, device, service),
         *_unseen(diary, device),
         *_locked_out(diary, device),
@@ -362,6 +363,12 @@ def _doubled(service: ServiceEvidence) -> Iterator[str]:
             chains[place] = stored.hash
     if chains != service.heads:
         yield "D the votes that stand are not the ends of the chains of counted votes"
+
+
+def _two_stand(device: DeviceEvidence) -> Iterator[str]:
+    items = [kept.item for kept in device.acts.values() if kept.item.kind is OutboxKind.VOTE]
+    shown = Counter(item.subject for item in items if item.state is OutboxState.RECEIPTED and not item.replaced)
+    yield from (f"D two votes on {poll} are shown as counted" for poll, votes in shown.items() if votes > 1)
 
 
 def _changed(diary: Diary, device: DeviceEvidence, service: ServiceEvidence) -> Iterator[str]:

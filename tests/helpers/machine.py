@@ -7,11 +7,13 @@ and everything must come to rest.
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -34,11 +36,13 @@ class Histories(RuleBasedStateMachine):
 
     scene: ClassVar[Scene]
     base: ClassVar[Path]
+    only: ClassVar[frozenset[str]] = frozenset()
+    count: ClassVar[int] = 3
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir=self.base))
-        self.history = History(self.scene, self.folder / "history").__enter__()
+        self.history = History(self.scene, self.folder / "history", tablets=self.count).__enter__()
         self.failed = False
 
     def teardown(self) -> None:
@@ -54,12 +58,33 @@ class Histories(RuleBasedStateMachine):
         assert not found, "\n".join((*found, *self.history.trace))
 
     def at(self, number: int) -> Tablet:
-        return self.history.tablets[number]
+        return self.history.tablets[number % self.count]
+
+    @classmethod
+    def setup_state(cls) -> Any:
+        """Only the steps of the theme."""
+        whole = super().setup_state()
+        return dataclasses.replace(
+            whole, rules=[each for each in whole.rules if not cls.only or each.function.__name__ in cls.only]
+        )
+
+    def _meet(self, who: int, what: str, fate: Fate) -> None:
+        self.history.lay(self.at(who), what, fate)
+        self.history.look(self.at(who))
 
     @rule(who=TABLETS, poll=POLLS, choice=st.sampled_from(("yes", "no")))
     def vote(self, who: int, poll: int, choice: str) -> None:
         polls = self.history.polls
         self.history.vote(self.at(who), str(polls[poll % len(polls)].id), choice)
+
+    @rule(who=TABLETS, fate=st.sampled_from(Fate), points=st.none() | st.integers(0, POINTS))
+    def vote_and_look(self, who: int, fate: Fate, points: int | None) -> None:
+        """The commonest thing there is, with something happening to it."""
+        tablet = self.at(who)
+        if points is not None:
+            self.history.doom(tablet, points)
+        self.history.vote(tablet, "po_0001", "yes")
+        self._meet(who, "POST", fate)
 
     @rule(who=TABLETS)
     def comment(self, who: int) -> None:
@@ -84,8 +109,15 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=TABLETS, what=st.sampled_from(WIRE), fate=FATES)
     def look_in_bad_weather(self, who: int, what: str, fate: Fate) -> None:
-        self.history.lay(self.at(who), what, fate)
-        self.history.look(self.at(who))
+        self._meet(who, what, fate)
+
+    @rule(who=TABLETS, fate=FATES)
+    def post_in_bad_weather(self, who: int, fate: Fate) -> None:
+        self._meet(who, "POST", fate)
+
+    @rule(who=TABLETS, fate=FATES)
+    def put_in_bad_weather(self, who: int, fate: Fate) -> None:
+        self._meet(who, "PUT", fate)
 
     @rule(who=TABLETS, points=st.integers(0, POINTS))
     def doom(self, who: int, points: int) -> None:
@@ -142,9 +174,30 @@ class Histories(RuleBasedStateMachine):
         self.judge(self.history.breaches())
 
 
-def machine(scene: Scene, base: Path) -> Callable[[], RuleBasedStateMachine]:
+@dataclass(frozen=True)
+class Theme:
+    """Some of the steps, on some of the tablets: what they are about happens more often.
+
+    Attributes:
+        steps: Names of rules; none means all.
+        tablets: How many take part.
+    """
+
+    steps: frozenset[str] = frozenset()
+    tablets: int = 3
+
+
+EVERYTHING: Final = Theme()
+VOTING: Final = Theme(frozenset({"vote_and_look", "vote", "look", "close", "service_dies"}), 2)
+OUTBOX: Final = Theme(frozenset({"vote_and_look", "comment", "withdraw", "kill", "restart"}), 1)
+PACKS: Final = Theme(frozenset({"look", "look_in_bad_weather", "revise", "recall", "kill", "doom"}), 1)
+NOTES: Final = Theme(frozenset({"draw", "rub_out", "look", "put_in_bad_weather", "doom"}), 2)
+DEVICES: Final = Theme(frozenset({"comment", "vote", "revoke", "look", "kill"}), 1)
+
+
+def machine(scene: Scene, base: Path, theme: Theme = EVERYTHING) -> Callable[[], RuleBasedStateMachine]:
     """Plays on copies of ``scene`` below ``base``."""
-    return type("Played", (Histories,), {"scene": scene, "base": base})
+    return type("Played", (Histories,), {"scene": scene, "base": base, "only": theme.steps, "count": theme.tablets})
 
 
 def how(examples: int, steps: int, *, phases: tuple[Phase, ...] = tuple(Phase)) -> settings:

@@ -8,17 +8,29 @@ from pathlib import Path
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.helpers.machine import how, machine
+from tests.helpers.machine import DEVICES, EVERYTHING, NOTES, OUTBOX, PACKS, VOTING, how, machine
 from tests.helpers.scene import Scene
 
 pytestmark = pytest.mark.expects_warnings("acts that could not be saved are told in the log, too")
 
 
-def test_no_history_breaks_a_promise(scene: Scene, stage_folder: Path) -> None:
-    run_state_machine_as_test(machine(scene, stage_folder), settings=how(20, 25))
+THEMES = {
+    "everything": EVERYTHING,
+    "voting": VOTING,
+    "outbox": OUTBOX,
+    "packs": PACKS,
+    "notes": NOTES,
+    "devices": DEVICES,
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_history_breaks_a_promise(scene: Scene, stage_folder: Path, theme: str) -> None:
+    run_state_machine_as_test(machine(scene, stage_folder, THEMES[theme]), settings=how(8, 20))
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(7200)
-def test_no_long_history_breaks_a_promise(scene: Scene, stage_folder: Path) -> None:
-    run_state_machine_as_test(machine(scene, stage_folder), settings=how(1_000, 60))
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_long_history_breaks_a_promise(scene: Scene, stage_folder: Path, theme: str) -> None:
+    run_state_machine_as_test(machine(scene, stage_folder, THEMES[theme]), settings=how(300, 60))
