@@ -20,6 +20,7 @@ from client.store import outbox
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
 from client.sync import sending
+from client.sync.crashpoints import crash_point
 from client.sync.means import Means
 
 KEY_BYTES: Final = 32
@@ -56,6 +57,7 @@ class Carrier:
             return (item, outbox.envelope(conn, n)), changes
 
         item, envelope = means.record.write(claim).result()
+        crash_point("carried.claimed")
         key = Secret(means.rng(KEY_BYTES))
         sealed = stream.seal_bytes(key, names.carried_context(item.statement), envelope, rng=means.rng)
         keys = tuple(

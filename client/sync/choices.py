@@ -17,6 +17,7 @@ from client.domain.ids import Hash, PackId, PaperId
 from client.domain.pack import PackRevision, PackState
 from client.store import packs, papers
 from client.store.gate import Gate
+from client.sync.crashpoints import crash_point
 
 _UNFINISHED: Final = frozenset({PackState.MANIFEST_OK, PackState.FETCHING})
 
@@ -103,6 +104,7 @@ class Downloads:
             self._held = held
 
         self._record.write(lambda conn: packs.hold(conn, held, pack)).result()
+        crash_point("downloads.held")
         self._changed()
 
 

@@ -55,6 +55,8 @@ RARE: Final = (
     "shared.waiting",
     "shared.sent",
     "shared.taken",
+    "carried.claimed",
+    "downloads.held",
 )
 """Reached only after something went wrong, or with a second device; each has a test of its own."""
 NAMES: Final = (*USUAL, *RARE)

@@ -54,7 +54,7 @@ def send(means: Means, n: int) -> Sent:
     try:
         answer = means.transport.post_statement(envelope, item.statement)
     except (NotSent, WrongCertificate, Stopped):
-        means.record.write(lambda conn: outbox.mark(conn, n, tries=item.tries, unknown=item.unknown)).result()
+        means.record.write(lambda conn: _unclaim(conn, item)).result()
         raise
     except ServiceRefused as refused:
         return _refused(means, item, refused)
@@ -70,6 +70,12 @@ def _claim(conn: Connection, n: int) -> tuple[tuple[OutboxItem, bytes] | None, C
         return None, ChangeSet()
     changes = outbox.mark(conn, n, tries=item.tries + 1, unknown=True)[1]
     return (item, outbox.envelope(conn, n)), changes
+
+
+def _unclaim(conn: Connection, item: OutboxItem) -> tuple[OutboxItem, ChangeSet]:
+    """Nothing left: this try did not take place. One that was made meanwhile, by hand, did."""
+    tries = outbox.item(conn, item.n).tries - 1
+    return outbox.mark(conn, item.n, tries=tries, unknown=item.unknown)
 
 
 def suspend_all(means: Means) -> None:

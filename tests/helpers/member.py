@@ -33,7 +33,7 @@ from client.crypto.secret import Secret
 from client.domain.annotation import InkStroke
 from client.domain.ballot import Answer, VoteMode
 from client.domain.comment import CommentDraft
-from client.domain.ids import AnnotationId, ChoiceCode, Moment, PackId, PaperId, PollId, QuestionId
+from client.domain.ids import AnnotationId, ChoiceCode, MemberId, Moment, PackId, PaperId, PollId, QuestionId
 from client.domain.outbox import standing
 from client.domain.paper import PaperVersion
 from client.domain.projection import ballot_view
@@ -44,7 +44,7 @@ from client.paths import ProfilePaths
 from client.protocol import codec
 from client.protocol.messages import Root
 from client.store import annotations as marks
-from client.store import comments, outbox, packs, papers, polls, search
+from client.store import comments, outbox, packs, papers, polls, search, shares
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
 from client.surroundings import Surroundings
@@ -190,6 +190,10 @@ class Member:
         self.core.record.write(lambda conn: marks.add(conn, stroke)).result()
         return stroke.id
 
+    def share(self, note: str, to: str) -> None:
+        """Share one of this member's notes with another member."""
+        self.core.record.write(lambda conn: shares.choose(conn, (AnnotationId(note),), (MemberId(to),))).result()
+
     def annotations(self, wanted: str) -> list[str]:
         """Ids of what is on a paper."""
         return [a.id for a in self._read(lambda conn: marks.of_paper(conn, PaperId(wanted)))]
@@ -218,6 +222,15 @@ class Member:
         mode = VoteMode.ABSENT_APPROVED if absent else VoteMode.IN_ROOM
         future = self.core.acts.cast_vote(known, given, mode=mode, reason=absent or None, replaces=view.replaces)
         return future.result(WAIT_S).n
+
+    def hand_out(self, n: int) -> int:
+        """Act ``n`` as a file to be carried by hand; its length."""
+        return len(self.core.engine.carrier.hand_out(n))
+
+    def hold(self, pack: str, held: bool) -> None:
+        """Stop fetching a pack, or go on."""
+        downloads = self.core.engine.downloads
+        (downloads.hold if held else downloads.let_go)(PackId(pack))
 
     # -- looking -------------------------------------------------------------------------------------------
 
@@ -287,7 +300,7 @@ class Member:
 
 
 READING = ("unlock", "sync", "set_offline", "index", "packs", "polls", "status", "open_paper", "search")
-ACTING = ("annotate", "annotations", "comment", "vote", "wipe")
+ACTING = ("annotate", "annotations", "comment", "vote", "wipe", "share", "hand_out", "hold")
 COMMANDS = frozenset((*READING, *ACTING))
 
 
