@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Search in what ``record.db`` holds: the member's notes and comments, sessions with their items and papers.
+"""Search in what ``record.db`` holds: the member's notes, what others shared, comments, sessions, items, papers.
 
 Same rules as the search in pages (``search.py``): accents optional, exact hits first, then those with the words side
 by side, the last word may be unfinished. There are thousands of these at most, so they are read through: no index to
@@ -15,9 +15,10 @@ from enum import Enum
 from typing import Final
 
 from client.domain.annotation import Annotation, Bookmark, Highlight, TextNote
+from client.domain.handover import HandOver
 from client.domain.ids import Hash, PackId, PaperId
 from client.domain.pack import PackRevision
-from client.store import comments, packs, search
+from client.store import comments, packs, received, search
 from client.store.connection import Connection
 from client.store.rows import from_pack
 
@@ -95,6 +96,7 @@ def search_record(
 
 def _texts(conn: Connection, revisions: Collection[PackRevision]) -> Iterator[_Text]:
     yield from _notes(conn, revisions)
+    yield from _shared(conn, revisions)
     for comment in comments.all(conn):
         draft = comment.draft
         words = "\n".join(filter(None, (draft.text, draft.quote)))
@@ -128,6 +130,29 @@ def _notes(conn: Connection, revisions: Collection[PackRevision]) -> Iterator[_T
         words = note_words(note)
         if pack is not None and words:
             yield _Text(Where.NOTE, pack, words, note.paper, note.page, note.plain)
+
+
+def _shared(conn: Connection, revisions: Collection[PackRevision]) -> Iterator[_Text]:
+    """What others shared and is not hidden; the page is named only where it stands on the current version."""
+    home = {paper.id: (revision.pack, paper.plain) for revision in revisions for paper in revision.papers}
+    for one in received.all_live(conn):
+        thing = one.body
+        if one.hidden:
+            continue
+        if isinstance(thing, HandOver):
+            yield _Text(Where.NOTE, thing.pack, sheet_words(thing))
+        elif thing.paper in home and (words := note_words(thing)):
+            pack, plain = home[thing.paper]
+            page = thing.page if thing.plain == plain else None
+            yield _Text(Where.NOTE, pack, words, thing.paper, page, plain)
+
+
+def sheet_words(sheet: HandOver) -> str:
+    """All words of a hand-over sheet."""
+    parts = [sheet.message]
+    for item in sheet.items:
+        parts += [item.title, item.words, *(text for note in item.notes for text in (note.text, note.quote))]
+    return "\n".join(filter(None, parts))
 
 
 def note_words(note: Annotation) -> str:

@@ -19,6 +19,8 @@ Rules:
 10. A live session is asked about until it is closed, before the polls; a conclusion is fetched once. Bulletins are
     asked for once in a look, when there is a pack they could be about.
 11. What the newest opened revision says is recalled is erased from the others at once, before any paper is fetched.
+12. Notes between the member's devices, then what is shared with others, are exchanged after the ballots and before
+    any paper.
 
 The planner performs nothing and remembers nothing: asked again with the same views it gives the same answer.
 """

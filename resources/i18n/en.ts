@@ -916,6 +916,10 @@
       <translation>A shared note</translation>
     </message>
     <message>
+      <source>Ghi chú được chia sẻ với đồng chí</source>
+      <translation>Notes shared with you</translation>
+    </message>
+    <message>
       <source>Ghi chú ở bản cũ đã được chuyển sang bản mới cùng đoạn văn.</source>
       <translation>Notes on the earlier version have moved to the new one with their passages.</translation>
     </message>
@@ -3572,6 +3576,10 @@
     <message>
       <source>{name} chia sẻ với đồng chí</source>
       <translation>{name} shares this with you</translation>
+    </message>
+    <message>
+      <source>{name}: {n}</source>
+      <translation>{name}: {n}</translation>
     </message>
     <message>
       <source>{name}: {what}</source>

@@ -274,6 +274,21 @@ def test_all_notes_of_a_paper_are_shared_at_once(full: ReaderWorld, qtbot: QtBot
         assert chosen(full, AnnotationId(name)) == (AIDE,)
 
 
+def test_the_agenda_says_what_was_shared_and_leads_there(full: ReaderWorld, qtbot: QtBot) -> None:
+    desk = ListDesk(full, qtbot)
+    desk.go(places.Meeting(PACK))
+    name = "Ghi chú được chia sẻ với đồng chí. Thành viên thứ 3: 1"
+
+    def rows() -> list[Row]:
+        return [row for row in seen_of(desk.window, Row) if row.accessibleName() == name]
+
+    qtbot.waitUntil(lambda: len(rows()) == 1)
+    rows()[0].activated.emit()
+    desk.settle()
+    assert desk.window.workspace is not None
+    assert desk.window.workspace.route == places.Notes(PACK)
+
+
 def test_what_waits_to_be_shared_stands_in_the_outbox(full: ReaderWorld, qtbot: QtBot) -> None:
     desk = ListDesk(full, qtbot)
     desk.go(places.Outbox())

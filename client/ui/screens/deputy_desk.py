@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Hand-over sheets in a meeting: the member's own, with how far it has come, and those others gave the member."""
+"""Hand-over sheets in a meeting: the member's own, with how far it has come, and those others gave the member.
+
+The agenda says, too, how many notes others shared on the meeting's papers, so that none has to be looked for.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +20,7 @@ from client.domain.handover import HandOver
 from client.domain.ids import ItemId, MemberId, Moment, PackId
 from client.domain.live import Position
 from client.domain.live_view import SessionView
+from client.domain.people import Person
 from client.domain.session import Session
 from client.domain.sharing import Reader
 from client.errors import EcabinetError, EnvironmentFault
@@ -24,7 +29,7 @@ from client.store.gate import Handle
 from client.ui import formats, people_words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.navigator import Navigator
+from client.ui.navigator import Navigator, Notes
 from client.ui.screens.deputy_paper import as_html, as_pdf
 from client.ui.screens.deputy_sheet import DeputySheet, Matter
 from client.ui.screens.notes_rows import reader_chips
@@ -36,6 +41,7 @@ from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.layouts import FlowLayout, Part
+from client.ui.widgets.list_rows import Row
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
 
@@ -44,11 +50,17 @@ _PAGE = 460
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """What is known of a meeting's sheets; ``given`` by author, newest first."""
+    """What is known of a meeting's sheets.
+
+    Attributes:
+        given: By author, newest first.
+        shared: How many notes each author shared on the meeting's papers.
+    """
 
     mine: HandOver | None = None
     readers: tuple[Reader, ...] = ()
     given: tuple[tuple[MemberId, HandOver], ...] = ()
+    shared: tuple[tuple[MemberId, int], ...] = ()
 
 
 def read(conn: Handle, pack: PackId) -> Sheets:
@@ -56,7 +68,9 @@ def read(conn: Handle, pack: PackId) -> Sheets:
     mine = shares.sheet_of(conn, pack)
     readers = shares.readers(conn).get(mine.id, ()) if mine is not None else ()
     given = tuple((author, sheet) for author, sheet, hidden in received.sheets(conn, pack) if not hidden)
-    return Sheets(mine, readers, given)
+    guests = [one for paper in note_list.listed(conn, pack) for one in paper.guests if not one.shared.hidden]
+    counts = Counter(one.shared.author for one in guests)
+    return Sheets(mine, readers, given, tuple(sorted(counts.items())))
 
 
 class SheetPage(Sheet):
@@ -135,12 +149,23 @@ class DeputyDesk(QObject):
     def given_parts(self) -> list[Part]:
         """Cards of sheets others gave the member."""
         people = self._ctx.people()
-        return [
-            Part(
-                ("given", author), sheet, partial(self._given_card, author, sheet, people_words.name_of(author, people))
-            )
-            for author, sheet in self.sheets.given
+        named = [(author, sheet, people_words.name_of(author, people)) for author, sheet in self.sheets.given]
+        parts = [Part(("given", one[0]), one, partial(self._given_card, *one)) for one in named]
+        if self.sheets.shared:
+            parts.append(Part("shared-notes", self.sheets.shared, partial(self._shared_card, people)))
+        return parts
+
+    def _shared_card(self, people: Mapping[MemberId, Person]) -> Card:
+        card = Card()
+        told = [
+            tr("{name}: {n}").format(name=people_words.plain_name(people_words.name_of(author, people)), n=count)
+            for author, count in self.sheets.shared
         ]
+        row = Row(tr("Ghi chú được chia sẻ với đồng chí"), ", ".join(told), icon_name="people", first=True)
+        pack = self._pack
+        row.activated.connect(lambda: self._navigator.go(Notes(pack)))
+        card.column.addWidget(row)
+        return card
 
     def own_part(self, session: Session, room: SessionView | None) -> Part:
         """The card of the member's own sheet."""

@@ -79,7 +79,7 @@ class Place:
 class SearchScreen(Screen[Search]):
     """A field and its results."""
 
-    TOPICS = frozenset({Topic.PACKS, Topic.SEARCH, Topic.ANNOTATIONS, Topic.COMMENTS})
+    TOPICS = frozenset({Topic.PACKS, Topic.SEARCH, Topic.ANNOTATIONS, Topic.COMMENTS, Topic.SHARED})
 
     def __init__(
         self, ctx: AppContext, bridge: Bridge, tasks: Tasks, navigator: Navigator, parent: QWidget | None = None

@@ -8,11 +8,13 @@ import pytest
 
 from client.domain.annotation import Bookmark, Highlight, InkStroke, Quote, Rect, TextNote
 from client.domain.comment import Comment, CommentDraft
-from client.domain.ids import AnnotationId, CommentId, ItemId, PackId, PaperId, SessionId
+from client.domain.handover import HandOver, SheetItem
+from client.domain.ids import AnnotationId, CommentId, ItemId, MemberId, PackId, PaperId, SessionId
 from client.domain.pack import PackState
 from client.domain.session import AgendaItem, Session, SessionKind
+from client.domain.sharing import ShareChange
 from client.store import annotations as marks
-from client.store import carry, comments, packs
+from client.store import carry, comments, packs, received
 from client.store.carry import Carried, CarryState, successor
 from client.store.connection import Connection
 from client.store.search import BEGIN, END
@@ -94,3 +96,19 @@ def test_a_note_that_went_on_is_found_where_it_is_now(filled: Connection) -> Non
 def test_a_deleted_note_is_not_found(filled: Connection) -> None:
     marks.delete(filled, AnnotationId("a_note"), T1)
     assert found(filled, "bộ tư pháp") == []
+
+
+def test_what_others_shared_is_found_until_it_is_hidden_or_taken_back(filled: Connection) -> None:
+    aide = MemberId("m_801")
+    on = {"paper": PaperId(PAPER), "made": T1, "at": Rect(1, 2, 3, 4)}
+    here = TextNote(id=AnnotationId("an_here"), page=8, plain=V1, text="Cần hỏi về bồi thường", **on)
+    elsewhere = TextNote(id=AnnotationId("an_there"), page=9, plain=V2, text="Cần hỏi về tái định cư", **on)
+    item = SheetItem(ItemId("item_1"), 1, "Dự thảo", None, "Giữ nguyên phương án bồi thường")
+    sheet = HandOver(id=AnnotationId("ho_0001"), pack=PACK, title="Phiên họp", starts=T1, made=T1, items=(item,))
+    changes = tuple(ShareChange(one.id, 0, one) for one in (here, elsewhere, sheet))
+    received.apply(filled, aide, changes, at=T1)
+    assert found(filled, "boi thuong") == [(Where.NOTE, 8, False), (Where.NOTE, None, False)]
+    assert found(filled, "tái định cư") == [(Where.NOTE, None, True)], "on another version no page is named"
+    received.hide(filled, aide, here.id, hidden=True)
+    received.apply(filled, aide, (ShareChange(sheet.id, 1),), at=T1)
+    assert found(filled, "bồi thường") == []

@@ -62,6 +62,13 @@ def test_rule_1_back_in_favour_it_resumes() -> None:
     assert plan(local, Remote()) == (a.ResumeOutbox(), a.SendStatement(2, "po_0002"))
 
 
+def test_rule_12_what_is_shared_waits_for_nobody_but_the_ballots() -> None:
+    local = Local(NOW, shared=True, others=True, packs=(revision(1, PackState.MANIFEST_OK, paper(1)),))
+    kinds = [type(each) for each in plan(local, Remote((listed(1),)))]
+    assert kinds[:2] == [a.ExchangeNotes, a.ExchangeShared], "before any paper is fetched"
+    assert plan(replace(local, active=False), Remote((listed(1),))) == ()
+
+
 def test_rule_2_acts_go_out_by_number_and_wait_for_those_before_them() -> None:
     items = (act(4), act(1, subject="pk_1"), act(2), act(3, subject="pk_1", state=OutboxState.RECEIPTED))
     assert plan(Local(NOW, outbox=items), Remote()) == (a.SendStatement(1, "pk_1"), a.SendStatement(2, POLL))
