@@ -208,9 +208,7 @@ def check_vote(tx: Transaction, row: PollRow, vote: VoteStatement) -> None:
 
 
 def _absent(entry: RollEntry, at: Moment) -> bool:
-    if entry.presence is not Presence.ABSENT_APPROVED:
-        return False
-    return (entry.start is None or entry.start <= at) and (entry.end is None or at < entry.end)
+    return entry.presence is Presence.ABSENT_APPROVED and entry.is_away(at)
 
 
 def present_of(conn: Connection, definition: PollDefinition) -> int | None:

@@ -279,6 +279,7 @@ class WhyNot(Enum):
     PAPERS_CHANGED = "papers_changed"
     SUBSTITUTE = "substitute"
     NOT_PRESENT = "not_present"
+    LEFT = "left"
     ABSENCE_NOT_APPROVED = "absence_not_approved"
     ABSENT_VOTE_NOT_ALLOWED = "absent_vote_not_allowed"
 

@@ -98,6 +98,10 @@ class RollEntry(Struct, frozen=True, forbid_unknown_fields=True):
     substitute_member: MemberId | None = None
     remote: bool = False
 
+    def is_away(self, at: Moment) -> bool:
+        """Whether an absence, once consented to, covers this moment; one without an interval covers the session."""
+        return (self.start is None or self.start <= at) and (self.end is None or at < self.end)
+
 
 class ItemState(Enum):
     """An agenda item on its way; ``PASSED`` was agreed without debate."""

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from client.clock import Millis, from_rfc3339
 from client.domain.ballot import Poll, PollBlock, VoteMode, WhyNot
-from client.domain.ids import ItemId, MemberId, PollId
+from client.domain.ids import ItemId, MemberId, Moment, PollId
 from client.domain.live import (
     CheckIn,
     ConfirmAttendance,
@@ -259,7 +259,9 @@ def vote_mode(live: LiveSession | None, member: MemberId) -> VoteMode:
     return VoteMode.ABSENT_APPROVED if absent else VoteMode.IN_ROOM
 
 
-def room_says(live: LiveSession | None, poll: Poll, member: MemberId, *, absent_vote: bool = True) -> WhyNot | None:
+def room_says(
+    live: LiveSession | None, poll: Poll, member: MemberId, *, absent_vote: bool = True, now: Moment | None = None
+) -> WhyNot | None:
     """What the live session has against a vote of this member in ``poll``; None when nothing, or when none is known.
 
     Args:
@@ -267,6 +269,7 @@ def room_says(live: LiveSession | None, poll: Poll, member: MemberId, *, absent_
         poll: A vote in session.
         member: Who would vote.
         absent_vote: Whether the poll's rules let absent members vote.
+        now: The estimate of present time, for an absence of a part of the session; None leaves that to the service.
     """
     if live is None:
         return None
@@ -276,16 +279,22 @@ def room_says(live: LiveSession | None, poll: Poll, member: MemberId, *, absent_
         (any(each.substitute_member == member for each in room.roll), WhyNot.SUBSTITUTE),
         (room.away and room.phase is SessionPhase.IN_SESSION, WhyNot.DEVICES_AWAY),
         (shown is not None and shown.block is PollBlock.NO_QUORUM, WhyNot.NO_QUORUM),
-        (entry is not None, None if entry is None else _presence_says(entry.presence, absent_vote=absent_vote)),
+        (entry is not None, None if entry is None else _presence_says(entry, absent_vote=absent_vote, now=now)),
     )
     return next((reason for holds, reason in reasons if holds), None)
 
 
-def _presence_says(presence: Presence, *, absent_vote: bool) -> WhyNot | None:
-    if presence in {Presence.PRESENT, Presence.REMOTE}:
-        return None
-    if presence is Presence.ABSENT_APPROVED:
-        return None if absent_vote else WhyNot.ABSENT_VOTE_NOT_ALLOWED
-    if presence in {Presence.ABSENT_ASKED, Presence.ABSENT}:
-        return WhyNot.ABSENCE_NOT_APPROVED
-    return WhyNot.NOT_PRESENT
+def _presence_says(entry: RollEntry, *, absent_vote: bool, now: Moment | None) -> WhyNot | None:
+    match entry.presence:
+        case Presence.PRESENT | Presence.REMOTE:
+            return None
+        case Presence.ABSENT_APPROVED if not absent_vote:
+            return WhyNot.ABSENT_VOTE_NOT_ALLOWED
+        case Presence.ABSENT_APPROVED:
+            return None if now is None or entry.is_away(now) else WhyNot.NOT_PRESENT
+        case Presence.ABSENT_ASKED | Presence.ABSENT:
+            return WhyNot.ABSENCE_NOT_APPROVED
+        case Presence.LEFT:
+            return WhyNot.LEFT
+        case _:
+            return WhyNot.NOT_PRESENT

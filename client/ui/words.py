@@ -110,6 +110,7 @@ def why_not_sentence(reason: WhyNot) -> str:
         WhyNot.PAPERS_CHANGED: tr("Tài liệu đã thay đổi: phiếu này bị hủy, Thư ký sẽ gửi phiếu mới."),
         WhyNot.SUBSTITUTE: tr("Đồng chí dự thay: trình bày ý kiến, không biểu quyết."),
         WhyNot.NOT_PRESENT: tr("Thư ký chưa điểm danh đồng chí có mặt."),
+        WhyNot.LEFT: tr("Thư ký đã ghi đồng chí rời phiên họp. Báo Thư ký khi đồng chí quay lại."),
         WhyNot.ABSENCE_NOT_APPROVED: tr("Đồng chí vắng mặt và chưa được đồng ý cho vắng."),
         WhyNot.ABSENT_VOTE_NOT_ALLOWED: tr("Quy chế của cơ quan không cho biểu quyết vắng mặt."),
     }[reason]

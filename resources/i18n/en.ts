@@ -720,6 +720,10 @@
       <translation>Body: {name}</translation>
     </message>
     <message>
+      <source>Cả phiên họp</source>
+      <translation>Whole session</translation>
+    </message>
+    <message>
       <source>Cất dữ liệu cũ và đăng ký lại</source>
       <translation>Set the old data aside and enrol again</translation>
     </message>
@@ -1688,6 +1692,10 @@
       <translation>Each body has stores, keys and a connection of its own. Switching to another one takes that one's PIN.</translation>
     </message>
     <message>
+      <source>Một phần phiên họp</source>
+      <translation>Part of the session</translation>
+    </message>
+    <message>
       <source>Một tệp ZIP để đưa cho cán bộ kỹ thuật. Không chứa tài liệu, ghi chú, phiếu, họ tên hay khóa. Đồng chí đọc được từng phần trước khi lưu; chương trình không tự gửi đi đâu.</source>
       <translation>A ZIP file to hand to IT staff. It holds no papers, notes, votes, names or keys. You can read each part before saving; the program sends it nowhere.</translation>
     </message>
@@ -1790,6 +1798,10 @@
     <message>
       <source>Ngày mai</source>
       <translation>Tomorrow</translation>
+    </message>
+    <message>
+      <source>Ngày {day}, giờ Việt Nam; ngoài khoảng này đồng chí dự họp như bình thường.</source>
+      <translation>On {day}, Việt Nam time; outside it you attend as usual.</translation>
     </message>
     <message>
       <source>Ngón tay cuộn và phóng to trang; bút thì viết.</source>
@@ -2564,6 +2576,10 @@
       <translation>The secretariat compares them with its own screen before approving. If they differ, stop.</translation>
     </message>
     <message>
+      <source>Thư ký đã ghi đồng chí rời phiên họp. Báo Thư ký khi đồng chí quay lại.</source>
+      <translation>The secretary noted that you have left. Tell the secretary when you are back.</translation>
+    </message>
+    <message>
       <source>Thường do đổi tài khoản, cài lại hệ điều hành hoặc kho khóa bị xóa. Mã PIN không được tính là sai.</source>
       <translation>Usually because of another account, a reinstalled system or a cleared keystore. No wrong PIN was counted.</translation>
     </message>
@@ -2580,8 +2596,12 @@
       <translation>Time this device works offline</translation>
     </message>
     <message>
-      <source>Thời gian vắng mặt không hợp lệ.</source>
-      <translation>The interval of absence is not valid.</translation>
+      <source>Thời gian vắng mặt</source>
+      <translation>Time of absence</translation>
+    </message>
+    <message>
+      <source>Thời gian vắng mặt không hợp lệ: ghi giờ và phút, giờ sau muộn hơn giờ trước.</source>
+      <translation>Not a time of absence: enter hour and minute, the second later than the first.</translation>
     </message>
     <message>
       <source>Thời hạn đọc</source>
@@ -3018,6 +3038,10 @@
       <translation>Submission</translation>
     </message>
     <message>
+      <source>Từ</source>
+      <translation>From</translation>
+    </message>
+    <message>
       <source>Từ {since} đến {until}</source>
       <translation>From {since} until {until}</translation>
     </message>
@@ -3148,6 +3172,14 @@
     <message>
       <source>Vẫn tiếp tục hỏi lại.</source>
       <translation>Still asking.</translation>
+    </message>
+    <message>
+      <source>Vắng từ, giờ và phút</source>
+      <translation>Absent from, hour and minute</translation>
+    </message>
+    <message>
+      <source>Vắng đến, giờ và phút</source>
+      <translation>Absent until, hour and minute</translation>
     </message>
     <message>
       <source>Vắng, chưa được đồng ý</source>
@@ -4432,6 +4464,10 @@
     <message>
       <source>đã đọc {n}/{all} trang</source>
       <translation>{n}/{all} pages read</translation>
+    </message>
+    <message>
+      <source>đến</source>
+      <translation>to</translation>
     </message>
     <message>
       <source>đỏ</source>

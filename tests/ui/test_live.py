@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from client.domain.ballot import Answer, PollBlock, PollState, VoteMode
-from client.domain.ids import ChoiceCode, ItemId, PaperId, PollId, QuestionId, SessionId
+from client.domain.ids import ChoiceCode, ItemId, Moment, PaperId, PollId, QuestionId, SessionId
 from client.domain.live import (
     CheckIn,
     ConfirmAttendance,
@@ -48,8 +49,9 @@ from client.ui.screens.ballot_choice import ChoiceButton
 from client.ui.screens.ballot_outcome import ResultCard
 from client.ui.screens.ballot_question import AbsentBox
 from client.ui.screens.evidence_sheet import EvidenceSheet
+from client.ui.screens.live_absence import AbsenceSheet, Part
 from client.ui.screens.live_bar import LiveBar
-from client.ui.screens.live_sheets import AbsenceSheet, PositionSheet, SpeakSheet, SubstituteSheet
+from client.ui.screens.live_sheets import PositionSheet, SpeakSheet, SubstituteSheet
 from client.ui.screens.meeting_item import ItemCard
 from client.ui.screens.meeting_panel import MeetingPanel, Tab
 from client.ui.screens.meeting_people import AttendanceCard
@@ -567,6 +569,35 @@ def test_attendance_absence_and_substitute(world: UiWorld, show: ShowWindow, qtb
     qtbot.waitUntil(lambda: "Người dự thay: Thứ trưởng A (dữ liệu giả định)" in texts(panel))
     assert "Nội dung bàn giao: Đề nghị thông qua." in texts(panel)
     assert "Người dự thay trình bày ý kiến, không biểu quyết." in texts(panel)
+    settle(world, qtbot)
+
+
+def test_an_absence_of_a_part_is_given_by_the_clock(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    put_room(world, room(phase=SessionPhase.SCHEDULED, roll=roll(Presence.UNKNOWN), current=None, pages=None))
+    window = show(places.Meeting(REGULAR))
+    settle(world, qtbot)
+    panel = open_tab(window, Tab.PEOPLE, world, qtbot)
+    press(find(panel, "Báo vắng mặt"))
+    sheet = shown_sheet(window, AbsenceSheet)
+    assert not sheet.times.isVisible()
+    press(sheet.part.button(Part.SOME))
+    assert sheet.times.isVisible()
+    sheet.reason.setPlainText("Tiếp khách (dữ liệu giả định)")
+    for start, end in (("", ""), ("8", "25:00"), ("10:00", "09:30"), ("9:00", "9:00")):
+        sheet.start.setText(start)
+        sheet.end.setText(end)
+        press(sheet.send_button)
+        assert "Thời gian vắng mặt không hợp lệ" in sheet.trouble.text, (start, end)
+    assert acts(world) == ()
+    sheet.start.setText("8h30")
+    sheet.end.setText("10.15")
+    if shots := os.environ.get("ECAB_SHOTS"):
+        window.grab().save(f"{shots}/absence.png")
+    press(sheet.send_button)
+    qtbot.waitUntil(lambda: len(acts(world)) == 1)
+    assert acts(world)[0][1].act == DeclareAbsence(
+        Moment("2026-11-27T01:30:00.000Z"), Moment("2026-11-27T03:15:00.000Z")
+    )
     settle(world, qtbot)
 
 

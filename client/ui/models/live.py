@@ -82,19 +82,21 @@ def views_of(conn: Handle, found: Sequence[Poll], clock: Clock, viewer: Viewer) 
             outbox.of_poll(conn, poll.id),
             active=viewer.active,
             now=now,
-            in_room=in_room(conn, poll, rooms, viewer.member),
+            in_room=in_room(conn, poll, rooms, viewer.member, now),
         )
         for poll in found
     )
 
 
-def in_room(conn: Handle, poll: Poll, rooms: Mapping[PackId, LiveSession], member: MemberId) -> WhyNot | None:
+def in_room(
+    conn: Handle, poll: Poll, rooms: Mapping[PackId, LiveSession], member: MemberId, now: Moment
+) -> WhyNot | None:
     """What the live session has against a vote in ``poll``."""
     room = rooms.get(poll.pack)
     if poll.kind is not BallotKind.SESSION or room is None:
         return None
     allowed = absent_vote_allowed(poll, trusted.load_target(conn, kept_name(poll.rules)))
-    return room_says(room, poll, member, absent_vote=allowed)
+    return room_says(room, poll, member, absent_vote=allowed, now=now)
 
 
 def _live_now(conn: Handle, clock: Clock, viewer: Viewer) -> LiveNow | None:

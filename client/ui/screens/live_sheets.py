@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Sheets for acts in a session: ask for the floor, position on an item, absence, substitute.
+"""Sheets for acts in a session: ask for the floor, position on an item, substitute. Absence: ``live_absence``.
 
 Nothing is chosen for the member, and nothing leaves before the button that names the act. What is missing is decided
 by ``domain.live.check_draft``; here it is said in words.
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QButtonGroup, QLineEdit, QPlainTextEdit, QWidget
 from client.domain.ids import ItemId, PaperId
 from client.domain.live import (
     ActText,
-    DeclareAbsence,
     DraftProblem,
     LiveSession,
     NameSubstitute,
@@ -139,7 +138,7 @@ class SpeakSheet(ActSheet):
         )
         self._item = item
         self.column.addWidget(Label(about, "strong"))
-        self.topic = _field(tr("Vấn đề sẽ phát biểu (không bắt buộc)"), 90)
+        self.topic = text_field(tr("Vấn đề sẽ phát biểu (không bắt buộc)"), 90)
         self.column.addWidget(Label(tr("Vấn đề sẽ phát biểu (không bắt buộc)"), "note"))
         self.column.addWidget(self.topic)
         self.finish()
@@ -191,7 +190,7 @@ class PositionSheet(ActSheet):
             self._group.addButton(button)
             self.choices[position] = button
             self.column.addWidget(button)
-        self.note = _field(tr("Nội dung ý kiến"), 90)
+        self.note = text_field(tr("Nội dung ý kiến"), 90)
         self.column.addWidget(Label(tr("Nội dung ý kiến"), "note"))
         self.column.addWidget(self.note)
         self.place = PlaceChooser(papers)
@@ -265,32 +264,6 @@ class PlaceChooser(QWidget):
         self.page.setEnabled(any(one.isChecked() for one in self.papers))
 
 
-class AbsenceSheet(ActSheet):
-    """Ask to be absent; needs a reason, and the Prime Minister's consent afterwards."""
-
-    def __init__(self, live: LiveSession, acts: SessionActs, parent: QWidget) -> None:
-        super().__init__(
-            tr("Báo vắng mặt"), live, acts, parent, button=tr("Ký và gửi"), said=tr("Báo vắng đã lưu trên máy")
-        )
-        self.column.addWidget(Label(tr("Việc vắng mặt cần được Thủ tướng đồng ý.")))
-        self.reason = _field(tr("Lý do vắng mặt"), 110)
-        self.column.addWidget(Label(tr("Lý do vắng mặt (bắt buộc)"), "note"))
-        self.column.addWidget(self.reason)
-        self.finish()
-
-    def act(self) -> SessionAct:
-        """The whole session."""
-        return DeclareAbsence()
-
-    def words(self) -> ActText:
-        """The reason."""
-        return ActText(text=self.reason.toPlainText().strip())
-
-    def _mark(self, _problem: DraftProblem) -> None:
-        mark_wrong(self.reason, wrong=True)
-        self.reason.setFocus()
-
-
 class SubstituteSheet(ActSheet):
     """Name who presents the member's opinion; that person gets no ballot."""
 
@@ -306,7 +279,7 @@ class SubstituteSheet(ActSheet):
         self.person.setMinimumHeight(tokens().measures.touch)
         self.column.addWidget(Label(tr("Họ tên và chức vụ người dự thay (bắt buộc)"), "note"))
         self.column.addWidget(self.person)
-        self.sheet = _field(tr("Nội dung bàn giao"), 130)
+        self.sheet = text_field(tr("Nội dung bàn giao"), 130)
         self.column.addWidget(Label(tr("Nội dung bàn giao: ý kiến cần trình bày"), "note"))
         self.column.addWidget(self.sheet)
         self.finish()
@@ -329,11 +302,12 @@ def problem_sentence(problem: DraftProblem) -> str:
         DraftProblem.REASON_MISSING: tr("Cần nêu lý do vắng mặt."),
         DraftProblem.PERSON_MISSING: tr("Cần ghi họ tên và chức vụ người dự thay."),
         DraftProblem.OPINION_MISSING: tr("Cần ghi nội dung cho lựa chọn này."),
-        DraftProblem.INTERVAL: tr("Thời gian vắng mặt không hợp lệ."),
+        DraftProblem.INTERVAL: tr("Thời gian vắng mặt không hợp lệ: ghi giờ và phút, giờ sau muộn hơn giờ trước."),
     }[problem]
 
 
-def _field(name: str, height: int) -> QPlainTextEdit:
+def text_field(name: str, height: int) -> QPlainTextEdit:
+    """A field for words, named for screen readers."""
     field = note_field("", "", height)
     field.setAccessibleName(name)
     return field

@@ -33,8 +33,9 @@ from client.ui.models.reads import read_meeting
 from client.ui.navigator import Changes, Navigator, Notes, Travel
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.screens.deputy_desk import DeputyDesk
+from client.ui.screens.live_absence import AbsenceSheet
 from client.ui.screens.live_acts import SessionActs
-from client.ui.screens.live_sheets import AbsenceSheet, PaperPlace, PositionSheet, SpeakSheet, SubstituteSheet
+from client.ui.screens.live_sheets import PaperPlace, PositionSheet, SpeakSheet, SubstituteSheet
 from client.ui.screens.meeting_comments import comment_parts
 from client.ui.screens.meeting_conclusions import conclusion_parts
 from client.ui.screens.meeting_item import ItemCard

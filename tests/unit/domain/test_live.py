@@ -364,7 +364,7 @@ def shown(block: PollBlock | None = None) -> PollLive:
         (Presence.ABSENT_ASKED, {}, WhyNot.ABSENCE_NOT_APPROVED),
         (Presence.ABSENT, {}, WhyNot.ABSENCE_NOT_APPROVED),
         (Presence.UNKNOWN, {}, WhyNot.NOT_PRESENT),
-        (Presence.LEFT, {}, WhyNot.NOT_PRESENT),
+        (Presence.LEFT, {}, WhyNot.LEFT),
         (Presence.PRESENT, {"away": True}, WhyNot.DEVICES_AWAY),
         (Presence.PRESENT, {"polls": (shown(PollBlock.NO_QUORUM),)}, WhyNot.NO_QUORUM),
     ],
@@ -377,6 +377,15 @@ def test_the_room_says_why_a_vote_is_not_possible(
     assert room_says(None, POLL, CHI) is None
     mode = VoteMode.ABSENT_APPROVED if presence is Presence.ABSENT_APPROVED else VoteMode.IN_ROOM
     assert vote_mode(live(hall), CHI) is mode
+
+
+@pytest.mark.parametrize(
+    ("seconds", "why"), [(-1, WhyNot.NOT_PRESENT), (0, None), (599, None), (600, WhyNot.NOT_PRESENT)]
+)
+def test_an_absence_of_a_part_covers_that_part(seconds: int, why: WhyNot | None) -> None:
+    hall = hear(machine.opening(PLAN, GOVERNMENT), CHI, DeclareAbsence(at(0), at(600)))
+    hall = run(hall, do.DecideAbsence(CHI, True, Approver.PRIME_MINISTER))
+    assert room_says(live(hall), POLL, CHI, now=at(seconds)) is why
 
 
 def test_a_substitute_is_told_so_and_absent_votes_follow_the_rules() -> None:
