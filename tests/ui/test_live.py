@@ -592,7 +592,7 @@ def test_an_absence_of_a_part_is_given_by_the_clock(world: UiWorld, show: ShowWi
     sheet.start.setText("8h30")
     sheet.end.setText("10.15")
     if shots := os.environ.get("ECAB_SHOTS"):
-        window.grab().save(f"{shots}/absence.png")
+        sheet.grab().save(f"{shots}/absence.png")
     press(sheet.send_button)
     qtbot.waitUntil(lambda: len(acts(world)) == 1)
     assert acts(world)[0][1].act == DeclareAbsence(
