@@ -100,6 +100,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "client": (),
     "server": ("server", "client.domain", "client.protocol", "client.crypto", *EVERYONE),
     "server.documents": ("server.documents", "client.domain", "client.resources", *EVERYONE),
+    "server.secretariat.inspect": ("server", "client.resources", *EVERYONE),
     "server.demo": ("server", "client.domain", "client.protocol", "client.crypto", "client.resources", *EVERYONE),
 }
 NEVER = {

@@ -23,6 +23,7 @@ app: Final = typer.Typer(
 for _command in (
     desk.init,
     members.ticket,
+    packs.text,
     packs.publish,
     packs.replace,
     packs.recall,

@@ -214,6 +214,16 @@ def progress(options: Options) -> Callable[[str, int, int], None] | None:
     return shown
 
 
+def page_progress(options: Options) -> Callable[[str, int, int], object]:
+    """Pages done of a file, on standard error, when a person watches."""
+
+    def shown(file: str, done: int, total: int) -> None:
+        if not options.json and sys.stderr.isatty():
+            typer.echo(f"\r{file}: {done} / {total}", err=True, nl=done >= total)
+
+    return shown
+
+
 def mark(level: str) -> str:
     """The sign in front of a finding."""
     return _MARKS[level]

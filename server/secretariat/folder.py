@@ -27,6 +27,7 @@ from server.secretariat.findings import Finding, finding
 from server.secretariat.inspect import Inspected, Inspector
 from server.secretariat.scan import Scanner, hash_file, why
 from server.secretariat.session_file import FILE_NAME, MAX_FILE, ItemEntry, PaperEntry, SessionFile, parse
+from server.secretariat.text import BESIDE
 
 MAX_PAGES: Final = 20_000
 
@@ -218,6 +219,8 @@ def _guessed(reader: _Reader, names: dict[str, str]) -> tuple[FoundItem, ...]:
     """Papers and items from file names and first pages."""
     groups: dict[str, list[FoundPaper]] = {}
     for name in sorted(names, key=guess.natural_key):
+        if name.casefold().endswith(BESIDE):
+            continue  # of a scan's text layer, see ``text.py``
         if not name.casefold().endswith(".pdf"):
             reader.add("file.not_pdf", name)
             continue

@@ -231,13 +231,13 @@ def test_a_new_version_is_offered_and_never_forced(desk: Desk) -> None:
     fresh: PaperVersion = keep_paper(world, make_pdf(7, salt="mới"), msgspec.structs.replace(now.papers[0], version=2))
     revised = msgspec.structs.replace(now, rev=2, papers=(fresh, *now.papers[1:]))
     world.write(lambda c: packs.upsert(c, revised))
-    desk.qtbot.waitUntil(lambda: not reader.newer.isHidden())
+    desk.qtbot.waitUntil(lambda: not reader.changed.newer.isHidden())
     assert reader.canvas.page_count == 12
     reader._open_newer()
     desk.settle()
     assert reader.canvas.page_count == 7
     assert "(bản 2)" in reader.header.title.text()
-    assert reader.newer.isHidden()
+    assert reader.changed.newer.isHidden()
     desk.settle()
     assert reader.header.changes_button.isVisible()
     reader.header.changes_button.click()

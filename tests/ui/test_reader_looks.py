@@ -54,7 +54,7 @@ def show_everything(desk: Desk) -> ReaderScreen:
     reader.room.want(True)
     reader.find_bar.open()
     reader.header.set_saving(Saving.FAILED)
-    reader.newer.set("Tài liệu này đã có bản mới.")
+    reader.changed.newer.set("Tài liệu này đã có bản mới.")
     (mark,) = (one for one in reader.marking.present if isinstance(one, Highlight))
     reader.passage.offer(mark)
     desk.settle()

@@ -89,7 +89,6 @@ class ReaderScreen(Screen[Paper]):
         left = ctx.settings.hand is Hand.LEFT
         self.header = ReaderHeader()
         self.find_bar = FindBar()
-        self.newer = Banner(tone=Tone.INFO, icon_name="document_changed")
         self.trouble = Banner(tone=Tone.DANGER)
         self.panel = ReaderPanel()
         self.canvas = PageCanvas(ctx.clock, canvas_style(), canvas_words(ctx))
@@ -137,7 +136,7 @@ class ReaderScreen(Screen[Paper]):
         self.large = LargeText(ctx, tasks, self.canvas, self.stack, self.looks.large_button)
         self.links = LinkFollower(ctx, tasks, self.canvas, self)
         self.citations = CitationFollower(ctx, tasks, navigator, self.canvas, lambda: self.found)
-        self.changed = ChangesWay(ctx, tasks, navigator, self.header.changes_button)
+        self.changed = ChangesWay(ctx, tasks, navigator, self.header.changes_button, self._open_newer)
         self.links.passed.connect(self.citations.follow_at)
         self.links.file_wanted.connect(self.citations.follow_file)
         self.citations.missed.connect(self.links.show_outside)
@@ -147,13 +146,11 @@ class ReaderScreen(Screen[Paper]):
     def _build(self, *, left: bool) -> None:
         self.stack.addWidget(self.canvas)
         self.stack.addWidget(self.message)
-        add_button(self.newer, tr("Mở bản mới"), self._open_newer)
-        add_button(self.newer, tr("Có gì thay đổi"), self.changed.go)
         add_button(self.trouble, tr("Thử lại"), self._try_pages_again)
         lay_out(
             self,
             top=self.header,
-            notices=(self.find_bar, self.newer, self.trouble),
+            notices=(self.find_bar, self.changed.newer, self.trouble),
             panel=self.panel,
             page=self.split,
             bottom=self.tools,
@@ -162,7 +159,8 @@ class ReaderScreen(Screen[Paper]):
 
     def _connect(self) -> None:
         self.header.back.connect(self.navigator.back)
-        self.header.find_wanted.connect(self._toggle_find)
+        self.header.find_wanted.connect(self.bars.hide)
+        self.header.find_wanted.connect(self.finder.toggle)
         self.header.looks_wanted.connect(self.bars.toggle_looks)
         self.header.left_out_button.clicked.connect(lambda: left_out_sheet(self._left_out, self).open())
         self.header.comment.connect(self.marking.comment)
@@ -243,10 +241,8 @@ class ReaderScreen(Screen[Paper]):
             if now.must_leave:
                 self._on_refused(now)
                 self.navigator.announce(refusal_words(now))
-        elif now.paper.id == self.found.paper.id:
-            newer = now.plain != self.found.plain
-            self.newer.set(tr("Tài liệu này đã có bản mới.") if newer else "", Tone.INFO, "document_changed")
-            self.changed.look()
+        else:
+            self.changed.compare(now)
 
     def _open_newer(self) -> None:
         if self.route is not None:
@@ -270,7 +266,6 @@ class ReaderScreen(Screen[Paper]):
         self.guests.end()
         self.canvas.close_paper()
         self.panel.open(0, None)
-        self.newer.set("")
         self.trouble.set("")
         self.header.set_paper(None)
         self.found = self._refusal = None
@@ -385,10 +380,6 @@ class ReaderScreen(Screen[Paper]):
     def _try_pages_again(self) -> None:
         self.trouble.set("")
         self.canvas.try_again()
-
-    def _toggle_find(self) -> None:
-        self.bars.hide()
-        self.finder.toggle()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The panel closes in portrait unless it was asked for; bars stay over the tools."""

@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The way from a paper that was replaced to what changed in it, old and new side by side; there only when it leads."""
+"""A paper that was replaced: the newer version is offered, never forced; and the way to what changed in it.
+
+The button is there only when it leads somewhere.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
@@ -9,8 +14,11 @@ from client.store import replaced
 from client.ui import navigator as places
 from client.ui.context import AppContext
 from client.ui.i18n import tr
+from client.ui.screens.reader_layout import add_button
 from client.ui.screens.reader_loading import Found
 from client.ui.tasks import Tasks
+from client.ui.theme.tokens import Tone
+from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import ToolButton
 
 
@@ -19,10 +27,24 @@ class ChangesWay(QObject):
 
     Args:
         button: Shown while the open paper, or a newer one in its place, has an earlier version.
+        open_newer: Opens the version that can be read now.
+
+    Attributes:
+        newer: Says that there is one.
     """
 
-    def __init__(self, ctx: AppContext, tasks: Tasks, navigator: places.Navigator, button: ToolButton) -> None:
+    def __init__(
+        self,
+        ctx: AppContext,
+        tasks: Tasks,
+        navigator: places.Navigator,
+        button: ToolButton,
+        open_newer: Callable[[], object],
+    ) -> None:
         super().__init__(button)
+        self.newer = Banner(tone=Tone.INFO, icon_name="document_changed")
+        add_button(self.newer, tr("Mở bản mới"), open_newer)
+        add_button(self.newer, tr("Có gì thay đổi"), self.go)
         self._ctx, self._tasks, self._navigator, self._button = ctx, tasks, navigator, button
         self._found: Found | None = None
         button.clicked.connect(self.go)
@@ -31,7 +53,16 @@ class ChangesWay(QObject):
         """Another paper, or none."""
         self._found = found
         self._button.hide()
+        self.newer.set("")
         self.look()
+
+    def compare(self, now: Found) -> None:
+        """What the store has in the open paper's place now."""
+        found = self._found
+        if found is not None and now.paper.id == found.paper.id:
+            newer = now.plain != found.plain
+            self.newer.set(tr("Tài liệu này đã có bản mới.") if newer else "", Tone.INFO, "document_changed")
+            self.look()
 
     def look(self) -> None:
         """Whether there is an earlier version, and notes that wait for a decision."""

@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from server.secretariat import show
+from server.secretariat import show, show_text
 from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
-from server.secretariat.console import Options, progress, run
+from server.secretariat.console import Options, guarded, page_progress, progress, run
+from server.secretariat.text import add_text, tesseract
 
 
 def publish(
@@ -31,6 +32,22 @@ def publish(
         lambda opened: opened.publish(folder, dry_run=dry_run, progress=progress(options)),
         lambda report: show.published(report, options),
         online=not dry_run,
+    )
+
+
+def text(
+    *,
+    folder: Annotated[Path, typer.Argument(help="Thư mục PDF / a folder of PDFs.")],
+    json: Json = False,
+    lang: Lang = "vi",
+    dry_run: DryRun = False,
+) -> None:
+    """Thêm lớp chữ cho bản quét trước khi phát hành / give scans a text layer before publishing."""
+    options = Options(DESK, json, lang)
+    guarded(
+        options,
+        lambda: add_text(folder, recognise=tesseract(), dry_run=dry_run, progress=page_progress(options)),
+        lambda report: show_text.lines(report, options),
     )
 
 

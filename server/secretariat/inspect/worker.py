@@ -82,7 +82,7 @@ def _actions(document: Any) -> tuple[bool, bool]:
     return javascript, launch
 
 
-def _restrict() -> None:
+def restrict() -> None:
     """Lowers this process's limits for good; on Windows the parent's time limit alone holds."""
     if sys.platform == "win32":
         return
@@ -101,7 +101,7 @@ def _restrict() -> None:
 
 def main() -> None:
     """Answer requests until the input ends."""
-    _restrict()
+    restrict()
     _mupdf.TOOLS.mupdf_display_errors(False)
     _mupdf.TOOLS.mupdf_display_warnings(False)
     for line in sys.stdin.buffer:
