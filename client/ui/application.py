@@ -7,6 +7,7 @@ Native styles are not used because application-wide style sheets break them (ux.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +18,9 @@ from client.ui.i18n import set_language
 from client.ui.main_window import MainWindow
 from client.ui.preferences import Preferences
 from client.ui.theme.apply import apply_tokens, in_force, tokens_for
+
+DESKTOP_FILE: Final = "vn.ecabinet.Client"
+"""By this name Wayland finds the icon and the entry of the window: that of the file which the package installs."""
 
 
 def make_application(arguments: Sequence[str], settings: Settings) -> QApplication:
@@ -29,7 +33,7 @@ def make_application(arguments: Sequence[str], settings: Settings) -> QApplicati
     app = QApplication(list(arguments))
     app.setApplicationName("ecabinet")
     app.setApplicationDisplayName("e-Cabinet")
-    app.setDesktopFileName("vn.ecabinet")
+    app.setDesktopFileName(DESKTOP_FILE)
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(True)
     put_in_force(app, settings)

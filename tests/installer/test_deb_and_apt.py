@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from client.ui.application import DESKTOP_FILE
 from resources.packaging.builder import apt, deb
 from resources.packaging.builder.errors import BuilderError, NotVerified, Refused
 from resources.packaging.builder.release import Release
@@ -81,6 +82,17 @@ def test_the_desktop_entry_takes_the_scheme(package: Path, tmp_path: Path) -> No
     entry = (tmp_path / "x/usr/share/applications/vn.ecabinet.Client.desktop").read_text()
     assert "MimeType=x-scheme-handler/ecabinet;" in entry
     assert "Exec=ecabinet %u" in entry
+    assert f"{DESKTOP_FILE}.desktop" == "vn.ecabinet.Client.desktop", "a window finds its entry by this name"
+
+
+def test_files_carried_by_hand_have_a_type_of_their_own(package: Path, tmp_path: Path, needs: Needs) -> None:
+    """So that a file manager names them and no text editor is offered."""
+    needs("update-mime-database")
+    subprocess.run(["dpkg-deb", "--extract", package, tmp_path / "x"], check=True)
+    database = tmp_path / "x/usr/share/mime"
+    subprocess.run(["update-mime-database", database], check=True, capture_output=True)
+    assert "50:application/vnd.ecabinet.act+json:*.ecab\n" in (database / "globs2").read_text()
+    assert "chuyển bằng tay" in (database / "application/vnd.ecabinet.act+json.xml").read_text()
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def _files(release: Release, root: Path, words: Mapping[str, str]) -> None:
     plain = {
         f"usr/share/applications/{app}.desktop": _filled(release, "desktop", words),
         f"usr/share/metainfo/{app}.metainfo.xml": _filled(release, "metainfo.xml", words),
+        f"usr/share/mime/packages/{app}.xml": _filled(release, "mime.xml", words),
         f"usr/share/icons/hicolor/scalable/apps/{app}.svg": _text(release.root / "resources/icons/ecabinet.svg"),
         f"usr/share/lintian/overrides/{NAME}": _filled(release, "lintian-overrides", words),
         f"{DOC}/copyright": _filled(release, "copyright", words),

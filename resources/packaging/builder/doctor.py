@@ -27,7 +27,7 @@ STEPS: Final = {
     "sign": ("openssl", "osslsigncode"),
     "repositories": ("gpg", "apt-ftparchive"),
     "manifest": ("cyclonedx-py", "openssl", "git"),
-    "tests": ("softhsm2-util", "debootstrap", "wine"),
+    "tests": ("softhsm2-util", "debootstrap", "update-mime-database", "wine"),
 }
 """Step to the programs it runs."""
 

@@ -51,6 +51,7 @@ _ALL: Final = (
     Tool("lintian", "lintian"),
     Tool("desktop-file-validate", "desktop-file-utils", ask=()),
     Tool("appstreamcli", "appstream"),
+    Tool("update-mime-database", "shared-mime-info", ask=("-v",)),
     Tool("wixl", "wixl"),
     Tool("msibuild", "msitools", ask=()),
     Tool("msiinfo", "msitools", ask=("--version",)),
