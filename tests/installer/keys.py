@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -19,8 +18,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from securesystemslib.signer import CryptoSigner
 
-SOFTHSM = Path("/usr/lib/softhsm/libsofthsm2.so")
+from resources.packaging.builder.tuf_keys import TufKeys
+from tests.helpers import softhsm
+
 PUBLISHER = "e-Cabinet signer (dữ liệu giả định)"
 
 
@@ -167,23 +169,21 @@ def time_stamp_authority(authorities: Authorities, *, broken: bool = False) -> I
 
 def token(folder: Path, who: Issued, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A SoftHSM token that holds the key of ``who``; environment that signs with it."""
-    tokens = folder / "tokens"
-    tokens.mkdir()
-    config = folder / "softhsm2.conf"
-    config.write_text(f"directories.tokendir = {tokens}\nobjectstore.backend = file\nlog.level = ERROR\n")
-    monkeypatch.setenv("SOFTHSM2_CONF", str(config))
+    module = softhsm.make_token(folder, monkeypatch)
+    words = ("--token", softhsm.LABEL, "--label", "sign", "--id", "01", "--pin", softhsm.PIN)
+    softhsm.util("--import", str(who.key_file), *words)
     pin = folder / "pin"
-    pin.write_text("567890")
-    environment = os.environ | {"SOFTHSM2_CONF": str(config)}
-    for words in (
-        ["--init-token", "--free", "--label", "trial", "--so-pin", "123456", "--pin", "567890"],
-        ["--import", str(who.key_file), "--token", "trial", "--label", "sign", "--id", "01", "--pin", "567890"],
-    ):
-        subprocess.run(["softhsm2-util", *words], check=True, capture_output=True, env=environment)
+    pin.write_text(softhsm.PIN)
     return {
         "SIGN_BACKEND": "pkcs11",
         "SIGN_CHAIN": str(who.pem),
-        "SIGN_KEY": "pkcs11:token=trial;object=sign",
-        "SIGN_PKCS11_MODULE": str(SOFTHSM),
+        "SIGN_KEY": f"pkcs11:token={softhsm.LABEL};object=sign",
+        "SIGN_PKCS11_MODULE": str(module),
         "SIGN_PIN_FILE": str(pin),
     }
+
+
+def of_updates() -> TufKeys:
+    """Keys of the update metadata: three for the root, of which two must sign."""
+    root = [CryptoSigner.generate_ecdsa() for _ in range(3)]
+    return TufKeys(root, *(CryptoSigner.generate_ecdsa() for _ in range(3)))

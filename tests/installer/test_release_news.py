@@ -16,7 +16,6 @@ from pathlib import Path
 from queue import Queue
 
 import pytest
-from securesystemslib.signer import CryptoSigner
 
 from client import selftest, updates
 from client.clock import Clock, Millis, SystemClock
@@ -42,15 +41,11 @@ from resources.packaging.builder import tuf_repo
 from resources.packaging.builder.release import Release
 from resources.packaging.builder.tuf_keys import TufKeys
 from tests.helpers.web_folder import WebFolder, web_folder
+from tests.installer.keys import of_updates
 
 DAY_S = 86_400
 TARGET = {"linux": "linux", "win32": "win-x64", "darwin": "macos"}[sys.platform]
 RUNNING = ("1.2.3", "test", TARGET)
-
-
-def new_keys() -> TufKeys:
-    root = [CryptoSigner.generate_ecdsa() for _ in range(3)]
-    return TufKeys(root, *(CryptoSigner.generate_ecdsa() for _ in range(3)))
 
 
 @dataclasses.dataclass
@@ -107,7 +102,7 @@ class Member:
 
 @pytest.fixture
 def publisher(release: Release, tmp_path: Path) -> Publisher:
-    made = Publisher(release, tmp_path / "mirror", new_keys())
+    made = Publisher(release, tmp_path / "mirror", of_updates())
     made.publish("1.2.3")
     return made
 
@@ -192,7 +187,7 @@ def test_a_set_that_ended_before_the_first_look_is_not_believed(
 
 
 def test_somebody_elses_keys_are_refused(member: Member, release: Release, web: WebFolder, tmp_path: Path) -> None:
-    stranger = Publisher(release, tmp_path / "stranger", new_keys())
+    stranger = Publisher(release, tmp_path / "stranger", of_updates())
     stranger.publish("9.9.9")
     web.folder = stranger.folder
     assert member.look() == ReleaseNews(Standing.UNKNOWN, trouble="untrusted.signature")
@@ -245,7 +240,7 @@ def test_a_mirror_that_is_not_there(publisher: Publisher, tmp_path: Path) -> Non
 
 def test_keys_are_replaced_by_a_new_root_which_stays(member: Member, publisher: Publisher, web: WebFolder) -> None:
     member.look()
-    fresh = dataclasses.replace(new_keys(), before=publisher.keys.root)
+    fresh = dataclasses.replace(of_updates(), before=publisher.keys.root)
     tuf_repo.renew_root(publisher.folder, fresh, now=int(time.time()))
     before, publisher.keys = publisher.keys, fresh
     publisher.publish("1.2.4")
@@ -262,7 +257,7 @@ def test_keys_are_replaced_by_a_new_root_which_stays(member: Member, publisher: 
 def test_an_exchanged_root_begins_anew(member: Member, release: Release, web: WebFolder, tmp_path: Path) -> None:
     """The administrator turned to another publisher: what the old one said is dropped, and stays dropped."""
     member.look()
-    other = Publisher(release, tmp_path / "other", new_keys())
+    other = Publisher(release, tmp_path / "other", of_updates())
     other.publish("1.2.5")
     web.folder, member.root = other.folder, other.root
     member.restart()

@@ -21,7 +21,7 @@ import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from securesystemslib.dsse import Envelope
-from securesystemslib.signer import CryptoSigner, SSlibKey
+from securesystemslib.signer import SSlibKey
 
 from resources.packaging.builder import (
     bundle,
@@ -39,7 +39,6 @@ from resources.packaging.builder import (
 from resources.packaging.builder.errors import BuilderError, NotVerified, Refused
 from resources.packaging.builder.manifest import PROVENANCE, SUMS
 from resources.packaging.builder.release import Release
-from resources.packaging.builder.tuf_keys import TufKeys
 from resources.packaging.builder.verify import Trust
 from tests.installer import keys
 from tests.installer.conftest import EPOCH
@@ -226,10 +225,10 @@ def travelling(release: Release, authorities: Authorities, tmp_path: Path) -> Pa
     """A set with the update metadata of its own installer, as an air-gapped network gets it."""
     installer = release.target("linux") / DEB
     installer.write_text("a package (dữ liệu giả định)")
-    signer = CryptoSigner.generate_ecdsa()
-    roles = TufKeys([signer], *[CryptoSigner.generate_ecdsa() for _ in range(3)], threshold=1)
     updates = tmp_path / "updates"
-    tuf_repo.publish(release, updates, {"linux": installer}, roles, now=int(time.time()), min_version="1.0.0")
+    tuf_repo.publish(
+        release, updates, {"linux": installer}, keys.of_updates(), now=int(time.time()), min_version="1.0.0"
+    )
     config = signing.from_environment(authorities.signing(authorities.signer))
     return manifest.make(dataclasses.replace(release, commit=""), config, updates=updates)
 

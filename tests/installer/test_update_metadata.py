@@ -29,6 +29,7 @@ from resources.packaging.builder.errors import BuilderError, Refused
 from resources.packaging.builder.release import Release
 from resources.packaging.builder.tuf_keys import TufKeys
 from tests.helpers import softhsm
+from tests.installer.keys import of_updates
 
 Needs = Callable[..., None]
 DAY_S = 86_400
@@ -48,14 +49,9 @@ class Folder(FetcherInterface):
         yield path.read_bytes()
 
 
-def new_keys() -> TufKeys:
-    root = [CryptoSigner.generate_ecdsa() for _ in range(3)]
-    return TufKeys(root, *(CryptoSigner.generate_ecdsa() for _ in range(3)))
-
-
 @pytest.fixture(scope="module")
 def keys() -> TufKeys:
-    return new_keys()
+    return of_updates()
 
 
 @pytest.fixture
@@ -159,7 +155,7 @@ def test_altered_metadata_is_refused(member: Path, repository: Path, name: str, 
 
 
 def test_a_stranger_keys_are_refused(member: Path, release: Release, tmp_path: Path, installer: Path) -> None:
-    strange = publish(release, tmp_path / "strange", installer, new_keys())
+    strange = publish(release, tmp_path / "strange", installer, of_updates())
     with pytest.raises(UnsignedMetadataError):
         look(member, strange)
 
@@ -225,7 +221,7 @@ def test_keys_that_the_root_does_not_name_publish_nothing(
 def test_a_new_root_needs_the_old_threshold_and_its_own(
     member: Path, repository: Path, release: Release, installer: Path, keys: TufKeys
 ) -> None:
-    now, fresh = int(time.time()), new_keys()
+    now, fresh = int(time.time()), of_updates()
     for wrong in (fresh, dataclasses.replace(fresh, before=keys.root[:1])):
         with pytest.raises(Refused, match="the root in force does not accept"):
             tuf_repo.renew_root(repository, wrong, now=now)
