@@ -64,6 +64,19 @@ def sheets(conn: Connection, pack: PackId | None = None) -> tuple[tuple[MemberId
     return tuple(sorted(found, key=lambda one: one[1].made, reverse=True))
 
 
+def counts(conn: Connection, versions: Iterable[tuple[PaperId, Hash]]) -> dict[MemberId, int]:
+    """How many things each author has in sight on these exact papers; without reading one."""
+    found: dict[MemberId, int] = {}
+    for paper, plain in versions:
+        for author, count in conn.execute(
+            "SELECT author, count(*) FROM received WHERE paper = ? AND plain = ? AND body IS NOT NULL AND hidden = 0"
+            " GROUP BY author",
+            (paper, plain),
+        ):
+            found[MemberId(author)] = found.get(MemberId(author), 0) + count
+    return found
+
+
 def hide(conn: Connection, author: MemberId, item: AnnotationId, *, hidden: bool) -> Written[None]:
     """Put a thing out of sight on this device, or back; the author is not told."""
     rows = conn.execute(

@@ -158,15 +158,31 @@ def keep_sheet(conn: Connection, sheet: HandOver, to: Collection[MemberId], at: 
 
 
 def withdraw_sheet(conn: Connection, sheet: AnnotationId, at: Moment) -> Written[None]:
-    """Take a sheet back."""
+    """Take a sheet back; :func:`restore_sheet` gives it again to whom it was given."""
     conn.execute("UPDATE handovers SET deleted = ? WHERE id = ? AND deleted IS NULL", (at, sheet))
+    return wrote(Topic.SHARED, sheet)
+
+
+def restore_sheet(conn: Connection, sheet: AnnotationId) -> Written[None]:
+    """Undo a withdrawal."""
+    conn.execute("UPDATE handovers SET deleted = NULL WHERE id = ?", (sheet,))
     return wrote(Topic.SHARED, sheet)
 
 
 def sheet_of(conn: Connection, pack: PackId) -> HandOver | None:
     """The sheet of a pack that stands."""
+    return _newest_sheet(conn, pack, "deleted IS NULL")
+
+
+def withdrawn_sheet(conn: Connection, pack: PackId) -> HandOver | None:
+    """The newest sheet of a pack that was taken back."""
+    return _newest_sheet(conn, pack, "deleted IS NOT NULL")
+
+
+def _newest_sheet(conn: Connection, pack: PackId, which: str) -> HandOver | None:
     row = conn.execute(
-        "SELECT body FROM handovers WHERE pack = ? AND deleted IS NULL ORDER BY made DESC, id DESC", (pack,)
+        f"SELECT body FROM handovers WHERE pack = ? AND {which} ORDER BY made DESC, id DESC",  # noqa: S608
+        (pack,),
     ).fetchone()
     return None if row is None else from_pack(row[0], HandOver)
 

@@ -952,6 +952,10 @@
       <translation>Theme</translation>
     </message>
     <message>
+      <source>Giao lại phiếu vừa thu</source>
+      <translation>Hand over again what was taken back</translation>
+    </message>
+    <message>
       <source>Giao phiếu</source>
       <translation>Hand over</translation>
     </message>

@@ -101,6 +101,12 @@ def test_a_sheet_is_picked_given_shown_and_taken_back(world: UiWorld, show: Show
     settle(world, qtbot)
     assert world.core.record.read(lambda conn: shares.sheet_of(conn, REGULAR)).result() is None
     assert world.core.record.read(lambda conn: shares.untold(conn, DEPUTY, most=9, size=10**6)).result() == ()
+    qtbot.waitUntil(lambda: any(b.text() == "Giao lại phiếu vừa thu" for b in seen_of(screen, Button)))
+    press(screen, "Giao lại phiếu vừa thu")
+    settle(world, qtbot)
+    assert world.core.record.read(lambda conn: shares.sheet_of(conn, REGULAR)).result() == kept
+    told = world.core.record.read(lambda conn: shares.untold(conn, DEPUTY, most=9, size=10**6)).result()
+    assert [change.body for change in told] == [kept]
 
 
 def test_the_one_who_receives_it_reads_it_on_the_agenda_and_takes_it_out(

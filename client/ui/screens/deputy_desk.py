@@ -6,7 +6,6 @@ The agenda says, too, how many notes others shared on the meeting's papers, so t
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -24,7 +23,7 @@ from client.domain.people import Person
 from client.domain.session import Session
 from client.domain.sharing import Reader
 from client.errors import EcabinetError, EnvironmentFault
-from client.store import note_list, received, shares
+from client.store import note_list, packs, received, shares
 from client.store.gate import Handle
 from client.ui import formats, people_words
 from client.ui.context import AppContext
@@ -55,12 +54,14 @@ class Sheets:
     Attributes:
         given: By author, newest first.
         shared: How many notes each author shared on the meeting's papers.
+        back: The sheet that was taken back last, while none stands.
     """
 
     mine: HandOver | None = None
     readers: tuple[Reader, ...] = ()
     given: tuple[tuple[MemberId, HandOver], ...] = ()
     shared: tuple[tuple[MemberId, int], ...] = ()
+    back: HandOver | None = None
 
 
 def read(conn: Handle, pack: PackId) -> Sheets:
@@ -68,9 +69,11 @@ def read(conn: Handle, pack: PackId) -> Sheets:
     mine = shares.sheet_of(conn, pack)
     readers = shares.readers(conn).get(mine.id, ()) if mine is not None else ()
     given = tuple((author, sheet) for author, sheet, hidden in received.sheets(conn, pack) if not hidden)
-    guests = [one for paper in note_list.listed(conn, pack) for one in paper.guests if not one.shared.hidden]
-    counts = Counter(one.shared.author for one in guests)
-    return Sheets(mine, readers, given, tuple(sorted(counts.items())))
+    revision = packs.readable(conn, pack)
+    papers = revision.papers if revision is not None else ()
+    counts = received.counts(conn, [(paper.id, paper.plain) for paper in papers if paper.plain is not None])
+    back = shares.withdrawn_sheet(conn, pack) if mine is None else None
+    return Sheets(mine, readers, given, tuple(sorted(counts.items())), back)
 
 
 class SheetPage(Sheet):
@@ -170,7 +173,7 @@ class DeputyDesk(QObject):
     def own_part(self, session: Session, room: SessionView | None) -> Part:
         """The card of the member's own sheet."""
         positions = {one.progress.id: one.position for one in room.items if one.position} if room is not None else {}
-        shown = (self.sheets.mine, self.sheets.readers, session, tuple(positions.items()))
+        shown = (self.sheets.mine, self.sheets.back, self.sheets.readers, session, tuple(positions.items()))
         return Part("own-sheet", shown, partial(self._own_card, session, positions))
 
     def _take(self, pack: PackId, found: Sheets) -> None:
@@ -211,6 +214,10 @@ class DeputyDesk(QObject):
             back.clicked.connect(lambda: self._withdraw(mine))
             flow.addWidget(show)
             flow.addWidget(back)
+        if self.sheets.back is not None:
+            again = Button(tr("Giao lại phiếu vừa thu"), "redo", variant="plain")
+            again.clicked.connect(partial(self._give_again, self.sheets.back))
+            flow.addWidget(again)
         card.column.addLayout(flow)
         return card
 
@@ -220,7 +227,7 @@ class DeputyDesk(QObject):
         SheetPage(self._ctx, self._tasks, self._window, sheet=sheet, author=name, to=to).open()
 
     def _write(self, session: Session, positions: Mapping[ItemId, Position]) -> None:
-        pack, before = self._pack, self.sheets.mine
+        pack, before = self._pack, self.sheets.mine or self.sheets.back
         if pack is None:
             return
         readers = tuple(one.member for one in self.sheets.readers)
@@ -241,6 +248,10 @@ class DeputyDesk(QObject):
         said = tr("Phiếu được gỡ khỏi máy người nhận ở lần đồng bộ tới; những gì đã đọc thì không thu lại được.")
         written = self._ctx.record.write(lambda conn: shares.withdraw_sheet(conn, sheet.id, at))
         self._tasks.run(written, lambda _: self._kept(said), owner=self)
+
+    def _give_again(self, sheet: HandOver) -> None:
+        written = self._ctx.record.write(lambda conn: shares.restore_sheet(conn, sheet.id))
+        self._tasks.run(written, lambda _: self._kept(tr("Phiếu bàn giao đã lưu trên máy, chờ gửi.")), owner=self)
 
     def _kept(self, said: str) -> None:
         self._ctx.engine.poke(POKE)
