@@ -13,7 +13,8 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 
 from client.protocol import http
-from client.protocol.http import BLOB_MEDIA, DSSE_MEDIA
+from client.protocol.audit import LogAnswer
+from client.protocol.http import BLOB_MEDIA, DSSE_MEDIA, TUF_MEDIA
 from server import auth
 from server.auth import Access
 from server.handlers.common import RENAMED
@@ -40,6 +41,24 @@ _BODIES: Final[dict[tuple[str, str], type | str]] = {
     (http.PATH_ENROL, "post"): DSSE_MEDIA,
     (http.PATH_WIPED, "post"): DSSE_MEDIA,
 }
+_ANSWERS: Final[dict[tuple[str, str], str]] = {
+    (http.PATH_METADATA, "get"): TUF_MEDIA,
+    (http.PATH_TARGET, "get"): BLOB_MEDIA,
+    (http.PATH_ENVELOPE, "get"): DSSE_MEDIA,
+    (http.PATH_CERTIFIED, "get"): DSSE_MEDIA,
+    (http.PATH_CLOSING, "get"): DSSE_MEDIA,
+    (http.PATH_STATEMENTS, "get"): DSSE_MEDIA,
+    (http.PATH_LOG_HEAD, "get"): DSSE_MEDIA,
+    (http.PATH_TIME, "get"): DSSE_MEDIA,
+}
+"""Answers of stored or signed bytes, which the framework takes for JSON."""
+_OBJECTS: Final[dict[str, tuple[str, ...]]] = {
+    DSSE_MEDIA: ("payload", "payloadType", "signatures"),
+    TUF_MEDIA: ("signed", "signatures"),
+}
+"""Signed JSON and the fields it must have; what is inside is for ``client.protocol.codec`` to judge."""
+_DERIVED: Final = (LogAnswer,)
+"""Answers whose fields the framework describes wrongly."""
 _SECURITY: Final = {
     "type": "http",
     "scheme": "signature",
@@ -53,7 +72,7 @@ def document(app: Litestar) -> dict[str, Any]:
     made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema()))
     kinds = [kind for kind in _BODIES.values() if isinstance(kind, type)]
     _, schemas = msgspec.json.schema_components(
-        [*kinds, http.ProblemDocument], ref_template="#/components/schemas/{name}"
+        [*kinds, *_DERIVED, http.ProblemDocument], ref_template="#/components/schemas/{name}"
     )
     components = made.setdefault("components", {})
     components.setdefault("schemas", {}).update(schemas)
@@ -66,7 +85,11 @@ def document(app: Litestar) -> dict[str, Any]:
             body = _BODIES.get((path, method))
             if body is not None:
                 operation["requestBody"] = {"required": True, "content": _content(body)}
-            operation["responses"]["default"] = _problem()
+            media = _ANSWERS.get((path, method))
+            if media is not None:
+                operation["responses"]["200"]["content"] = _content(media)
+            good = {status: answer for status, answer in operation["responses"].items() if status.startswith("2")}
+            operation["responses"] = good | {"default": _problem()}  # the framework's own refusals never leave
     for path, method in _signed(app):
         made["paths"][path][method]["security"] = [{"signature": []}]
     return made
@@ -77,6 +100,8 @@ def _public(path: str) -> str:
 
 
 def _content(body: type | str) -> dict[str, Any]:
+    if body in _OBJECTS:
+        return {str(body): {"schema": {"type": "object", "required": list(_OBJECTS[str(body)])}}}
     if isinstance(body, str):
         return {body: {"schema": {"type": "string", "format": "binary"}}}
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{body.__name__}"}}}

@@ -20,39 +20,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
 
 from client.crypto import request
 from client.domain.ids import Hash
-from client.protocol import codec, http
+from client.protocol import http
 from tests.helpers.device import Device
 from tests.helpers.pack import Office, some_bytes
+from tests.helpers.serving import serving
 
 PAPERS = 10
 ROUNDS = 5
 VOTES = 150
 MIB = 1 << 20
-
-
-@contextmanager
-def serving(office: Office, folder: Path) -> Iterator[str]:
-    root = folder / "root.json"
-    root.write_bytes(codec.encode(office.root))
-    command = [sys.executable, "-m", "server", "serve", "--port", "0", "--json", "--data", str(office.folder)]
-    process = subprocess.Popen(
-        [*command, "--root", str(root)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    try:
-        yield json.loads(process.stdout.readline())["url"]
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
 
 
 def seconds(work: Callable[[], object]) -> float:
