@@ -28,6 +28,7 @@ import httpx
 from client.crypto import request
 from client.domain.ids import Hash
 from client.protocol import http
+from client.sync.fetchers import STREAMS
 from tests.helpers.device import Device
 from tests.helpers.pack import Office, some_bytes
 from tests.helpers.serving import serving
@@ -84,7 +85,9 @@ def with_curl(device: Device, blobs: Sequence[Hash], folder: Path) -> None:
 def downloading(office: Office, url: str, folder: Path, megabytes: int) -> dict[str, object]:
     size = megabytes * MIB // PAPERS
     times: dict[str, list[float]] = {"sync": [], "library": [], "curl": []}
-    devices = [Device(folder / f"device{n}", office.root, url, device=f"d_{n:04}") for n in range(ROUNDS)]
+    devices = [
+        Device(folder / f"device{n}", office.root, url, device=f"d_{n:04}", streams=STREAMS) for n in range(ROUNDS)
+    ]
     for device in devices:
         office.add_device(device.device, sign=device.signing.public, seal=device.sealing.public)
     papers = office.publish("pk_0001", [office.paper(f"do_{n}", some_bytes(size)) for n in range(PAPERS)]).papers

@@ -17,8 +17,10 @@ from tests.unit.server.world import World
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """A real PostgreSQL of this run's own."""
+    """A real PostgreSQL of this run's own; without the package skipped, and failed where ``REQUIRE_POSTGRESQL=1``."""
     reason = missing()
+    if reason and os.environ.get("REQUIRE_POSTGRESQL") == "1":
+        pytest.fail(reason)
     if reason:
         pytest.skip(reason)
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # not tmp_path: its parents are closed to PostgreSQL's user
