@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import invariants
+from tests.helpers.doomed_service import MOMENTS as MOMENTS_INSIDE
 from tests.helpers.lab import Lab, ServiceProcess, Trial
 from tests.helpers.weather import Line
 
@@ -53,6 +54,14 @@ def after_the_commit(kill: Callable[[], None], line: Line) -> None:
 def after_the_answer(kill: Callable[[], None], line: Line) -> None:
     answer = line.forward()
     kill()
+    line.deliver(answer)
+
+
+def as_it_comes(line: Line) -> None:
+    """A process that died says nothing, and its connection ends."""
+    answer = line.forward()
+    if not answer:
+        line.reset()
     line.deliver(answer)
 
 
@@ -104,6 +113,30 @@ def test_the_service_is_killed_around_each_vote_of_a_chain(lab: Lab, tmp_path: P
             }
         assert invariants.service_evidence(trial.service_folder) == held
         assert trial.closing_breaches(trial.member()) == []
+
+
+@pytest.mark.parametrize("moment", MOMENTS_INSIDE)
+def test_the_service_is_killed_at_a_moment_of_its_decision(lab: Lab, tmp_path: Path, moment: str) -> None:
+    """Before the commit nothing is left of the vote, after it everything, whether or not it was answered."""
+    with lab.trial(tmp_path, process=True) as trial:
+        assert isinstance(trial.service, ServiceProcess)
+        tablet = trial.member()
+        trial.vote(tablet)
+        trial.service.kill()
+        trial.service.start(die_at=moment)
+        trial.weather.lay(*POST, as_it_comes)
+        tablet.sync()
+        assert trial.says(tablet) == ["counted" if moment == "reply" else "sent_awaiting_receipt"]
+        kept = len(invariants.service_evidence(trial.service_folder).statements)
+        assert kept == (moment in {"commit", "reply"})
+        assert trial.breaches(tablet) == []
+        trial.service.kill()
+        restart(trial)
+        assert tablet.sync()["error"] is None
+        assert trial.says(tablet) == ["counted"]
+        assert len(invariants.service_evidence(trial.service_folder).statements) == 1
+        assert trial.breaches(tablet, settled=True) == []
+        assert trial.closing_breaches(tablet) == []
 
 
 @pytest.mark.slow

@@ -101,11 +101,12 @@ class ServiceProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
-    def start(self) -> str:
-        """Start, at the same address as before, and wait until it answers."""
+    def start(self, *, die_at: str = "") -> str:
+        """Start, at the same address as before, and wait until it answers; ``die_at`` as in ``doomed_service``."""
+        program = ["tests.helpers.doomed_service", die_at] if die_at else ["server"]
         arguments = ["serve", "--data", str(self._data), "--root", str(self._root), "--port", str(self._port), "--json"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "server", *arguments],
+            [sys.executable, "-m", *program, *arguments],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
