@@ -1696,7 +1696,7 @@
       <translation>Each body has stores, keys and a connection of its own. Switching to another one takes that one's PIN.</translation>
     </message>
     <message>
-      <source>Một phần phiên họp</source>
+      <source>Một phần</source>
       <translation>Part of the session</translation>
     </message>
     <message>

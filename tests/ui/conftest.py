@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from client.settings import Settings
+from client.ui import navigator as places
 from client.ui.application import put_in_force
 from client.ui.main_window import MainWindow
+from client.ui.screens.ballot import BallotScreen
 from client.ui.screens.registry import factories
+from tests.helpers.ballot_screen import Q_OPINION, settle
 from tests.helpers.ui_world import UiWorld, make_world
 
 ShowWindow = Callable[..., MainWindow]
@@ -56,3 +59,14 @@ def show(world: UiWorld, qtbot: QtBot) -> ShowWindow:
         return window
 
     return make
+
+
+@pytest.fixture
+def opened(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> Iterator[BallotScreen]:
+    """The opinion ballot's form in the window."""
+    window = show(places.Ballot(Q_OPINION))
+    settle(world, qtbot)
+    screen = window.findChild(BallotScreen)
+    assert screen is not None
+    yield screen
+    settle(world, qtbot)

@@ -33,10 +33,10 @@ from client.ui.widgets.button import Button
 from client.ui.widgets.list_rows import Section
 from client.ui.widgets.month import DayButton
 from client.ui.widgets.text import Label
+from tests.helpers.ballot_screen import LANDSCAPE, PORTRAIT, settle, texts
 from tests.helpers.ui_audit import Longer, cut_off, too_small, unnamed
 from tests.helpers.ui_world import PAST, REGULAR, THEMATIC, UiWorld, paper
 from tests.ui.conftest import ShowWindow
-from tests.ui.test_ballot import LANDSCAPE, PORTRAIT, settle, texts
 
 NOW = from_rfc3339("2026-11-27T01:32:00.000Z")
 DAY = 86_400_000

@@ -39,9 +39,9 @@ from client.ui.screens.lock import LockScreen
 from client.ui.screens.registry import factories
 from client.ui.tasks import Tasks
 from client.ui.widgets.practice_banner import PracticeBanner
+from tests.helpers.ballot_screen import LANDSCAPE, PORTRAIT, press
 from tests.helpers.ui_audit import cut_off, too_small, unnamed
 from tests.helpers.ui_world import UiWorld, make_world
-from tests.ui.test_ballot import LANDSCAPE, PORTRAIT, press
 
 YES = ChoiceCode("yes")
 

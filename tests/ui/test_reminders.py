@@ -21,9 +21,9 @@ from client.ui import navigator as places
 from client.ui.main_window import MainWindow
 from client.ui.models import reminders as words
 from client.ui.tray import Tray
+from tests.helpers.ballot_screen import settle
 from tests.helpers.ui_world import THEMATIC, UiWorld
 from tests.ui.conftest import ShowWindow
-from tests.ui.test_ballot import settle
 
 HANOI = timezone(timedelta(hours=7))
 BEFORE_THE_BALLOT = "2026-11-28T08:10:00.000Z"

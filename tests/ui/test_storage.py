@@ -22,10 +22,10 @@ from client.ui.screens.settings import SettingsScreen
 from client.ui.screens.storage import StorageScreen, TakeOffSheet
 from client.ui.widgets.button import Button
 from client.ui.widgets.download_card import DownloadCard
+from tests.helpers.ballot_screen import LANDSCAPE, PORTRAIT, settle, texts
 from tests.helpers.ui_audit import Longer, cut_off, too_small, unnamed
 from tests.helpers.ui_world import PAST, REGULAR, UiWorld, moment
 from tests.ui.conftest import ShowWindow
-from tests.ui.test_ballot import LANDSCAPE, PORTRAIT, settle, texts
 
 SIZE = 3 * papers.CHUNK
 

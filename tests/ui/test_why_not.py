@@ -25,10 +25,10 @@ from client.ui.screens.ballot import BallotScreen
 from client.ui.screens.ballot_choice import ChoiceButton
 from client.ui.screens.ballot_model import read_ballot
 from client.ui.screens.ballot_status import StatusCard
+from tests.helpers.ballot_screen import box_of, buttons, open_session, press, settle, texts
 from tests.helpers.live_world import Q_SESSION, open_poll, open_vote, put_room, roll, room
 from tests.helpers.ui_world import REGULAR, UiWorld
 from tests.ui.conftest import ShowWindow
-from tests.ui.test_ballot import box_of, buttons, open_session, press, settle, texts
 
 NO = ChoiceCode("no")
 

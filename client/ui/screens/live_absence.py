@@ -42,7 +42,7 @@ class AbsenceSheet(ActSheet):
             tr("Báo vắng mặt"), live, acts, parent, button=tr("Ký và gửi"), said=tr("Báo vắng đã lưu trên máy")
         )
         self.column.addWidget(Label(tr("Việc vắng mặt cần được Thủ tướng đồng ý.")))
-        options = [(Part.WHOLE, tr("Cả phiên họp")), (Part.SOME, tr("Một phần phiên họp"))]
+        options = [(Part.WHOLE, tr("Cả phiên họp")), (Part.SOME, tr("Một phần"))]
         self.part = Segmented(tr("Thời gian vắng mặt"), options, Part.WHOLE)
         self.part.chosen.connect(self._show_times)
         self.column.addWidget(self.part)
