@@ -173,17 +173,13 @@ class Fate(Enum):
     ERROR_502_AFTER = "502 after"
     BUSY = "429"
     SLOW = "slow"
+    TRICKLE = "8 kbit/s"
     TIMEOUT_AFTER = "timeout after"
     EMPTY = "empty answer"
     OLD_ANSWER = "an older answer"
     DIES_BEFORE = "service dies before"
     DIES_INSIDE = "service dies before its commit"
     DIES_AFTER = "service dies after its commit"
-
-    @property
-    def harmless(self) -> bool:
-        """The client hears the honest answer at once."""
-        return self in {Fate.FINE, Fate.SLOW, Fate.TWICE_FIRST}
 
 
 class Doomed(BaseException):
@@ -241,6 +237,8 @@ class Network(httpx.BaseTransport):
             request = _altered(request)
         self._wait(20.0 if fate is Fate.SLOW else 0.05)
         answer = self.service.ask(request)
+        if fate is Fate.TRICKLE:
+            self._wait(len(answer.body) / 1000)
         return self._deliver(request, answer, fate)
 
     def _deliver(self, request: httpx.Request, answer: Answer, fate: Fate) -> httpx.Response:

@@ -26,7 +26,7 @@ THEMES = {
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_no_history_breaks_a_promise(scene: Scene, stage_folder: Path, theme: str) -> None:
-    run_state_machine_as_test(machine(scene, stage_folder, THEMES[theme]), settings=how(8, 20))
+    run_state_machine_as_test(machine(scene, stage_folder, THEMES[theme]), settings=how(5, 15))
 
 
 @pytest.mark.slow

@@ -259,7 +259,16 @@ PLANTED = (
 )
 
 
-@pytest.mark.parametrize("planted", PLANTED, ids=lambda p: p.plant.__name__)
+NIGHT = {deletions_do_not_arrive, revoked_acts_are_dropped, receipts_are_made_anew, late_votes_count}
+"""Those that take longest to be found."""
+
+
+def by_day_or_night(planted: Planted) -> pytest.ParameterSet:
+    marks = [pytest.mark.slow] if planted.plant in NIGHT else []
+    return pytest.param(planted, id=planted.plant.__name__, marks=marks)
+
+
+@pytest.mark.parametrize("planted", [by_day_or_night(each) for each in PLANTED])
 def test_the_machine_finds(scene: Scene, stage_folder: Path, monkeypatch: pytest.MonkeyPatch, planted: Planted) -> None:
     planted.plant(monkeypatch)
     with pytest.raises(AssertionError) as found:
