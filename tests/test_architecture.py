@@ -121,7 +121,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "sqlcipher3": ("client.store.connection",),
     "httpcore": ("client.sync.transport",),
     "httpx": ("client.sync.transport", "server.secretariat.transport"),
-    "segno": ("client.ui.widgets.qr",),
+    "segno": ("client.ui.widgets.qr", "server.secretariat.codes"),
     "truststore": ("client.sync.transport", "client.sync.pins", "server.secretariat.transport"),
     "pymupdf": (
         "client.viewer.worker.render",

@@ -45,6 +45,15 @@ def lines(data: bytes) -> tuple[str, ...]:
     return tuple(f"ECAB1:{number}/{len(parts)}:{mark}:{part}" for number, part in enumerate(parts, 1))
 
 
+def arrived(text: str) -> tuple[int, int]:
+    """How many parts of how many are among the whole lines of ``text``; ``(0, 0)`` before the first.
+
+    For showing how far scanning is; :func:`read` judges.
+    """
+    found = [match for line in text.split()[: 2 * MAX_PARTS] if (match := _LINE.fullmatch(line)) is not None]
+    return (len({int(match[1]) for match in found}), int(found[-1][2])) if found else (0, 0)
+
+
 def read(data: bytes, kind: type[T]) -> T:
     """What a file or the lines of scanned codes hold.
 

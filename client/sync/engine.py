@@ -122,12 +122,11 @@ class Engine:
         self._pace, self._brake = pace, Brake()
         self._freshness = Freshness(record, time, lease_days)
         self._listeners: tuple[Listener, ...] = ()
-        self._status = SyncStatus()
+        self._status, self._failures = SyncStatus(), 0
         self._waiting: tuple[OutboxItem, ...] = ()
         self._cond, self._run_lock = threading.Condition(), threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = self._poked = self._offline = self._paused = False
-        self._failures = 0
         self._next_at: float | None = None
         self.downloads = Downloads(record, papers, self._replan)
         means = Means(

@@ -1624,6 +1624,10 @@
       <translation>QR code of the key fingerprint; the six groups of digits beside it say the same</translation>
     </message>
     <message>
+      <source>Mã biên nhận</source>
+      <translation>Codes of the receipt</translation>
+    </message>
+    <message>
       <source>Mã kích hoạt</source>
       <translation>Activation code</translation>
     </message>
@@ -2298,6 +2302,14 @@
     <message>
       <source>Quá hạn, không được tính</source>
       <translation>Too late, not counted</translation>
+    </message>
+    <message>
+      <source>Quét biên nhận…</source>
+      <translation>Scan a receipt…</translation>
+    </message>
+    <message>
+      <source>Quét từng mã bằng máy quét cầm tay, hoặc dán các dòng mã vào đây.</source>
+      <translation>Scan code after code with a hand-held scanner, or paste the lines here.</translation>
     </message>
     <message>
       <source>Quên mã PIN</source>
@@ -4092,6 +4104,10 @@
     <message>
       <source>Đã ngừng</source>
       <translation>Revoked</translation>
+    </message>
+    <message>
+      <source>Đã nhận {n}/{all} mã.</source>
+      <translation>{n} of {all} codes are here.</translation>
     </message>
     <message>
       <source>Đã nhập sai quá số lần cho phép. Khóa của thiết bị đã bị hủy; cần đăng ký lại.</source>

@@ -27,9 +27,11 @@ from client.protocol.messages import (
     Statement,
     VoteStatement,
 )
+from server.secretariat import codes
 from server.secretariat.core import DeskCore
 
 SUFFIX: Final = ".receipt"
+CODES_SUFFIX: Final = ".receipt.html"
 _ENVELOPE_LIMIT: Final = 2 * codec.MAX_STATEMENT
 
 
@@ -38,7 +40,7 @@ class Taken(Struct, frozen=True):
 
     Attributes:
         status: ``counted``, ``late`` or ``recorded``; empty with a ``problem``.
-        receipt: Where the receipt was written.
+        receipt: Where the receipt was written; ``codes`` the same as QR codes on a page.
         problem: Code of what went wrong; nothing was changed then.
     """
 
@@ -49,6 +51,7 @@ class Taken(Struct, frozen=True):
     status: str = ""
     received: Moment | None = None
     receipt: str = ""
+    codes: str = ""
     problem: str = ""
 
 
@@ -94,9 +97,12 @@ def _take(core: DeskCore, path: Path, *, dry_run: bool) -> Taken:
     answer = core.require_service().post_carried(envelope, digest)
     receipt = _receipt(core, answer.receipt)
     out = path.with_name(path.name + SUFFIX)
-    durable.replace(out, codec.encode(CarriedReceipt(statement=digest, receipt=answer.receipt)))
+    page = path.with_name(path.name + CODES_SUFFIX)
+    file = codec.encode(CarriedReceipt(statement=digest, receipt=answer.receipt))
+    durable.replace(out, file)
+    durable.replace(page, codes.page(file))
     status = "recorded" if isinstance(receipt, CommentReceipt) else receipt.status.value
-    return Taken(path.name, statement.member, name, subject, status, receipt.received_at, str(out))
+    return Taken(path.name, statement.member, name, subject, status, receipt.received_at, str(out), str(page))
 
 
 def _open(core: DeskCore, file: CarriedStatement) -> tuple[bytes, Statement]:

@@ -28,3 +28,4 @@ def taken(report: TakenReport, options: Options) -> Iterator[str]:
         yield f"{mark('note')} {one.file}: {who}, {one.subject}: {_STATUS[one.status].of(options.lang)}"
         if one.receipt:
             yield options.say(f"    Biên nhận: {one.receipt}", f"    Receipt: {one.receipt}")
+            yield options.say(f"    Mã QR để quét: {one.codes}", f"    As QR codes to scan: {one.codes}")

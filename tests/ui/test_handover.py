@@ -81,3 +81,20 @@ def test_a_place_that_cannot_be_written_and_a_receipt_of_something_else(
     (tmp_path / "other.receipt").write_bytes(codec.encode(other))
     sheet.read_receipt(tmp_path / "other.receipt")
     qtbot.waitUntil(lambda: "user.bad_input" in sheet.note.text)
+
+
+def test_a_scanner_types_the_receipt_code_by_code(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    sheet = open_sheet(world, show, qtbot)
+    press(qtbot, sheet.scan_button)
+    assert sheet.scanned.isVisible()
+    other = CarriedReceipt(statement=Hash("sha256:" + "0" * 64), receipt=b"x" * 900)
+    first, *rest = carried.lines(codec.encode(other))
+    assert rest
+    qtbot.keyClicks(sheet.scanned, first)
+    qtbot.keyClick(sheet.scanned, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: sheet.note.text == f"Đã nhận 1/{1 + len(rest)} mã.")
+    sheet.scanned.insertPlainText("\n".join(rest))
+    qtbot.waitUntil(lambda: "Nội dung nhập chưa đúng" in sheet.note.text)  # of no act of this device
+    assert too_small(sheet) == []
+    assert unnamed(sheet) == []
+    settle(world, qtbot)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from client.domain.outbox import OutboxItem, OutboxState, standing
 from client.errors import EcabinetError, EnvironmentFault, FormatRefused, LimitExceeded
@@ -31,6 +31,9 @@ from client.ui.widgets.text import Label
 
 SUFFIX = "ecab"
 _QR_SIDE = 372
+_SCAN_HEIGHT = 96
+_STILL_MS = 300
+"""A scanner types like a keyboard: what is in the field is looked at once it pauses."""
 
 
 class HandoverSheet(Sheet):
@@ -62,10 +65,23 @@ class HandoverSheet(Sheet):
         self.qr_button.clicked.connect(lambda: self._claim(self._show_codes))
         self.receipt_button = Button(tr("Nhập biên nhận…"), "receipt")
         self.receipt_button.clicked.connect(self._ask_receipt)
-        for button in (self.save_button, self.qr_button, self.receipt_button):
+        self.scan_button = Button(tr("Quét biên nhận…"), "qr")
+        self.scan_button.clicked.connect(self._begin_scan)
+        for button in (self.save_button, self.qr_button, self.receipt_button, self.scan_button):
             ways.addWidget(button)
         self.column.addLayout(ways)
         self._build_codes()
+        self.scanned = QPlainTextEdit()
+        self.scanned.setAccessibleName(tr("Mã biên nhận"))
+        self.scanned.setPlaceholderText(tr("Quét từng mã bằng máy quét cầm tay, hoặc dán các dòng mã vào đây."))
+        self.scanned.setMaximumHeight(tokens().measures.text(_SCAN_HEIGHT))
+        self._still = QTimer(self)
+        self._still.setSingleShot(True)
+        self._still.setInterval(_STILL_MS)
+        self._still.timeout.connect(self._on_scanned)
+        self.scanned.textChanged.connect(self._still.start)
+        self.scanned.hide()
+        self.column.addWidget(self.scanned)
         self.note = Banner(tone=Tone.INFO)
         self.column.addWidget(self.note)
         self.add_button(tr("Đóng")).clicked.connect(self.reject)
@@ -104,6 +120,28 @@ class HandoverSheet(Sheet):
             return self._ctx.engine.carrier.take_receipt(data)
 
         self._tasks.call(work, self._settle, self._failed, owner=self)
+
+    def _begin_scan(self) -> None:
+        self.scanned.show()
+        self.scanned.clear()
+        self.scanned.setFocus()
+        self.adjustSize()
+
+    def _on_scanned(self) -> None:
+        """When the last code is in, the receipt is taken."""
+        text = self.scanned.toPlainText()
+        if len(text) > carried.MAX_TEXT:
+            self.scanned.clear()
+            return
+        here, count = carried.arrived(text)
+        if not count:
+            return
+        self.note.set(tr("Đã nhận {n}/{all} mã.").format(n=here, all=count), Tone.INFO)
+        if here == count:
+            data = text.encode()
+            self._tasks.call(
+                lambda: self._ctx.engine.carrier.take_receipt(data), self._settle, self._failed, owner=self
+            )
 
     def turn(self, by: int) -> None:
         """Show the next or the previous code."""

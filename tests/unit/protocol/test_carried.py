@@ -85,3 +85,12 @@ def test_no_bytes_do_harm(data: bytes) -> None:
             carried.read(given_bytes, CarriedStatement)
         except (Untrusted, ContentMismatch):
             continue
+
+
+def test_how_many_parts_are_there_is_said_of_any_text() -> None:
+    lines = carried.lines(bytes(range(256)) * 8)
+    assert len(lines) > 3
+    assert carried.arrived("") == carried.arrived("xin chào ECAB1:") == (0, 0)
+    assert carried.arrived(lines[1]) == (1, len(lines))
+    assert carried.arrived("\n".join((lines[1], "?", lines[1], lines[0]))) == (2, len(lines))
+    assert carried.arrived("\r\n".join(lines)) == (len(lines), len(lines))
