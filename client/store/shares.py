@@ -12,11 +12,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from client.domain.annotation import Annotation
 from client.domain.handover import HandOver
 from client.domain.ids import AnnotationId, DeviceId, Hash, MemberId, Moment, PackId
 from client.domain.notes import Head
 from client.domain.sharing import MAX_CHOSEN, Choice, Reader, ShareChange, Shared, Stage, Told, due, heard
 from client.errors import BadInput, InternalFault
+from client.store import annotations as notes
 from client.store.changes import NOTHING, ChangeSet, Topic, Written, wrote
 from client.store.connection import Connection
 from client.store.rows import from_json, from_pack, to_json, to_pack
@@ -220,12 +222,18 @@ def untold(conn: Connection, reader: MemberId, *, most: int, size: int) -> tuple
 
 
 def take_own(conn: Connection, reader: MemberId, changes: Iterable[ShareChange]) -> Written[None]:
-    """What another device of this member told ``reader``; sheets come along, notes come their own way."""
+    """What this member's devices told ``reader``, this one included once an older store was put back.
+
+    Sheets come along. Notes come their own way (``store.notes``) and before; one that did not is taken from here, so
+    that nobody reads what its author has no more.
+    """
     touched = NOTHING
     with conn.transaction():
         for change in changes:
             if isinstance(change.body, HandOver):
                 _take_sheet(conn, change.body)
+            elif change.body is not None and change.body.id == change.id:
+                touched |= _take_note(conn, change.body)
             row = next(iter(_rows(conn, "WHERE s.item = ? AND s.reader = ?", change.id, reader)), None)
             known = None if row is None else row.choice
             state = heard(known, change.marks)
@@ -372,6 +380,12 @@ def _take_sheet(conn: Connection, sheet: HandOver) -> None:
         "INSERT OR IGNORE INTO handovers (id, pack, made, body) VALUES (?, ?, ?, ?)",
         (sheet.id, sheet.pack, sheet.made, to_pack(sheet)),
     )
+
+
+def _take_note(conn: Connection, note: Annotation) -> ChangeSet:
+    if conn.execute("SELECT 1 FROM annotations WHERE id = ?", (note.id,)).fetchone() is not None:
+        return NOTHING
+    return notes.add(conn, note)[1]
 
 
 def _shared(body: bytes) -> Shared:

@@ -43,14 +43,15 @@ Say = Callable[[str], None]
 
 
 def members_csv() -> str:
-    """Twenty-seven invented members, by office; nobody's name."""
-    rows = ["id,name,groups,role", "m_001,Thủ tướng Chính phủ (dữ liệu giả định),government,prime_minister"]
+    """Twenty-seven invented members, by office, and the aide of the demonstration's member; nobody's name."""
+    rows = ["id,name,groups,role,serves", "m_001,Thủ tướng Chính phủ (dữ liệu giả định),government,prime_minister"]
     offices = [f"Phó Thủ tướng thứ {k}" for k in range(1, 10)]
     offices += [f"Bộ trưởng Bộ {name}" for name in _PORTFOLIOS]
     offices += ["Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ", "Thống đốc Ngân hàng Nhà nước", "Tổng Thanh tra Chính phủ"]
     rows += [
         f'm_{number:03d},"{office} (dữ liệu giả định)",government,member' for number, office in enumerate(offices, 2)
     ]
+    rows.append(f"m_801,Thư ký của Bộ trưởng (dữ liệu giả định),government,aide,{MEMBER}")
     return "\n".join(rows) + "\n"
 
 

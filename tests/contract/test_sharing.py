@@ -406,6 +406,11 @@ def test_an_older_store_put_back_reads_its_own_chain_and_goes_on_behind_it(aide:
         device.engine.run_once()
     assert had(minister) == {"an_first": "Một", "an_second": "Hai"}
     assert end_of(aide, MINISTER) == 2
+    mine = aide.record.read(annotations.all_live).result()
+    assert [one.id for one in mine] == ["an_first", "an_second"], "what the minister reads its author has, too"
+    share(aide, AnnotationId("an_first"))
+    sync(aide, minister)
+    assert had(minister) == {"an_second": "Hai"}, "and can take it back"
 
 
 def test_the_service_refuses_what_is_not_this_devices_own(aide: Device, minister: Device, office: Office) -> None:
