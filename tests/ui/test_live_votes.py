@@ -20,10 +20,12 @@ from client.store import polls
 from client.ui import navigator as places
 from client.ui.screens.ballot import BallotScreen, Step
 from client.ui.screens.ballot_choice import ChoiceButton
+from client.ui.screens.ballot_dossier import Dossier
 from client.ui.screens.ballot_outcome import ResultCard
 from client.ui.screens.ballot_question import AbsentBox
 from client.ui.screens.evidence_sheet import EvidenceSheet
 from tests.helpers.ballot_screen import (
+    PORTRAIT,
     box_of,
     find,
     open_session,
@@ -212,3 +214,13 @@ def test_a_disputed_result_says_why_and_gives_the_evidence(
     assert base64.b64decode(found["definition"]) == b'{"definition": 1}'
     assert (len(found["votes"]), found["votes"][0]["receipt"]) == (1, "")
     settle(world, qtbot)
+
+
+def test_in_portrait_the_result_stands_before_the_papers(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    open_session(world)
+    closing(world, PollState.RESULT_VERIFIED)
+    screen = show(places.Ballot(Q_SESSION), PORTRAIT).findChild(BallotScreen)
+    settle(world, qtbot)
+    [result] = screen.findChildren(ResultCard)
+    [papers] = [one for one in screen.findChildren(Dossier) if one.isVisible()]
+    assert result.mapTo(screen, result.rect().topLeft()).y() < papers.mapTo(screen, papers.rect().topLeft()).y()

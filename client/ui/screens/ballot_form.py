@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -75,6 +76,10 @@ class FormFoot(Card):
         self.save_button.setVisible(can_cast and not changed)
         self.review_button.setVisible(can_cast and not changed)
         self.read_again_button.setVisible(can_cast and changed)
+
+
+_BEFORE_PAPERS: Final = frozenset({"status", "extension", "draft", "result"})
+"""What a status begins with, by the keys of its parts."""
 
 
 class FormPage(QWidget):
@@ -203,8 +208,9 @@ class FormPage(QWidget):
         dossier = [Part("dossier", shown, partial(self._dossier, page))]
         parts = self._form(page, asked) if asked is not None else self._status(page)
         self.dossier.show_parts(dossier if self._wide else [])
-        if not self._wide:  # what became of my vote comes before the papers, a form after them
-            first = 1 if asked is None else 0
+        if not self._wide:  # what became of my vote, and the result, come before the papers, a form after them
+            last = max((at for at, part in enumerate(parts, 1) if part.key in _BEFORE_PAPERS), default=0)
+            first = last if asked is None else 0
             parts = [*parts[:first], *dossier, *parts[first:]]
         self.list.show_parts(parts)
 
