@@ -107,7 +107,12 @@ class Layout:
         self.gap = gap
         self.margin = margin
         self.columns = columns
-        shown = [turned(size, rotation) for size in self.sizes]
+        shown = self.sizes if rotation % 180 == 0 else tuple(turned(size, rotation) for size in self.sizes)
+        if columns == 1:  # a paper may have 20,000 pages, and this is made anew with every turn
+            self._heights = [height for _, height in shown]
+            self._above = [0.0, *accumulate(self._heights)]
+            self.widest = max(width for width, _ in shown)
+            return
         rows = [shown[first : first + columns] for first in range(0, len(shown), columns)]
         self._heights = [max(height for _, height in row) for row in rows]
         self._above = [0.0, *accumulate(self._heights)]

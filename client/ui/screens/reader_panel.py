@@ -39,8 +39,10 @@ def outline_lines(entries: Iterable[OutlineEntry]) -> list[Line]:
 def note_lines(marks: Sequence[Annotation]) -> list[Line]:
     """My marks by page: notes and highlights one by one, the ink of a page in one line."""
     lines = []
-    for page in sorted({mark.page for mark in marks}):
-        here = [mark for mark in marks if mark.page == page]
+    by_page: dict[int, list[Annotation]] = {}
+    for mark in marks:
+        by_page.setdefault(mark.page, []).append(mark)
+    for page, here in sorted(by_page.items()):
         number = tr("tr. {n}").format(n=page + 1)
         lines += [
             Line(page, mark.label or tr("Đã đánh dấu trang"), number, "bookmark_filled", key=mark)

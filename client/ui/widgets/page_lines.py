@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -31,10 +31,11 @@ LEVELS: Final = 4
 """Deeper entries are not moved in any further."""
 _PAD: Final = 10
 _LINES: Final = 2
+MANY: Final = 300
+"""From so many lines on all are equally high: measuring ten thousand titles would stop the window."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line.
 
     Attributes:
@@ -78,6 +79,9 @@ class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         line = _line(index)
         measures = tokens().measures
+        if isinstance(option.widget, QListView) and option.widget.uniformItemSizes():
+            highest = QFontMetrics(_title_font(line)).lineSpacing() * _LINES
+            return QSize(0, max(measures.touch, highest + 2 * _PAD))
         view = option.widget  # the rectangle is not known yet when sizes are asked for
         width = option.rect.width()
         if isinstance(view, QAbstractItemView):
@@ -168,6 +172,7 @@ class PageLines(QListView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = _Model(self)
+        self._pages: list[int] = []
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(self))
         self.setAccessibleName(name)
@@ -190,16 +195,18 @@ class PageLines(QListView):
         """List these; the same ones again change nothing."""
         if tuple(lines) != self._model.lines:
             at = self.verticalScrollBar().value()
+            self.setUniformItemSizes(len(lines) >= MANY)
+            self._pages = [line.page for line in lines]
             self._model.show(lines)
             self.verticalScrollBar().setValue(at)
 
     def mark_page(self, page: int) -> None:
         """Select the first line that leads to ``page``, else the last one before it."""
         found = -1
-        for row, line in enumerate(self._model.lines):
-            if 0 <= line.page <= page:
+        for row, leads_to in enumerate(self._pages):
+            if 0 <= leads_to <= page:
                 found = row
-            if line.page >= page:
+            if leads_to >= page:
                 break
         if found >= 0:
             index = self._model.index(found, 0)
