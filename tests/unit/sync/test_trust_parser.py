@@ -35,21 +35,21 @@ def check(role: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.binary(max_size=400))
 def test_any_bytes(role: str, data: bytes) -> None:
     check(role, data)
 
 
 @pytest.mark.parametrize("role", ROLES)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(document=JSON)
 def test_any_document(role: str, document: Any) -> None:
     check(role, json.dumps(document).encode())
 
 
 @pytest.mark.parametrize("role", ROLES)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_true_metadata_with_one_part_exchanged(role: str, data: st.DataObject) -> None:
     document = json.loads(NEXT[role])
@@ -66,7 +66,7 @@ def test_true_metadata_with_one_part_exchanged(role: str, data: st.DataObject) -
     check(role, json.dumps(document).encode())
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(data=st.binary(max_size=400))
 def test_a_root_of_any_bytes(data: bytes) -> None:
     trust, kept = believing()
