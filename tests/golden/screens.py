@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -28,12 +28,19 @@ from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer  # noqa: E402 - the pla
 from PySide6.QtGui import QImage  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from client.domain.ballot import PollState  # noqa: E402
+from client.domain.ids import Moment  # noqa: E402
+from client.domain.live import CurrentSpeaker, Presence, SessionPhase  # noqa: E402
 from client.settings import Settings, Theme  # noqa: E402
+from client.store import polls  # noqa: E402
 from client.ui import navigator as places  # noqa: E402
 from client.ui.application import put_in_force  # noqa: E402
 from client.ui.main_window import MainWindow  # noqa: E402
 from client.ui.screens.registry import factories  # noqa: E402
 from client.ui.widgets.layouts import ScrollColumn  # noqa: E402
+from tests.helpers.ballot_screen import Q_OPINION, conflict, open_session  # noqa: E402
+from tests.helpers.live_screens import closing  # noqa: E402
+from tests.helpers.live_world import ITEM2, ME, Q_SESSION, open_vote, put_room, roll, room  # noqa: E402
 from tests.helpers.ui_world import REGULAR, UiWorld, make_world  # noqa: E402
 
 LANDSCAPE, PORTRAIT = QSize(1368, 912), QSize(912, 1368)
@@ -46,6 +53,46 @@ SCREENS: Final[dict[str, places.Route]] = {
     "outbox": places.Outbox(),
     "settings": places.Preferences(),
 }
+
+
+def _two_votes(world: UiWorld) -> places.Route:
+    conflict(world)
+    return places.Ballot(Q_OPINION)
+
+
+def _roll_call(world: UiWorld) -> places.Route:
+    open_session(world)
+    called = room(phase=SessionPhase.ROLL_CALL, roll=roll(Presence.WILL_ATTEND), current=None, pages=None, speaker=None)
+    put_room(world, called, version=2)
+    return places.Meeting(REGULAR)
+
+
+def _my_turn(world: UiWorld) -> places.Route:
+    floor = CurrentSpeaker(ME, ITEM2, Moment("2026-11-27T01:29:30.000Z"), 300)
+    put_room(world, room(speaker=floor, polls=(open_vote(),)), version=3)
+    return places.Meeting(REGULAR)
+
+
+def _put_away(world: UiWorld) -> places.Route:
+    put_room(world, room(away=True, polls=()), version=4)
+    return places.Meeting(REGULAR)
+
+
+def _disputed(world: UiWorld) -> places.Route:
+    put_room(world, room(phase=SessionPhase.CLOSED, current=None, pages=None, speaker=None), version=5)
+    closing(world, PollState.RESULT_DISPUTED)
+    world.write(lambda conn: polls.set_dispute(conn, Q_SESSION, "totals"))
+    return places.Ballot(Q_SESSION)
+
+
+SITUATIONS: Final[dict[str, Callable[[UiWorld], places.Route]]] = {
+    "two_votes": _two_votes,
+    "roll_call": _roll_call,
+    "my_turn": _my_turn,
+    "put_away": _put_away,
+    "disputed": _disputed,
+}
+"""What a session brings, one after the other in the same world; drawn in the looks met most."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +149,10 @@ def pictures(look: Look, folder: Path) -> Iterator[tuple[str, QImage]]:
         for name, route in SCREENS.items():
             assert window.workspace is not None
             window.workspace.go(route)
+            _settle(world, window)
+            yield name, _small(window.grab().toImage())
+        for name, happen in SITUATIONS.items() if look in QUICK else ():
+            window.workspace.go(happen(world))
             _settle(world, window)
             yield name, _small(window.grab().toImage())
     finally:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.golden import screens
-from tests.golden.screens import ALL, DIFFERENT, FOLDER, QUICK, SCREENS, TOLERANCE, Look, distance, pictures
+from tests.golden.screens import ALL, DIFFERENT, FOLDER, QUICK, SCREENS, SITUATIONS, TOLERANCE, Look, distance, pictures
 
 
 def compare(look: Look, folder: Path) -> None:
@@ -41,6 +41,7 @@ def test_every_look(qapp: QApplication, look: Look, tmp_path: Path) -> None:
 
 def test_nothing_is_kept_that_is_not_compared() -> None:
     wanted = {f"{name}-{look.name}.png" for name in SCREENS for look in ALL}
+    wanted |= {f"{name}-{look.name}.png" for name in SITUATIONS for look in QUICK}
     assert {path.name for path in FOLDER.glob("*.png")} == wanted
 
 
