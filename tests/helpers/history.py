@@ -11,7 +11,7 @@ import dataclasses
 import re
 import shutil
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,26 +20,24 @@ from typing import Final
 import httpx
 
 from client.clock import Millis, to_rfc3339
-from client.domain.annotation import InkStroke
 from client.domain.ballot import Answer
 from client.domain.comment import CommentDraft
-from client.domain.ids import AnnotationId, ChoiceCode, DeviceId, Hash, Moment, PaperId, QuestionId
+from client.domain.ids import AnnotationId, ChoiceCode, DeviceId, MemberId, Moment, PaperId, QuestionId
 from client.domain.outbox import OutboxState
-from client.domain.paper import PaperVersion
 from client.errors import BadInput, NotSaved
 from client.protocol.messages import DeviceState, PollWording
 from client.store import annotations as marks
 from client.sync.engine import Report
-from client.viewer.ink import InkPoint, pack_points
 from server.config import DATABASE_FILE
 from tests.helpers.inprocess import Fate, InProcessService, Network
 from tests.helpers.invariants import ServiceEvidence, breaches, service_evidence
 from tests.helpers.pack import some_bytes
-from tests.helpers.scene import HOUR_MS, PACK, WHO, Scene
+from tests.helpers.scene import HOUR_MS, MEMBERS, PACK, WHO, Scene, recalled, stroke
 from tests.helpers.tablet import Stage, Tablet, TabletClock, TrueClock
 
 WIRE: Final = ("POST", "PUT", "GET /time", "GET /tuf", "GET /env", "GET /polls", "GET /blobs", "GET /notes", "GET /st")
 """Kinds of exchanges, as they begin."""
+NEW: Final = "d_0004"
 CANARY: Final = "chim hoang yen trong mo than (du lieu gia dinh)"
 _HASH: Final = re.compile(r"sha256(?::|%3A)([0-9a-f]{64})")
 
@@ -71,10 +69,11 @@ class History:
         self.service = InProcessService(folder / "service", root=scene.office.root, clock=self.clock).start()
         self.office, self._published = scene.office_at(folder / "service", self.service, self.clock)
         self.polls, self.papers = list(scene.polls), list(scene.papers)
-        self.tablets = [self._tablet(each, seed) for each in scene.tablets[:tablets]]
+        self.seed = seed
+        self.tablets = [self._wired(self._blank(*WHO[k], like=each)) for k, each in enumerate(scene.tablets[:tablets])]
         self.offline: set[str] = set()
-        self.laid: dict[str, list[tuple[str, Fate]]] = {each.device: [] for each in self.tablets}
-        self.made_notes: dict[str, set[str]] = {each.device: set() for each in self.tablets}
+        self.laid: defaultdict[str, list[tuple[str, Fate]]] = defaultdict(list)
+        self.made_notes: defaultdict[str, set[str]] = defaultdict(set)
         self.gone_notes: set[str] = set()
         self.counter = Counter[str]()
         self._rose = False
@@ -137,7 +136,7 @@ class History:
         def act() -> str:
             self.counter["note"] += 1
             name = f"an_{self.counter['note']:04d}"
-            tablet.record.write(lambda conn: marks.add(conn, _stroke(name, tablet.time.moment()))).result()
+            tablet.record.write(lambda conn: marks.add(conn, stroke(name, tablet.time.moment()))).result()
             if not tablet.net.dead:
                 tablet.diary.drew("do_1", name)
                 self.made_notes[tablet.device].add(name)
@@ -241,7 +240,7 @@ class History:
 
     def recall(self) -> None:
         """The second paper is recalled."""
-        self.papers[1] = _recalled(self.papers[1], self._in_ms(0))
+        self.papers[1] = recalled(self.papers[1], self._in_ms(0))
         self.office.publish(PACK, self.papers, polls=self.polls)
         self._say(f"recalled in revision {self.office.manifests[PACK].rev}")
 
@@ -254,6 +253,15 @@ class History:
         self.office.set_state(DeviceId(tablet.device), DeviceState.REVOKED)
         tablet.revoked = True
         self._say(f"{tablet.device} revoked")
+
+    def enrol(self) -> None:
+        """One more tablet of the first member, listed and with envelopes for what is published."""
+        made = self._wired(self._blank(NEW, MEMBERS[0]))
+        self.office.add_device(made.device, sign=made.signing.public, seal=made.sealing.public, member=made.member)
+        self.office.release()
+        self.tablets.append(made.start())
+        made.seen()
+        self._say(f"{made.device} enrolled")
 
     def state_of(self, poll: str) -> str:
         """By the service's own books."""
@@ -341,20 +349,26 @@ class History:
         listed = [paper for manifest in self._published for paper in manifest.papers]
         return {str(p.blob): f"{p.id}" if p.version == 1 else f"{p.id}v{p.version}" for p in listed if p.blob}
 
-    def _tablet(self, like: Tablet, seed: object) -> Tablet:
-        net = Network(self.service, wait=self.clock.pass_s)
+    def _blank(self, device: str, member: MemberId, *, like: Tablet | None = None) -> Tablet:
+        """A tablet with keys of its own, or with those of a tablet of the scene."""
+        net, clock = Network(self.service, wait=self.clock.pass_s), TabletClock(self.clock)
         made = Tablet(
-            self.folder / like.device,
+            self.folder / device,
             self.office.root,
             net,
-            TabletClock(self.clock),
-            member=like.member,
-            device=like.device,
-            seed=f"{seed}/{like.device}",
+            clock,
+            member=member,
+            device=device,
+            seed=f"{self.seed}/{device}",
         )
-        made.signing, made.sealing = like.signing, like.sealing
-        made.record_key, made.papers_key = like.record_key, like.papers_key
-        made.anchor.value = like.anchor.value
+        if like is not None:
+            made.signing, made.sealing = like.signing, like.sealing
+            made.record_key, made.papers_key = like.record_key, like.papers_key
+            made.anchor.value = like.anchor.value
+        return made
+
+    def _wired(self, made: Tablet) -> Tablet:
+        """What becomes of its exchanges is decided here, and told in the trace."""
 
         def fate(request: httpx.Request) -> Fate:
             if made.device in self.offline:
@@ -366,28 +380,11 @@ class History:
             laid.remove(met)
             return met[1]
 
-        net._fate = fate
-        net._heard = lambda request, met, status: self._say(
+        made.net._fate = fate
+        made.net._heard = lambda request, met, status: self._say(
             f"  {made.device} {request.method} {request.url.path}: {met.value} {status or ''}".rstrip()
         )
         return made
 
     def _in_ms(self, ms: int) -> Moment:
         return Moment(to_rfc3339(Millis(self.clock.now() + ms)))
-
-
-def _recalled(paper: PaperVersion, at: Moment) -> PaperVersion:
-    return PaperVersion(id=paper.id, kind=paper.kind, title=paper.title, version=paper.version, recalled=at)
-
-
-def _stroke(name: str, at: Moment) -> InkStroke:
-    return InkStroke(
-        id=AnnotationId(name),
-        paper=PaperId("do_1"),
-        plain=Hash("sha256:" + "0" * 64),
-        page=0,
-        made=at,
-        colour="#B3261E",
-        width=2.0,
-        points=pack_points([InkPoint(100 + 5 * k, 200 + k % 7, 0.5, 4) for k in range(6)]),
-    )

@@ -19,14 +19,14 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tests.helpers.history import WIRE, History
+from tests.helpers.history import NEW, WIRE, History
 from tests.helpers.inprocess import Fate
 from tests.helpers.scene import Scene
 from tests.helpers.settle import settle
 from tests.helpers.simulate import CLOCKS, PAUSES, POINTS
 from tests.helpers.tablet import Tablet
 
-TABLETS = st.integers(0, 2)
+TABLETS = st.integers(0, 3)
 POLLS = st.integers(0, 3)
 FATES = st.sampled_from([fate for fate in Fate if fate is not Fate.FINE])
 
@@ -58,7 +58,7 @@ class Histories(RuleBasedStateMachine):
         assert not found, "\n".join((*found, *self.history.trace))
 
     def at(self, number: int) -> Tablet:
-        return self.history.tablets[number % self.count]
+        return self.history.tablets[number % len(self.history.tablets)]
 
     @classmethod
     def setup_state(cls) -> Any:
@@ -165,6 +165,11 @@ class Histories(RuleBasedStateMachine):
     def revoke(self, who: int) -> None:
         self.history.revoke(self.at(who))
 
+    @precondition(lambda self: self.history.tablets[-1].device != NEW)
+    @rule()
+    def enrol(self) -> None:
+        self.history.enrol()
+
     @rule()
     def service_dies(self) -> None:
         self.history.service_dies()
@@ -190,9 +195,11 @@ class Theme:
 EVERYTHING: Final = Theme()
 VOTING: Final = Theme(frozenset({"vote_and_look", "vote", "look", "close", "service_dies"}), 2)
 OUTBOX: Final = Theme(frozenset({"vote_and_look", "comment", "withdraw", "kill", "restart"}), 1)
+TAKING_BACK: Final = Theme(frozenset({"vote_and_look", "withdraw"}), 1)
+TELLING: Final = Theme(frozenset({"draw", "put_in_bad_weather", "look"}), 2)
 PACKS: Final = Theme(frozenset({"look", "look_in_bad_weather", "revise", "recall", "kill", "doom"}), 1)
-NOTES: Final = Theme(frozenset({"draw", "rub_out", "look", "put_in_bad_weather", "doom"}), 2)
-DEVICES: Final = Theme(frozenset({"comment", "vote", "revoke", "look", "kill"}), 1)
+NOTES: Final = Theme(frozenset({"draw", "rub_out", "look", "put_in_bad_weather", "doom", "enrol"}), 2)
+DEVICES: Final = Theme(frozenset({"comment", "vote", "revoke", "look", "kill", "enrol"}), 1)
 
 
 def machine(scene: Scene, base: Path, theme: Theme = EVERYTHING) -> Callable[[], RuleBasedStateMachine]:

@@ -10,8 +10,11 @@ from typing import Final
 import httpx
 
 from client.clock import Millis, from_rfc3339, to_rfc3339
-from client.domain.ids import MemberId, Moment, PackId
+from client.domain.annotation import InkStroke
+from client.domain.ids import AnnotationId, Hash, MemberId, Moment, PackId, PaperId
+from client.domain.paper import PaperVersion
 from client.protocol.messages import PackManifest
+from client.viewer.ink import InkPoint, pack_points
 from tests.helpers.inprocess import URL, InProcessService, Network
 from tests.helpers.pack import Office, some_bytes
 from tests.helpers.tablet import Tablet, TabletClock, TrueClock
@@ -81,3 +84,22 @@ class Scene:
 
         twin.put_manifest = noted  # type: ignore[method-assign]
         return twin, published
+
+
+def recalled(paper: PaperVersion, at: Moment) -> PaperVersion:
+    """The entry of a paper that is recalled: nothing in it leads to bytes."""
+    return PaperVersion(id=paper.id, kind=paper.kind, title=paper.title, version=paper.version, recalled=at)
+
+
+def stroke(name: str, at: Moment) -> InkStroke:
+    """A stroke on the first paper."""
+    return InkStroke(
+        id=AnnotationId(name),
+        paper=PaperId("do_1"),
+        plain=Hash("sha256:" + "0" * 64),
+        page=0,
+        made=at,
+        colour="#B3261E",
+        width=2.0,
+        points=pack_points([InkPoint(100 + 5 * k, 200 + k % 7, 0.5, 4) for k in range(6)]),
+    )

@@ -64,9 +64,9 @@ def _is_at_rest(history: History, tablet: Tablet) -> bool:
 
 
 def _alive(history: History) -> list[Tablet]:
-    """Who may still act; the first one once more in the end, for what was told after its look."""
+    """Who may still act; those that share notes once more in the end, for what was told after their look."""
     found = [each for each in history.tablets if not each.revoked]
-    return [*found, *(each for each in found[:1] if each.member == MEMBERS[0])]
+    return [*found, *[each for each in found if each.member == MEMBERS[0]][:-1]]
 
 
 def _waiting(history: History, tablet: Tablet) -> list[str]:

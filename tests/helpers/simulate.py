@@ -17,7 +17,7 @@ from typing import Final
 
 import httpx
 
-from tests.helpers.history import History
+from tests.helpers.history import NEW, History
 from tests.helpers.inprocess import Fate
 from tests.helpers.scene import Scene
 from tests.helpers.settle import settle
@@ -118,6 +118,7 @@ class Simulation:
             "recall": (1, history.recall),
             "close": (1, lambda: history.close(self.random.choice(history.polls))),
             "revoke": (1, lambda: self._revoke(tablet)),
+            "enrol": (1, self._enrol),
             "service": (1, history.service_dies),
         }
         name = self.random.choices(list(acts), [weight for weight, _ in acts.values()])[0]
@@ -132,6 +133,10 @@ class Simulation:
         for each in self.history.tablets:
             if each.engine.status().next_try_s in {None, 0.0} and not each.hands.asleep:
                 self.history.look(each)
+
+    def _enrol(self) -> None:
+        if self.history.tablets[-1].device != NEW:
+            self.history.enrol()
 
     def _revoke(self, tablet: Tablet) -> None:
         """At most one of three, and not often."""
