@@ -58,7 +58,7 @@ class HandoverSheet(Sheet):
             tr("Sau khi lưu tệp hoặc hiện mã, không hủy trước khi gửi được nữa."),
         ):
             self.column.addWidget(Label(text))
-        ways = FlowLayout()
+        out, back = FlowLayout(), FlowLayout()
         self.save_button = Button(tr("Lưu tệp…"), "export")
         self.save_button.clicked.connect(lambda: self._claim(self._ask_where))
         self.qr_button = Button(tr("Hiện mã QR"), "qr")
@@ -67,9 +67,13 @@ class HandoverSheet(Sheet):
         self.receipt_button.clicked.connect(self._ask_receipt)
         self.scan_button = Button(tr("Quét biên nhận…"), "qr")
         self.scan_button.clicked.connect(self._begin_scan)
-        for button in (self.save_button, self.qr_button, self.receipt_button, self.scan_button):
-            ways.addWidget(button)
-        self.column.addLayout(ways)
+        for ways, buttons in (
+            (out, (self.save_button, self.qr_button)),
+            (back, (self.receipt_button, self.scan_button)),
+        ):
+            for button in buttons:
+                ways.addWidget(button)
+            self.column.addLayout(ways)
         self._build_codes()
         self.scanned = QPlainTextEdit()
         self.scanned.setAccessibleName(tr("Mã biên nhận"))
