@@ -257,6 +257,7 @@ class Windows:
         from client.ui.network import NetworkWatch
 
         self._network = NetworkWatch(core.wake, self._around.clock, self.window)
+        QTimer.singleShot(_SETTLED_MS - 500, self.window, self.window.build_ahead)
         QTimer.singleShot(_SETTLED_MS, self._pauses, self._pauses.settled)
 
     def _show(self, left: places.Route | None = None) -> None:

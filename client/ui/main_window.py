@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -107,6 +107,12 @@ class MainWindow(QMainWindow):
         self._drop(self._front)
         self._front = None
         self._uncover()
+
+    def build_ahead(self) -> None:
+        """The reader is the next place for most: built while nobody waits for it and no hand is on the screen."""
+        idle = QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
+        if self.workspace is not None and not self.locked and idle:
+            self.workspace.screen_of(places.Paper)
 
     def drop_workspace(self) -> None:
         """Forget the workspace: the device it belonged to is closed for good."""

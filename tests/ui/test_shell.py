@@ -388,3 +388,16 @@ def test_full_collections_wait_while_a_button_is_down(ui_app: QApplication, qtbo
         gc.unfreeze()
         gc.set_threshold(*before[0])
         sys.setswitchinterval(before[1])
+
+
+def test_the_reader_is_built_ahead_but_not_behind_the_lock(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    window = show()
+    assert window.workspace is not None
+    window.show_front(LockScreen(world.vault, world.tasks, world.clock))
+    window.build_ahead()
+    assert places.Paper not in window.workspace._screens
+    window.show_workspace(world.ctx)
+    window.build_ahead()
+    assert places.Paper in window.workspace._screens
+    assert window.workspace.route == places.Home()
+    settle(world, qtbot)
