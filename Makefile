@@ -11,7 +11,7 @@ RUN := $(UV) run --frozen --extra dev --no-sync
 JOBS ?= 2
 DEMO_ARGS ?=
 
-.PHONY: help demo demo-reset test check lint types unit nightly bench bench-peers preflight i18n clean
+.PHONY: help demo demo-reset test check lint types unit nightly bench bench-peers preflight i18n golden clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -50,6 +50,9 @@ bench-peers: .venv/ready ## Okular, Evince, qpdfview, Xournal++, MuPDF (those in
 
 i18n: .venv/ready ## refresh and compile the translations
 	$(RUN) python -m tests.helpers.ts_files
+
+golden: .venv/ready ## how every screen looks and reads, drawn anew: look before you commit it
+	$(RUN) python -m tests.golden.screens
 
 preflight:
 	@$(PYTHON) resources/linux/preflight.py

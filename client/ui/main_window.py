@@ -17,6 +17,7 @@ from shiboken6 import isValid
 
 from client.ui import navigator as places
 from client.ui.bridge import Bridge
+from client.ui.keyboard_room import KeyboardRoom
 from client.ui.screen_guard import keep_out_of_captures
 from client.ui.shortcuts import LOCK_KEY
 from client.ui.tasks import Tasks
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.resize(SIZE)
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
+        self.keyboard = KeyboardRoom(self)
         self.guard = keep_out_of_captures(self.winId)
         QShortcut(QKeySequence(LOCK_KEY), self, self.ask_to_lock)
 

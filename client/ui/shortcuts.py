@@ -58,6 +58,7 @@ def shortcut_groups() -> tuple[ShortcutGroup, ...]:
                 Shortcut(("Ctrl+R",), tr("Xoay trang")),
                 Shortcut(("Alt+Right",), tr("Đến chỗ tiếp theo")),
                 Shortcut(("Ctrl+B",), tr("Đánh dấu trang")),
+                Shortcut(("Ctrl+M",), tr("Ghi chú vào trang đang xem")),
                 Shortcut(("Ctrl+Z",), tr("Hoàn tác")),
                 Shortcut(("Ctrl+Y", "Ctrl+Shift+Z"), tr("Làm lại")),
             ),

@@ -173,7 +173,7 @@ def _destroyed(_facts: Facts) -> Words:
 
 def _missing(_facts: Facts) -> Words:
     return Words(
-        tr("Kho khóa của máy không còn khóa của e-Cabinet"),
+        tr("Kho khóa của máy không còn khóa của chương trình"),
         tr("Thường do đổi tài khoản, cài lại hệ điều hành hoặc kho khóa bị xóa. Mã PIN không được tính là sai."),
         _sealed(),
         _first_it(),

@@ -916,6 +916,10 @@
       <translation>Notes and reading progress are yours alone.</translation>
     </message>
     <message>
+      <source>Ghi chú vào trang đang xem</source>
+      <translation>Note on the page in sight</translation>
+    </message>
+    <message>
       <source>Ghi chú được chia sẻ</source>
       <translation>A shared note</translation>
     </message>
@@ -1148,8 +1152,8 @@
       <translation>System keystore</translation>
     </message>
     <message>
-      <source>Kho khóa của máy không còn khóa của e-Cabinet</source>
-      <translation>The keystore of this machine no longer has e-Cabinet's key</translation>
+      <source>Kho khóa của máy không còn khóa của chương trình</source>
+      <translation>The keystore of this machine no longer holds the key of this program</translation>
     </message>
     <message>
       <source>Kho khóa của máy không trả lời</source>
@@ -3354,6 +3358,18 @@
       <translation>Erase and enrol again</translation>
     </message>
     <message>
+      <source>bản nháp</source>
+      <translation>draft</translation>
+    </message>
+    <message>
+      <source>bị chặn</source>
+      <translation>blocked</translation>
+    </message>
+    <message>
+      <source>bị từ chối</source>
+      <translation>refused</translation>
+    </message>
+    <message>
       <source>cam</source>
       <translation>orange</translation>
     </message>
@@ -3390,6 +3406,10 @@
       <translation>the item is no longer on the agenda</translation>
     </message>
     <message>
+      <source>chờ gửi</source>
+      <translation>waiting</translation>
+    </message>
+    <message>
       <source>câu trả lời không hợp lệ</source>
       <translation>the answers are not valid</translation>
     </message>
@@ -3422,6 +3442,10 @@
       <translation>yes</translation>
     </message>
     <message>
+      <source>có biên nhận</source>
+      <translation>with receipt</translation>
+    </message>
+    <message>
       <source>có kết nối</source>
       <translation>connected</translation>
     </message>
@@ -3444,6 +3468,10 @@
     <message>
       <source>hạn {time}</source>
       <translation>due {time}</translation>
+    </message>
+    <message>
+      <source>hết hạn đọc</source>
+      <translation>reading time over</translation>
     </message>
     <message>
       <source>hồng</source>
@@ -3492,6 +3520,10 @@
     <message>
       <source>mã {code}</source>
       <translation>code {code}</translation>
+    </message>
+    <message>
+      <source>mới biết</source>
+      <translation>known</translation>
     </message>
     <message>
       <source>ngày {day} tháng {month} năm {year}</source>
@@ -3550,8 +3582,16 @@
       <translation>page {n}</translation>
     </message>
     <message>
+      <source>trùng với máy khác</source>
+      <translation>in conflict with another device</translation>
+    </message>
+    <message>
       <source>tím</source>
       <translation>violet</translation>
+    </message>
+    <message>
+      <source>tạm giữ</source>
+      <translation>suspended</translation>
     </message>
     <message>
       <source>từ {first} đến {last}</source>
@@ -4450,6 +4490,10 @@
       <translation>All papers on this device</translation>
     </message>
     <message>
+      <source>đang tải</source>
+      <translation>fetching</translation>
+    </message>
+    <message>
       <source>đen</source>
       <translation>black</translation>
     </message>
@@ -4460,6 +4504,14 @@
     <message>
       <source>đã bỏ tr {pages} của bản cũ</source>
       <translation>p. {pages} of the old version removed</translation>
+    </message>
+    <message>
+      <source>đã có khóa</source>
+      <translation>key here</translation>
+    </message>
+    <message>
+      <source>đã có mục lục</source>
+      <translation>contents known</translation>
     </message>
     <message>
       <source>đã có phiếu và phiếu này không cho đổi ý kiến</source>
@@ -4474,8 +4526,20 @@
       <translation>{time} of {planned} used</translation>
     </message>
     <message>
+      <source>đã hủy</source>
+      <translation>destroyed</translation>
+    </message>
+    <message>
+      <source>đã hủy trước khi gửi</source>
+      <translation>withdrawn before sending</translation>
+    </message>
+    <message>
       <source>đã quá hạn</source>
       <translation>deadline passed</translation>
+    </message>
+    <message>
+      <source>đã thay</source>
+      <translation>superseded</translation>
     </message>
     <message>
       <source>đã đọc hết</source>
@@ -4490,8 +4554,16 @@
       <translation>to</translation>
     </message>
     <message>
+      <source>đến muộn</source>
+      <translation>late</translation>
+    </message>
+    <message>
       <source>đỏ</source>
       <translation>red</translation>
+    </message>
+    <message>
+      <source>đủ</source>
+      <translation>complete</translation>
     </message>
     <message>
       <source>Ẩn trên máy này</source>

@@ -1,115 +1,42 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How each screen looks, kept small: the windows at a third of their size, and how far two pictures are apart.
+"""How each screen looks and reads, kept small: grey pictures at a fraction of their size, and accessibility trees.
 
-``python -m tests.golden.screens`` draws all pictures anew. Look at them before they are committed: the test can
-only say that a screen looks different from before, not that it looks right.
+``make golden`` (``python -m tests.golden.screens [LOOK ...]``) draws it anew. Look before you commit it: the
+tests can only say that a screen is different from before, not that it is right.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent / "screens"
+TREES: Final = Path(__file__).parent / "accessible"
 DIFFERENT: Final = Path(__file__).parent / "diff"
 TOLERANCE: Final = 4.0
 """Root mean square difference of grey values, 0 to 255: a moved button is 6 and more, another rounding below 1."""
-SHRINK: Final = 3
+SHRINK: Final = 4
+"""For looks that are compared on every commit."""
+SHRINK_MORE: Final = 6
+"""For the others."""
+_STEP: Final = 16
+"""Of 256 grey values only every such one is kept: it halves the files and hides no button."""
 
-if __name__ == "__main__":
+if __name__ in {"__main__", "__mp_main__"}:
     os.environ["QT_QPA_PLATFORM"] = "offscreen:configfile=tests/screen.json"
 
-from PySide6.QtCore import QEventLoop, QSize, Qt, QTimer  # noqa: E402 - the platform is chosen first
-from PySide6.QtGui import QImage  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtCore import QSize, Qt  # noqa: E402 - the platform is chosen first
+from PySide6.QtGui import QAccessible, QColor, QImage, QPainter  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
-from client.domain.ballot import PollState  # noqa: E402
-from client.domain.ids import Moment  # noqa: E402
-from client.domain.live import CurrentSpeaker, Presence, SessionPhase  # noqa: E402
-from client.settings import Settings, Theme  # noqa: E402
-from client.store import polls  # noqa: E402
-from client.ui import navigator as places  # noqa: E402
-from client.ui.application import put_in_force  # noqa: E402
-from client.ui.main_window import MainWindow  # noqa: E402
-from client.ui.screens.registry import factories  # noqa: E402
-from client.ui.widgets.layouts import ScrollColumn  # noqa: E402
-from tests.helpers.ballot_screen import Q_OPINION, conflict, open_session  # noqa: E402
-from tests.helpers.live_screens import closing  # noqa: E402
-from tests.helpers.live_world import ITEM2, ME, Q_SESSION, open_vote, put_room, roll, room  # noqa: E402
-from tests.helpers.ui_world import REGULAR, UiWorld, make_world  # noqa: E402
-
-LANDSCAPE, PORTRAIT = QSize(1368, 912), QSize(912, 1368)
-SCREENS: Final[dict[str, places.Route]] = {
-    "home": places.Home(),
-    "meeting": places.Meeting(REGULAR),
-    "papers": places.Papers(),
-    "search": places.Search("dau tu"),
-    "ballots": places.Ballots(),
-    "outbox": places.Outbox(),
-    "settings": places.Preferences(),
-}
-
-
-def _two_votes(world: UiWorld) -> places.Route:
-    conflict(world)
-    return places.Ballot(Q_OPINION)
-
-
-def _roll_call(world: UiWorld) -> places.Route:
-    open_session(world)
-    called = room(phase=SessionPhase.ROLL_CALL, roll=roll(Presence.WILL_ATTEND), current=None, pages=None, speaker=None)
-    put_room(world, called, version=2)
-    return places.Meeting(REGULAR)
-
-
-def _my_turn(world: UiWorld) -> places.Route:
-    floor = CurrentSpeaker(ME, ITEM2, Moment("2026-11-27T01:29:30.000Z"), 300)
-    put_room(world, room(speaker=floor, polls=(open_vote(),)), version=3)
-    return places.Meeting(REGULAR)
-
-
-def _put_away(world: UiWorld) -> places.Route:
-    put_room(world, room(away=True, polls=()), version=4)
-    return places.Meeting(REGULAR)
-
-
-def _disputed(world: UiWorld) -> places.Route:
-    put_room(world, room(phase=SessionPhase.CLOSED, current=None, pages=None, speaker=None), version=5)
-    closing(world, PollState.RESULT_DISPUTED)
-    world.write(lambda conn: polls.set_dispute(conn, Q_SESSION, "totals"))
-    return places.Ballot(Q_SESSION)
-
-
-SITUATIONS: Final[dict[str, Callable[[UiWorld], places.Route]]] = {
-    "two_votes": _two_votes,
-    "roll_call": _roll_call,
-    "my_turn": _my_turn,
-    "put_away": _put_away,
-    "disputed": _disputed,
-}
-"""What a session brings, one after the other in the same world; drawn in the looks met most."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """One way the program can look."""
-
-    size: QSize
-    percent: int
-    theme: Theme
-    language: str
-
-    @property
-    def name(self) -> str:
-        """For file names."""
-        shape = "landscape" if self.size == LANDSCAPE else "portrait"
-        return f"{shape}-{self.percent}-{self.theme.value}-{self.language}"
-
+from client.settings import Theme  # noqa: E402
+from tests.helpers.gallery import LANDSCAPE, PORTRAIT, Exhibit, Look, exhibits  # noqa: E402
 
 ALL: Final = tuple(
     Look(size, percent, theme, language)
@@ -125,40 +52,52 @@ _MET_MOST: Final = {
     "portrait-150-dark-en",
 }
 QUICK: Final = tuple(look for look in ALL if look.name in _MET_MOST)
+READ_ALOUD: Final = next(look for look in QUICK if look.name == "landscape-100-light-vi")
+"""The look whose accessibility trees are kept: roles and names do not depend on sizes and colours."""
 
 
-def pictures(look: Look, folder: Path) -> Iterator[tuple[str, QImage]]:
-    """Every screen in one look, drawn by the real windows over a real device.
+def picture(shown: Exhibit, look: Look) -> QImage:
+    """The screen as it is kept: small, grey, in few steps."""
+    drawn = shown.window.grab()
+    if shown.sheet is not None:
+        painter = QPainter(drawn)
+        painter.fillRect(drawn.rect(), QColor(0, 0, 0, 110))
+        sheet = shown.sheet.grab()
+        painter.drawPixmap(drawn.rect().center() - sheet.rect().center(), sheet)
+        painter.end()
+    image, shrink = drawn.toImage(), SHRINK if look in QUICK else SHRINK_MORE
+    width = image.width() // shrink // 4 * 4  # rows without padding, whose bytes would be compared too
+    size = QSize(width, image.height() // shrink)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    grey = image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).convertToFormat(
+        QImage.Format.Format_Grayscale8
+    )
+    table = bytes(value // _STEP * _STEP + _STEP // 2 for value in range(256))
+    data = bytes(grey.constBits()).translate(table)
+    return QImage(data, grey.width(), grey.height(), grey.bytesPerLine(), QImage.Format.Format_Grayscale8).copy()
 
-    Args:
-        look: Size, text, colours, language.
-        folder: For the device.
-    """
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    settings = Settings(text_percent=look.percent, theme=look.theme, language=look.language, welcomed=True)
-    put_in_force(app, settings)
-    world = make_world(folder, settings=settings)
-    # The fingerprint is drawn from fresh keys; everything else in this world is the same each time.
-    ctx = replace(world.ctx, member=replace(world.ctx.member, fingerprint="1234 5678 9012 3456 7890 1234"))
-    window = MainWindow(world.bridge, world.tasks, factories())
-    window.resize(look.size)
-    window.show()
-    window.show_workspace(ctx)
-    try:
-        for name, route in SCREENS.items():
-            assert window.workspace is not None
-            window.workspace.go(route)
-            _settle(world, window)
-            yield name, _small(window.grab().toImage())
-        for name, happen in SITUATIONS.items() if look in QUICK else ():
-            window.workspace.go(happen(world))
-            _settle(world, window)
-            yield name, _small(window.grab().toImage())
-    finally:
-        window.close()
-        world.close()
-        put_in_force(app, Settings())
+
+def tree(root: QWidget) -> str:
+    """Role, name, description and state of everything a screen reader can walk to, in order, one line each."""
+    lines: list[str] = []
+
+    def walk(widget: QWidget, depth: int) -> None:
+        interface = QAccessible.queryAccessibleInterface(widget)
+        if interface is None or not widget.isVisible():
+            return
+        name, more = interface.text(QAccessible.Text.Name), interface.text(QAccessible.Text.Description)
+        value = interface.text(QAccessible.Text.Value)
+        state = interface.state()
+        marks = [word for word, on in (("off", state.disabled), ("on", state.checked)) if on]
+        said = " | ".join(filter(None, (name, more, value, *marks))).replace("\n", " ")
+        if said:
+            lines.append(f"{'  ' * depth}{interface.role().name}: {said}")
+        inside = [child for child in widget.children() if isinstance(child, QWidget) and not child.isWindow()]
+        for child in sorted(inside, key=lambda child: (child.y(), child.x())):  # not in the order they were made
+            walk(child, depth + bool(said))
+
+    walk(root, 0)
+    return "\n".join(lines) + "\n"
 
 
 def distance(left: QImage, right: QImage) -> float:
@@ -169,34 +108,38 @@ def distance(left: QImage, right: QImage) -> float:
     return (sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) / len(a)) ** 0.5
 
 
-def _small(image: QImage) -> QImage:
-    size = QSize(image.width() // SHRINK, image.height() // SHRINK)
-    smooth = Qt.TransformationMode.SmoothTransformation
-    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth).convertToFormat(
-        QImage.Format.Format_Grayscale8
-    )
+def kept(look: Look, name: str) -> QImage:
+    """What is kept of a screen; empty where nothing is."""
+    image = QImage(str(FOLDER / look.name / f"{name}.png"))
+    return image if image.isNull() else image.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def _settle(world: UiWorld, window: MainWindow) -> None:
-    quiet = 0
-    while quiet < 5:  # nested layouts settle their heights in a few turns of the event loop
-        loop = QEventLoop()
-        QTimer.singleShot(20, loop.quit)
-        loop.exec()
-        busy = world.tasks.running or any(column.busy for column in window.findChildren(ScrollColumn))
-        quiet = 0 if busy else quiet + 1
+def draw(look: Look) -> str:
+    """Draw one look anew, in a process of its own."""
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    folder = FOLDER / look.name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for shown in exhibits(look, Path(scratch)):
+            picture(shown, look).save(str(folder / f"{shown.name}.png"), "PNG", 0)  # type: ignore[call-overload]
+            if look == READ_ALOUD:
+                (TREES / f"{shown.name}.txt").write_text(tree(shown.root), "utf-8")
+    return look.name
 
 
 def main() -> None:
-    """Draw all pictures anew."""
-    app = QApplication([])
-    app.setStyle("Fusion")
-    FOLDER.mkdir(exist_ok=True)
-    for look in ALL:
-        with tempfile.TemporaryDirectory() as folder:
-            for name, picture in pictures(look, Path(folder) / "device"):
-                picture.save(str(FOLDER / f"{name}-{look.name}.png"))
-        print(look.name)
+    """Draw the looks that were named, or everything, anew; one process for each core, the looks met most first."""
+    named = [look for look in ALL if look.name in sys.argv[1:]]
+    looks = named or [*QUICK, *(look for look in ALL if look not in QUICK)]
+    if READ_ALOUD in looks:
+        shutil.rmtree(TREES, ignore_errors=True)
+        TREES.mkdir()
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn"), max_tasks_per_child=4) as pool:
+        for name in pool.map(draw, looks):
+            print(name, flush=True)
 
 
 if __name__ == "__main__":

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from client.ui.widgets.card import PressableFrame
 from client.ui.widgets.chip import Chip
+from client.ui.widgets.keypad import Keypad
 from client.ui.widgets.text import ElidedLabel
 
 TARGET = 48
+MANY = 400
+"""More presses of Tab than any screen has controls."""
 
 
 class Longer(QTranslator):
@@ -70,3 +74,33 @@ def cut_off(screen: QWidget) -> list[str]:
             if right >= window.width():
                 found.append(f"{type(widget).__name__} {widget.accessibleName()[:40]!r} ends at {right}")
     return found
+
+
+def _is_digit(widget: QWidget) -> bool:
+    """A key of the number pad: whoever has a keyboard types the digit."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, Keypad):
+        parent = parent.parentWidget()
+    return parent is not None
+
+
+def unreachable(root: QWidget) -> list[str]:
+    """Enabled controls that Tab never comes to; of an exclusive group one is enough, arrows lead to the others."""
+    wanted = [widget for widget in controls(root) if widget.isEnabled() and not _is_digit(widget)]
+    if not wanted:
+        return []
+    met: set[QWidget] = set()
+    at = wanted[0]
+    at.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(MANY):
+        focused = QApplication.focusWidget()
+        if focused is None or focused in met:
+            break
+        met.add(focused)
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    groups = {id(w.group()) for w in met if isinstance(w, QAbstractButton) and w.group() is not None}
+    return [
+        f"{type(w).__name__} {w.accessibleName()!r}"
+        for w in wanted
+        if w not in met and not (isinstance(w, QAbstractButton) and w.group() is not None and id(w.group()) in groups)
+    ]

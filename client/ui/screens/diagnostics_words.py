@@ -62,6 +62,8 @@ def value(fact: Finding) -> str:
         return formats.exact_moment(Moment(fact.value))
     if fact.key in _MILLISECONDS:
         return tr("{n} giây").format(n=formats.number(int(fact.value) / 1000, 1))
+    if fact.key in {"packs", "acts"}:
+        return ", ".join(_counted(part) for part in fact.value.split(", "))
     words = {
         ("connection", "online"): tr("có kết nối"),
         ("connection", "offline"): tr("không kết nối được"),
@@ -73,3 +75,28 @@ def value(fact: Finding) -> str:
         ("release", "unknown"): tr("chưa hỏi được"),
     }
     return words.get((fact.key, fact.value), fact.value)
+
+
+def _counted(part: str) -> str:
+    """``ready 4`` in words; a state without words stays its code."""
+    state, _, count = part.rpartition(" ")
+    words = {
+        "known": tr("mới biết"),
+        "keyed": tr("đã có khóa"),
+        "manifest_ok": tr("đã có mục lục"),
+        "fetching": tr("đang tải"),
+        "ready": tr("đủ"),
+        "superseded": tr("đã thay"),
+        "expired": tr("hết hạn đọc"),
+        "shredded": tr("đã hủy"),
+        "blocked": tr("bị chặn"),
+        "queued": tr("chờ gửi"),
+        "suspended": tr("tạm giữ"),
+        "receipted": tr("có biên nhận"),
+        "late": tr("đến muộn"),
+        "draft": tr("bản nháp"),
+        "refused": tr("bị từ chối"),
+        "conflict": tr("trùng với máy khác"),
+        "withdrawn": tr("đã hủy trước khi gửi"),
+    }
+    return f"{words.get(state, state)} {count}"

@@ -53,7 +53,7 @@ class MonthPane(QWidget):
         top = QVBoxLayout()
         top.setContentsMargins(EDGE, 0, EDGE, GAP)
         top.setSpacing(GAP)
-        top.addLayout(hbox(self.before, self.title, self.after, None, self.now_button))
+        top.addLayout(hbox(self.before, self.title, self.after, None, self.now_button, spacing=GAP // 2))
         top.addWidget(self.grid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -96,8 +96,8 @@ class MeetingPanel(QWidget):
         self.notes_button = Button(tr("Ghi chú của tôi"), "note", variant="plain")
         self.notes_button.clicked.connect(lambda: navigator.go(Notes(self._pack)))
         self.header.row.addWidget(self.notes_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.travel_button.setVisible(not ctx.practice)
         self.header.row.addWidget(self.travel_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.travel_button.setVisible(not ctx.practice)
         self.tabs = Tabs(
             tr("Phần của phiên họp"),
             (

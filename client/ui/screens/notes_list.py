@@ -40,7 +40,7 @@ from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn
+from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, set_shown
 from client.ui.widgets.list_rows import Row
 from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.text import Label
@@ -239,10 +239,10 @@ class NotesScreen(Screen[Notes]):
         export.clicked.connect(partial(self._export, paper))
         share = Button(tr("Chia sẻ tất cả…"), "share", variant="plain")
         share.clicked.connect(partial(self._share, paper))
-        share.setVisible(any(one.standing is Standing.HERE for one in paper.notes))
+        set_shown(share, any(one.standing is Standing.HERE for one in paper.notes))
         news = Button(tr("Có gì thay đổi"), "document_changed", variant="plain")
         news.clicked.connect(lambda: self.navigator.go(Changes(paper.pack, paper.paper.id)))
-        news.setVisible(paper.replaced)
+        set_shown(news, paper.replaced)
         card.column.addWidget(Label(words.paper_title(paper.paper), "heading"))
         card.column.addWidget(Label(words.joined((paper.session, refused)), "note"))
         flow = FlowLayout()

@@ -200,6 +200,12 @@ class Marking(QObject):
 
     # -- notes ---------------------------------------------------------------------------------------------
 
+    def note_here(self) -> None:
+        """A note on the page in sight, at its right edge: for whoever has a keyboard and no pen."""
+        if self.maker is not None and self._canvas.page_count:
+            page = self._canvas.page
+            self._new_note(PagePoint(page, self._canvas.sizes[page][0] - 2 * NOTE_PT, 2 * NOTE_PT))
+
     def _new_note(self, at: PagePoint) -> None:
         sheet = NoteSheet(at.page, self._window, sharer=self._sharer)
         sheet.kept.connect(partial(self._add_note, at, sheet))

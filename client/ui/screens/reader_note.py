@@ -16,7 +16,7 @@ from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button, ToolButton
-from client.ui.widgets.layouts import FlowLayout, hbox
+from client.ui.widgets.layouts import FlowLayout, hbox, set_shown
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import ElidedLabel, IconLabel, Label
 
@@ -76,7 +76,7 @@ class NoteSheet(Sheet):
         self.lock = IconLabel("lock")
         self.standing = Label("", "note")
         self.share_button = Button(tr("Chia sẻ…"), "share", variant="plain")
-        self.share_button.setVisible(sharer is not None)
+        set_shown(self.share_button, sharer is not None)
         self.share_button.clicked.connect(self._ask)
         self._say_readers()
         row = hbox(self.lock, self.standing, self.share_button)

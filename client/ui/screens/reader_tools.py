@@ -53,6 +53,7 @@ class ToolDesk(QObject):
             (control | Qt.Key.Key_Y, self._marking.redo),
             (control | shift | Qt.Key.Key_Z, self._marking.redo),
             (control | Qt.Key.Key_B, self._marking.toggle_bookmark),
+            (control | Qt.Key.Key_M, self._marking.note_here),
             (control | Qt.Key.Key_G, self.open_pad),
         ):
             QShortcut(QKeySequence(keys), self._screen, slot, context=within)

@@ -31,7 +31,7 @@ from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.header import Header
 from client.ui.widgets.keys_sheet import KeysSheet
-from client.ui.widgets.layouts import ScrollColumn, hbox, vbox
+from client.ui.widgets.layouts import FlowLayout, ScrollColumn, hbox, vbox
 from client.ui.widgets.list_rows import Line
 from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.switch import Switch
@@ -193,8 +193,11 @@ class SettingsScreen(Screen[Preferences]):
         copy.clicked.connect(self.copy_diagnostics)
         more = Button(tr("Chẩn đoán chi tiết"), "info")
         more.clicked.connect(lambda: self.navigator.go(Diagnostics()))
-        more.setVisible(not self.ctx.practice)
-        card.column.addLayout(hbox(copy, more, None))
+        row = FlowLayout()
+        row.addWidget(copy)
+        if not self.ctx.practice:
+            row.addWidget(more)
+        card.column.addLayout(row)
         card.column.addWidget(Label(tr("Không chứa tài liệu, ghi chú hay phiếu."), "small"))
         return card
 

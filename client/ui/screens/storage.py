@@ -105,7 +105,8 @@ class StorageScreen(Screen[Storage]):
 
     def _whole(self, view: StorageView) -> Card:
         card = Card()
-        card.column.addWidget(Label(tr("Đang dùng {size}").format(size=formats.size(view.papers + view.rest)), "title"))
+        used = formats.size(view.papers + view.rest + view.record)
+        card.column.addWidget(Label(tr("Đang dùng {size}").format(size=used), "title"))
         rows = [
             (tr("Tài liệu"), "", view.papers),
             (tr("Chỉ mục tìm kiếm và trang lưu sẵn"), tr("Tự dọn cùng tài liệu."), view.rest),

@@ -80,9 +80,9 @@ class WelcomeSheet(Sheet):
         super().__init__(tr("Chào mừng đồng chí"), parent)
         self._cards = cards()
         self._stack = QStackedLayout()
+        self.column.addLayout(self._stack)  # first: a card that stands nowhere would be a window of its own
         for card in self._cards:
             self._stack.addWidget(_card(card))
-        self.column.addLayout(self._stack)
         self.dots = Dots(len(self._cards))
         self.column.addWidget(self.dots, 0, Qt.AlignmentFlag.AlignHCenter)
         self.skip = self.add_button(tr("Bỏ qua"), variant="plain")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from client.ui.announce import announce
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import RADIUS, Tone
+from client.ui.widgets.layouts import set_shown
 from client.ui.widgets.text import IconLabel, Label
 
 _ICONS = {
@@ -62,7 +63,7 @@ class Banner(QWidget):
         self._words.setText(text)
         self._words.setStyleSheet(f"color: {pair.ink};")
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
+        set_shown(self, bool(text))
         self.update()
         if text and changed and self.isVisible():
             announce(self, text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -61,6 +62,17 @@ def swap(stack: QStackedWidget, old: QWidget, new: QWidget) -> QWidget:
     stack.addWidget(new)
     stack.setCurrentWidget(new)
     return new
+
+
+def set_shown(widget: QWidget, shown: bool) -> None:
+    """``setVisible`` for a widget that may have no place yet.
+
+    Shown alone it would flash up as a window of its own and take the focus with it.
+    """
+    if shown and widget.parentWidget() is None:
+        widget.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)  # as if never hidden
+    else:
+        widget.setVisible(shown)
 
 
 def centre_in(screen: QWidget, card: QWidget) -> None:
@@ -130,6 +142,13 @@ class ScrollColumn(QScrollArea):
         self._next_slice = QTimer(self)
         self._next_slice.setSingleShot(True)
         self._next_slice.timeout.connect(self._build_some)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What has the focus stays in sight when the room gets less, as under an on-screen keyboard."""
+        super().resizeEvent(event)
+        focused = QApplication.focusWidget()
+        if focused is not None and event.size().height() < event.oldSize().height() and self.isAncestorOf(focused):
+            self.ensureWidgetVisible(focused, 0, GAP)
 
     @property
     def busy(self) -> bool:
@@ -253,6 +272,8 @@ class FlowLayout(QLayout):
             if widget is not None and widget.isHidden():
                 continue
             size = item.sizeHint()
+            if size.width() > rect.width() and item.hasHeightForWidth():  # wraps within itself
+                size = QSize(rect.width(), item.heightForWidth(rect.width()))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self._gap, 0
             if move:
