@@ -290,6 +290,7 @@ def _database(
         (folder / name).write_bytes(data)
         connection = opener(folder / name, KEY)
         try:
+            connection.execute("PRAGMA integrity_check").fetchall()  # so that every page is looked at, empty tables too
             return read(connection)
         finally:
             connection.close()

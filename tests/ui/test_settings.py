@@ -62,6 +62,7 @@ def test_choices_are_kept(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> Non
         pen_only_writes=False,
         toolbar_labels=True,
         auto_lock_s=600,
+        reminders=False,
     )
     assert world.ctx.settings == wanted
     assert world.core.load_settings() == wanted
