@@ -242,12 +242,13 @@ def request(_folder: Path) -> Piece:
 def record_page(folder: Path) -> Piece:
     def fill(connection: Connection) -> None:
         for number in range(1, 4):
-            outbox.queue(connection, samples.act(number), b"envelope %d" % number * 50, b"[]")
+            outbox.queue(connection, samples.act(number), b"envelope %d" % number * 4000, b"[]")
         for mark in samples.marks():
             annotations.add(connection, mark)
 
     def read(connection: Connection) -> object:
-        return outbox.items(connection), annotations.all_live(connection)
+        envelopes = [outbox.envelope(connection, number) for number in range(1, 4)]  # most of the file's pages
+        return outbox.items(connection), annotations.all_live(connection), envelopes
 
     return _database(folder, "record.db", open_record, fill, read)
 
