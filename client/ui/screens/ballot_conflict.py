@@ -20,7 +20,7 @@ from client.ui.i18n import tr
 from client.ui.screens.ballot_model import BallotPage
 from client.ui.screens.ballot_status import AnswerText
 from client.ui.theme.apply import tokens
-from client.ui.theme.tokens import GAP, Tone
+from client.ui.theme.tokens import GAP, PAD, Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
@@ -69,7 +69,8 @@ class ConflictCard(Card):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One under another where there is no room for two."""
         super().resizeEvent(event)
-        narrow = self.width() < tokens().measures.text(_NARROW)
+        widest = max((button.minimumSizeHint().width() for button in self.findChildren(Button)), default=0)
+        narrow = self.width() < max(2 * (widest + 3 * PAD), tokens().measures.text(_NARROW))
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._both.setDirection(way)
 
