@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +57,14 @@ def no_unexpected_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
     root.removeHandler(recorder)
     if recorder.seen and not request.node.get_closest_marker("expects_warnings"):
         pytest.fail("unexpected log lines:\n" + "\n".join(recorder.seen))
+
+
+@pytest.fixture(autouse=True)
+def faults_are_told() -> Iterator[None]:
+    """A fault in a library names the line it happened at, also after a test of the crash reports took that over."""
+    yield
+    if sys.__stderr__ is not None and not faulthandler.is_enabled():
+        faulthandler.enable(sys.__stderr__)
 
 
 @pytest.fixture(scope="session")

@@ -18,9 +18,8 @@ from PySide6.QtCore import QCollator, QLocale, Qt
 from client.domain.ids import MemberId
 from client.domain.people import Person, aides_of, served_by
 from client.ui.i18n import tr
+from client.ui.theme.tokens import AUTHOR_COLOURS
 
-_COLOURS: Final = ("#7A3E9D", "#0B6E75", "#9C4A00", "#8A2F5B", "#3F5B1F", "#34508F")
-"""White words on each have a contrast over 5; none is a colour of the member's own pens."""
 _BRACKETS: Final = re.compile(r"\s*\([^)]*\)\s*$")
 _SHORT: Final = 14
 
@@ -64,7 +63,7 @@ def name_of(member: MemberId, people: Mapping[MemberId, Person]) -> str:
 
 def colour_of(author: MemberId) -> str:
     """The colour of what this person shared: always the same one."""
-    return _COLOURS[hashlib.sha256(author.encode()).digest()[0] % len(_COLOURS)]
+    return AUTHOR_COLOURS[hashlib.sha256(author.encode()).digest()[0] % len(AUTHOR_COLOURS)]
 
 
 def offered(people: Mapping[MemberId, Person], me: MemberId) -> tuple[list[Person], list[Person]]:

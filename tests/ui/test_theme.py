@@ -16,7 +16,18 @@ from client.settings import Settings, Theme
 from client.ui.theme import icons
 from client.ui.theme.apply import apply_tokens, tokens, tokens_for
 from client.ui.theme.fonts import FAMILY, font
-from client.ui.theme.tokens import DARK, LIGHT, SCALES, Colours, Measures, Tokens, Tone, contrast
+from client.ui.theme.tokens import (
+    AUTHOR_COLOURS,
+    DARK,
+    LIGHT,
+    PEN_COLOURS,
+    SCALES,
+    Colours,
+    Measures,
+    Tokens,
+    Tone,
+    contrast,
+)
 
 UI = Path(__file__).resolve().parents[2] / "client" / "ui"
 SCHEMES = pytest.mark.parametrize("c", [LIGHT, DARK], ids=["light", "dark"])
@@ -37,6 +48,11 @@ def test_borders_of_controls_can_be_seen(c: Colours) -> None:
     for ground in (c.ground, c.surface, c.field):
         assert contrast(c.border, ground) >= 3
         assert contrast(c.primary, ground) >= 3
+
+
+def test_names_can_be_read_on_their_colours_and_no_pen_writes_in_one() -> None:
+    assert min(contrast("#FFFFFF", colour) for colour in AUTHOR_COLOURS) > 5
+    assert not set(AUTHOR_COLOURS) & set(PEN_COLOURS)
 
 
 def test_contrast_is_the_formula_of_wcag() -> None:

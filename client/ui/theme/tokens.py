@@ -130,6 +130,8 @@ DARK: Final = Colours(
 PEN_COLOURS: Final = ("#0F3D8C", "#B3261E", "#1B2430")
 HIGHLIGHT_COLOURS: Final = ("#FFE08A", "#B5E6B0", "#F8BBD0")
 """What pen and highlighter write on paper: the same in the light and the dark scheme."""
+AUTHOR_COLOURS: Final = ("#7A3E9D", "#0B6E75", "#9C4A00", "#8A2F5B", "#3F5B1F", "#34508F")
+"""Of what other people shared, with white words on it: none is a colour of the member's own pens."""
 OLD_BAND, NEW_BAND = "#F6B8B3", "#B9E3C4"
 """Multiplied into a page under comparison: red for what was, green for what is; kind and words say the same."""
 CODE: Final = Pair("#000000", "#FFFFFF")
