@@ -11,7 +11,7 @@ RUN := $(UV) run --frozen --extra dev --no-sync
 JOBS ?= 2
 DEMO_ARGS ?=
 
-.PHONY: help demo demo-reset test check lint types unit nightly bench bench-peers preflight i18n golden clean
+.PHONY: help demo demo-reset test check lint types unit nightly bench bench-peers preflight i18n golden walk clean
 
 help:           ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -53,6 +53,9 @@ i18n: .venv/ready ## refresh and compile the translations
 
 golden: .venv/ready ## how every screen looks and reads, drawn anew: look before you commit it
 	$(RUN) python -m tests.golden.screens
+
+walk: .venv/ready ## the demonstration from the lock screen to a live vote, recorded for the documents
+	$(RUN) python -m tests.helpers.walk docs/screenshots/walk.webp
 
 preflight:
 	@$(PYTHON) resources/linux/preflight.py
