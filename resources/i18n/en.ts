@@ -164,6 +164,10 @@
       <translation>Start</translation>
     </message>
     <message>
+      <source>Bị khóa</source>
+      <translation>Locked</translation>
+    </message>
+    <message>
       <source>Bỏ phần đã tải</source>
       <translation>Drop what was downloaded</translation>
     </message>

@@ -8,7 +8,7 @@ import dataclasses
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from client.domain.ids import Moment
@@ -28,6 +28,7 @@ from client.ui.widgets.switch import Switch
 from tests.helpers.ui_world import UiWorld
 from tests.ui.conftest import ShowWindow
 
+REASON = "Do đơn vị quản lý, không đổi được trên máy này."
 LOOKED = Moment("2026-11-27T00:42:00.000Z")
 
 
@@ -102,6 +103,27 @@ def test_policy_is_stronger() -> None:
     assert preferences.current.auto_lock_s == 120
     assert preferences.is_fixed("auto_lock_s")
     assert not preferences.is_fixed("language")
+
+
+def test_what_the_machine_decides_stands_under_a_lock_with_the_reason(
+    world: UiWorld, show: ShowWindow, qtbot: QtBot
+) -> None:
+    policy = Policy(language="vi", auto_lock_s=120)
+    kept = Preferences(world.ctx.settings, lambda _settings: None, policy)
+    world.ctx = dataclasses.replace(world.ctx, policy=policy, preferences=kept)
+    screen = opened(world, show, qtbot)
+    for name in ("Ngôn ngữ", "Tự khóa sau"):
+        control = segment(screen, name)
+        assert not control.isEnabled()
+        assert control.accessibleDescription() == REASON
+        row = control.parentWidget()
+        assert row is not None
+        assert {REASON, "Bị khóa"} <= {label.text() or label.accessibleName() for label in row.findChildren(QLabel)}
+    free = segment(screen, "Cỡ chữ")
+    assert free.isEnabled()
+    assert free.accessibleDescription() == ""
+    reasons = [label for label in screen.findChildren(QLabel) if label.text() == REASON]
+    assert len(reasons) == 2
 
 
 def test_facts_and_diagnostics(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:

@@ -99,7 +99,7 @@ class SettingsScreen(Screen[Preferences]):
         theme.chosen.connect(lambda value: preferences.change(theme=value))
         return self._card(
             tr("Hiển thị"),
-            Choice(tr("Ngôn ngữ"), "language", language),
+            self._governed("language", tr("Ngôn ngữ"), "language", language),
             Choice(tr("Cỡ chữ"), "text_size", size),
             Choice(tr("Giao diện"), "sun", theme),
         )
@@ -117,8 +117,6 @@ class SettingsScreen(Screen[Preferences]):
             tr("Tự khóa sau"), [(s, tr("{n} phút").format(n=round(s / 60))) for s in seconds], settings.auto_lock_s
         )
         lock.chosen.connect(lambda value: preferences.change(auto_lock_s=value))
-        fixed = preferences.is_fixed("auto_lock_s")
-        lock.setEnabled(not fixed)
         return self._card(
             tr("Đọc và bảo vệ"),
             Choice(tr("Tay thuận"), "hand", hand),
@@ -128,10 +126,17 @@ class SettingsScreen(Screen[Preferences]):
             Choice(tr("Phím tắt"), "keyboard", self._keys_button(), tr("Cũng mở bằng phím F1.")),
             self._welcome_choice(),
             *self._practice_row(),
-            Choice(
-                tr("Tự khóa sau"), "lock", lock, tr("Do đơn vị quản lý, không đổi được trên máy này.") if fixed else ""
-            ),
+            self._governed("auto_lock_s", tr("Tự khóa sau"), "lock", lock),
         )
+
+    def _governed(self, setting: str, name: str, icon_name: str, control: QWidget) -> Choice:
+        """A choice that IT staff may have made for everybody on this machine: then it says so under a lock."""
+        if not self.ctx.preferences.is_fixed(setting):
+            return Choice(name, icon_name, control)
+        reason = tr("Do đơn vị quản lý, không đổi được trên máy này.")
+        control.setEnabled(False)
+        control.setAccessibleDescription(reason)
+        return Choice(name, icon_name, control, reason, fixed=True)
 
     def _reminders_choice(self) -> Choice:
         preferences = self.ctx.preferences
@@ -257,18 +262,23 @@ class SettingsScreen(Screen[Preferences]):
 
 
 class Choice(QWidget):
-    """Name at the left, control at the right; one under the other when it is narrow."""
+    """Name at the left, control at the right; one under the other when it is narrow.
 
-    def __init__(
-        self, name: str, icon_name: str, control: QWidget, note: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    Args:
+        note: Under the name.
+        fixed: Whether the machine's policy decides; the note stands beside a lock.
+    """
+
+    def __init__(self, name: str, icon_name: str, control: QWidget, note: str = "", *, fixed: bool = False) -> None:
+        super().__init__()
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 4, 0, 4)
         self._box.setSpacing(GAP * 2)
         words = vbox(Label(name, "strong" if icon_name else "body"), spacing=2)
         if note:
-            words.addWidget(Label(note, "small"))
+            said = hbox(IconLabel("lock", side=16, says=tr("Bị khóa")), spacing=6) if fixed else hbox()
+            said.addWidget(Label(note, "small"), 1)
+            words.addLayout(said)
         head = hbox(IconLabel(icon_name), spacing=12) if icon_name else hbox()
         head.addLayout(words, 1)
         self._control = control
