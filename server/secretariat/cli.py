@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The command line ``ecabinet-secretariat``: joins the commands, nothing decided here.
 
-Every command takes ``--json`` and ``--lang``; those that change something take ``--dry-run``. To add one, write a
-function in ``server/secretariat/commands/`` and name it here.
+Every command takes ``--json`` and ``--lang``; those that change what members see take ``--dry-run``. To add one, write
+a function in ``server/secretariat/commands/`` and name it here.
 """
 
 from __future__ import annotations
