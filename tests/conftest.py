@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import os
 import sys
@@ -65,6 +66,18 @@ def faults_are_told() -> Iterator[None]:
     yield
     if sys.__stderr__ is not None and not faulthandler.is_enabled():
         faulthandler.enable(sys.__stderr__)
+
+
+@pytest.fixture(autouse=True)
+def objects_of_qt_die_on_their_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where windows are tested, Python collects when the test is over, on this thread: see ``client.ui.pauses``."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

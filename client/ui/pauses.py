@@ -6,7 +6,9 @@ Rules:
    more than a pen sample's time (``sys.setswitchinterval``).
 2. What is alive once the windows stand is never walked again (``gc.freeze``): a full collection of the whole
    program takes tens of milliseconds.
-3. Full collections happen between strokes, by a timer, not whenever some thread has made enough objects.
+3. Nothing is collected but by timers of the GUI thread, and not while a pen, finger or button is down. Python's own
+   collector runs on whichever thread happens to allocate; an object of Qt that dies there, instead of on the thread
+   that made it, takes the whole program down.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 SWITCH_S: Final = 0.0005
+YOUNG_MS: Final = 1_000
+YOUNG: Final = 5_000
+"""New objects that are worth a look; walking so many takes less than a millisecond."""
 COLLECT_MS: Final = 30_000
-_THRESHOLDS: Final = (5_000, 20, 1_000_000)
-"""Young objects as usual, only less often; the oldest generation by rule 3."""
 
 
 class Pauses(QObject):
@@ -30,15 +33,24 @@ class Pauses(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_S)
-        gc.set_threshold(*_THRESHOLDS)
-        self._timer = QTimer(self)
-        self._timer.setInterval(COLLECT_MS)
-        self._timer.timeout.connect(self.collect)
-        self._timer.start()
+        gc.disable()
+        for interval, collect in ((YOUNG_MS, self.collect_young), (COLLECT_MS, self.collect)):
+            timer = QTimer(self)
+            timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
+            timer.setInterval(interval)
+            timer.timeout.connect(collect)
+            timer.start()
+
+    def collect_young(self) -> bool:
+        """What was made since the last time, if it is much and nothing is pressed; whether it was done."""
+        if gc.get_count()[0] < YOUNG or _pressed():
+            return False
+        gc.collect(0)
+        return True
 
     def collect(self) -> bool:
         """A full collection, unless a pen, finger or button is down; whether it was made."""
-        if QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+        if _pressed():
             return False
         gc.collect()
         return True
@@ -47,3 +59,7 @@ class Pauses(QObject):
         """The windows stand: what lives now lives long."""
         gc.collect()
         gc.freeze()
+
+
+def _pressed() -> bool:
+    return QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton

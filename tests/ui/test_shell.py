@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 import threading
 from concurrent.futures import Future
 
@@ -25,7 +23,6 @@ from client.ui.auto_lock import IdleWatch
 from client.ui.bridge import Bridge
 from client.ui.i18n import CONTEXT
 from client.ui.main_window import MainWindow
-from client.ui.pauses import Pauses
 from client.ui.screens.lock import LockScreen
 from client.ui.tasks import Tasks
 from client.ui.widgets.layouts import ScrollColumn
@@ -369,25 +366,6 @@ def test_what_did_not_verify_is_said_with_its_code(world: UiWorld, show: ShowWin
     qtbot.waitUntil(window.workspace.trouble.isVisible)
     labels = [label.text() for label in window.workspace.trouble.findChildren(QLabel)]
     assert any("[untrusted.secret_with_bytes]" in text for text in labels)
-
-
-def test_full_collections_wait_while_a_button_is_down(ui_app: QApplication, qtbot: QtBot) -> None:
-    before = gc.get_threshold(), sys.getswitchinterval()
-    pauses, field = Pauses(), QWidget()
-    qtbot.addWidget(field)
-    try:
-        assert sys.getswitchinterval() < 0.001
-        assert pauses.collect()
-        QTest.mousePress(field, Qt.MouseButton.LeftButton)
-        assert not pauses.collect()
-        QTest.mouseRelease(field, Qt.MouseButton.LeftButton)
-        assert pauses.collect()
-        pauses.settled()
-        assert gc.get_freeze_count() > 1_000
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before[0])
-        sys.setswitchinterval(before[1])
 
 
 def test_the_reader_is_built_ahead_but_not_behind_the_lock(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
