@@ -21,7 +21,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 SWITCH_S: Final = 0.0005
-YOUNG_MS: Final = 1_000
+YOUNG_MS: Final = 250
+"""So that few come together: one look stays well under a frame."""
 YOUNG: Final = 5_000
 """New objects that are worth a look; walking so many takes less than a millisecond."""
 COLLECT_MS: Final = 30_000
@@ -36,7 +37,6 @@ class Pauses(QObject):
         gc.disable()
         for interval, collect in ((YOUNG_MS, self.collect_young), (COLLECT_MS, self.collect)):
             timer = QTimer(self)
-            timer.setTimerType(Qt.TimerType.VeryCoarseTimer)
             timer.setInterval(interval)
             timer.timeout.connect(collect)
             timer.start()

@@ -32,7 +32,8 @@ from pathlib import Path
 
 import pymupdf
 
-from tests.benchmarks.bench_launch import PIN, ROOT, LateKeystore, prepare
+from tests.benchmarks.bench_launch import ROOT, prepare
+from tests.benchmarks.launch_child import PIN, LateKeystore
 
 SCREEN = (1368, 912)
 FIRST, SECOND = (255, 0, 255), (0, 255, 255)

@@ -32,6 +32,7 @@ from client.surroundings import render_command
 from client.ui import navigator as places
 from client.ui.application import make_application
 from client.ui.main_window import MainWindow
+from client.ui.pauses import Pauses
 from client.ui.screens.registry import factories
 from client.viewer.host import RenderHost
 from tests.benchmarks.bench_render import summary
@@ -124,7 +125,7 @@ def compare(folder: Path, pdf: bytes, runs: int) -> dict[str, object]:
 
 def main(runs: int = 7, pages: int = 500) -> None:
     """Measure and print."""
-    make_application(["bench"], Settings())
+    Pauses(make_application(["bench"], Settings()))
     with tempfile.TemporaryDirectory() as name:
         report = {
             "bench": "reopen",
