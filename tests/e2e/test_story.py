@@ -53,7 +53,7 @@ def test_from_a_folder_to_a_minister_offline_and_back(world: World) -> None:  # 
     recovered = tablet.do("unlock")
     assert recovered["missing"] == []
     assert not recovered["altered"]
-    assert tablet.do("annotations", wanted=papers[1]) == strokes
+    assert sorted(tablet.do("annotations", wanted=papers[1])) == sorted(strokes)  # a fast machine makes two in one ms
     assert {i["n"]: i["says"] for i in tablet.do("status")["outbox"]} == waiting
     assert tablet.do("sync")["error"] == "service.not_sent"
 

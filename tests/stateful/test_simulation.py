@@ -15,8 +15,8 @@ import pytest
 from tests.helpers.scene import Scene
 from tests.helpers.simulate import simulate
 
-SHORT = range(0, 40, 10)
-LONG = range(40, 4_040, 100)
+SHORT = range(0, 200, 25)
+LONG = range(200, 20_200, 200)
 LONGER = range(1_000_000, 1_000_400, 50)
 """Where each test begins; it plays as many seeds as lie between two."""
 MANY_STEPS = 60
