@@ -70,7 +70,7 @@ class ConflictCard(Card):
         """One under another where there is no room for two."""
         super().resizeEvent(event)
         widest = max((button.minimumSizeHint().width() for button in self.findChildren(Button)), default=0)
-        narrow = self.width() < max(2 * (widest + 3 * PAD), tokens().measures.text(_NARROW))
+        narrow = self.width() < max(2 * (widest + 3 * PAD + GAP), tokens().measures.text(_NARROW))
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._both.setDirection(way)
 
