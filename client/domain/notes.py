@@ -14,13 +14,15 @@ and each undoing of one. Even means live, odd deleted. Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Final
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Annotated, Final, TypeVar
 
 from msgspec import Meta, Struct
 
 from client.domain.annotation import Annotation
-from client.domain.ids import AnnotationId, DeviceId, Hash
+from client.domain.ids import AnnotationId, Hash
+
+Chain = TypeVar("Chain", bound=Hashable)
 
 MAX_MARKS: Final = 1_000_000
 MAX_CHANGES: Final = 2_000
@@ -92,11 +94,14 @@ def merged(known: NoteState | None, change: NoteChange) -> NoteState:
     return NoteState(known.marks, told=known.told, here=known.here or here)
 
 
-def withheld(seen: Iterable[tuple[DeviceId, Head]], listed: dict[DeviceId, Head]) -> tuple[DeviceId, ...]:
-    """Devices of whose chain somebody saw more than the service lists now: batches were dropped or held back."""
+def withheld(seen: Iterable[tuple[Chain, Head]], listed: Mapping[Chain, Head]) -> tuple[Chain, ...]:
+    """Chains of which somebody saw more than the service lists now: batches were dropped or held back.
+
+    A chain is whatever names one: a device, or a device and its reader.
+    """
     found = []
-    for device, head in seen:
-        now = listed.get(device)
+    for chain, head in seen:
+        now = listed.get(chain)
         if now is None or now.n < head.n or (now.n == head.n and now.hash != head.hash):
-            found.append(device)
+            found.append(chain)
     return tuple(found)

@@ -26,7 +26,7 @@ from client.domain.notes import MAX_CHANGES, Head, NoteChange, withheld
 from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, SignatureInvalid, Untrusted
 from client.protocol import codec, http, names
 from client.protocol.http import NoteHeads, NoteParcel
-from client.protocol.messages import DeviceEntry, DeviceState, NoteBatch, NoteContent
+from client.protocol.messages import DeviceEntry, NoteBatch, NoteContent
 from client.store import notes
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
@@ -69,9 +69,7 @@ def exchange(means: Means) -> None:
 
 def own_devices(means: Means) -> tuple[DeviceEntry, ...]:
     """The member's active devices, this one included."""
-    directory = means.trust.directory()
-    devices = () if directory is None else directory.devices
-    return tuple(each for each in devices if each.member == means.member and each.state is DeviceState.ACTIVE)
+    return tuple(each for each in parcels.active_devices(means) if each.member == means.member)
 
 
 # -- taking -------------------------------------------------------------------------------------------------

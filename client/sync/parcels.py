@@ -16,13 +16,20 @@ from client.crypto.secret import Secret
 from client.domain.ids import DeviceId, Hash
 from client.errors import ContentMismatch
 from client.protocol import codec
-from client.protocol.messages import DeviceEntry, NoteKey
+from client.protocol.messages import DeviceEntry, DeviceState, NoteKey
 from client.sync.means import Means
 
 KEY_BYTES: Final = 32
 SEALED_LIMIT: Final = codec.MAX_NOTES + codec.MAX_SMALL
 PARCEL_LIMIT: Final = (SEALED_LIMIT + codec.MAX_SMALL * 2) * 4 // 3 + codec.KIB
 """Bytes of a parcel as JSON."""
+
+
+def active_devices(means: Means) -> tuple[DeviceEntry, ...]:
+    """Every device that the directory in force lists as active, of whatever member."""
+    directory = means.trust.directory()
+    devices = () if directory is None else directory.devices
+    return tuple(each for each in devices if each.state is DeviceState.ACTIVE)
 
 
 def seal(

@@ -19,7 +19,7 @@ it, signed by the device; author and reader stand under that signature. Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,7 +30,7 @@ from client.domain.sharing import MAX_CHANGES, ShareChange
 from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, SignatureInvalid, Untrusted
 from client.protocol import codec, http, names
 from client.protocol.http import NoteParcel, SharedEnds
-from client.protocol.messages import DeviceEntry, DeviceState, SharedBatch, SharedContent
+from client.protocol.messages import DeviceEntry, SharedBatch, SharedContent
 from client.store import received, shares
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
@@ -59,7 +59,7 @@ class Opened:
 
 def concerns(means: Means) -> bool:
     """Whether there is anybody to share with: somebody else with a device."""
-    return any(device.member != means.member for device in _active(means))
+    return any(device.member != means.member for device in parcels.active_devices(means))
 
 
 def exchange(means: Means) -> None:
@@ -72,19 +72,13 @@ def exchange(means: Means) -> None:
     listed = _listed(means)
     _take_all(means, listed)
     for reader in means.record.read(shares.addressed).result():
-        devices = tuple(device for device in _active(means) if device.member in {reader, means.member})
+        devices = tuple(device for device in parcels.active_devices(means) if device.member in {reader, means.member})
         if all(device.member == means.member for device in devices):
             continue  # rule 6
         try:
             _tell(means, reader, devices)
         except ServiceRefused as refused:
             _tell_problem(means, refused)
-
-
-def _active(means: Means) -> tuple[DeviceEntry, ...]:
-    directory = means.trust.directory()
-    devices = () if directory is None else directory.devices
-    return tuple(each for each in devices if each.state is DeviceState.ACTIVE)
 
 
 # -- taking -------------------------------------------------------------------------------------------------
@@ -98,9 +92,9 @@ def _listed(means: Means) -> dict[Chain, Head]:
 def _take_all(means: Means, listed: Mapping[Chain, Head]) -> None:
     """Rules 1, 2 and 5."""
     known = means.record.read(shares.heads).result()
-    for short, to in _shorter(known.items(), listed):
+    for short, to in withheld(known.items(), listed):
         _tell_problem(means, RollbackDetected(f"shared by {short} with {to}: fewer than before"))
-    devices = {device.id: device for device in _active(means)}
+    devices = {device.id: device for device in parcels.active_devices(means)}
     for (author, to), ahead in sorted(listed.items()):
         device = devices.get(author)
         if device is None or (to == means.member) is (device.member == means.member):
@@ -167,15 +161,6 @@ def open_parcel(
     )
     content = None if plain is None else codec.decode(plain, SharedContent, limit=codec.MAX_NOTES)
     return Opened(batch, Head(n, Hash(opened.hash)), content)
-
-
-def _shorter(seen: Iterable[tuple[Chain, Head]], listed: Mapping[Chain, Head]) -> list[Chain]:
-    found = []
-    for chain, head in seen:
-        now = listed.get(chain)
-        if now is None or now.n < head.n or (now.n == head.n and now.hash != head.hash):
-            found.append(chain)
-    return found
 
 
 # -- telling ------------------------------------------------------------------------------------------------
