@@ -123,12 +123,12 @@ def test_a_cut_while_three_papers_arrive_loses_little_and_the_next_look_goes_on(
     ended = threading.Thread(target=device.engine.run_once)
     ended.start()
     assert faucet.held.wait(NEVER)
+    device.wait_for_rows(contents, 3 * MIB // papers.CHUNK + 1)
     faucet.cut()
     faucet.go.set()
     ended.join(NEVER)
     assert not ended.is_alive()
-    rows = sum(device.papers.read(lambda conn, blob=blob: papers.chunks(conn, blob)).result() for blob in contents)
-    assert rows * papers.CHUNK > 3 * MIB
+    rows = sum(device.rows(contents))
     faucet.limit = None
     faucet.join()
     before = faucet.passed
@@ -177,15 +177,15 @@ def test_holding_a_pack_ends_its_papers_and_what_arrived_stays(office: Office, f
     look = threading.Thread(target=device.engine.run_once)
     look.start()
     assert faucet.held.wait(NEVER)
-    faucet.limit = None
+    device.wait_for_rows(contents, 1)
     device.engine.downloads.hold(PackId("pk_0001"))
+    faucet.limit = None
     look.join(NEVER)
     assert not look.is_alive()
-    rows = [device.papers.read(lambda conn, blob=blob: papers.chunks(conn, blob)).result() for blob in contents]
+    rows = device.rows(contents)
     assert sum(rows) > 0
     device.sync()
-    again = [device.papers.read(lambda conn, blob=blob: papers.chunks(conn, blob)).result() for blob in contents]
-    assert again == rows
+    assert device.rows(contents) == rows
     device.engine.downloads.let_go(PackId("pk_0001"))
     device.sync()
     complete(device, contents)

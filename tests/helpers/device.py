@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from client.clock import Clock, SystemClock
@@ -141,6 +142,16 @@ class Device:
         """Until an event of that kind was heard."""
         with self.heard:
             assert self.heard.wait_for(lambda: any(isinstance(e, kind) for e in self.events), timeout_s), self.events
+
+    def rows(self, blobs: Iterable[Hash]) -> list[int]:
+        """How many rows of each paper are committed: what a restart would find."""
+        return [self.papers.read(lambda conn, blob=blob: papers.chunks(conn, blob)).result() for blob in blobs]
+
+    def wait_for_rows(self, blobs: Collection[Hash], enough: int, timeout_s: float = 20) -> None:
+        """Until so many rows of these papers together are committed: what the wire let pass is not there at once."""
+        until = time.monotonic() + timeout_s
+        while sum(self.rows(blobs)) < enough:  # each question waits its turn behind the store's commits
+            assert time.monotonic() < until, "what passed the wire never reached the store"
 
     def _hear(self, event: EngineEvent) -> None:
         with self.heard:
