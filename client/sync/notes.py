@@ -1,54 +1,107 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Notes of a member's own devices: take their batches, tell them ours (docs/protocol.md, "Notes").
 
-Each device has one chain of batches: numbered without gaps, each naming the one before it, signed by the device.
-Rules:
-
-1. A batch is taken only as the next of its chain, whole, in one transaction with the chain's new end.
-2. A chain that is shorter than it was, or shorter than another device saw it, is told: the service dropped or holds
-   back batches. Nothing that was taken is undone for it.
-3. The content key of a batch is sealed to every active device of the member; who is not among them passes over it
-   and is told everything again once an older device sees the new one in the directory.
-4. A batch waits in the store before it leaves, and the same bytes are sent until the service has them. If the
-   service holds another batch under its number, an older store was put back here: the own chain is read first and
-   the changes are told anew behind it.
-5. A bad batch ends the taking of its own chain only.
+How a chain is walked is decided in ``sync.chains``. Here, a batch is for every active device of its author and for
+nobody else: who is not among them passes over it, and is told everything again once an older device sees the new one
+in the directory.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
-from client.crypto import dsse, hashing
-from client.domain.ids import DeviceId, Hash
-from client.domain.notes import MAX_CHANGES, Head, NoteChange, withheld
-from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, SignatureInvalid, Untrusted
+from client.domain.ids import DeviceId, Hash, MemberId, Moment
+from client.domain.notes import MAX_CHANGES, Head
+from client.errors import RollbackDetected
 from client.protocol import codec, http, names
-from client.protocol.http import NoteHeads, NoteParcel
-from client.protocol.messages import DeviceEntry, NoteBatch, NoteContent
+from client.protocol.http import NoteHeads
+from client.protocol.messages import DeviceEntry, NoteBatch, NoteContent, NoteKey
 from client.store import notes
-from client.store.changes import ChangeSet
+from client.store.changes import Written
 from client.store.connection import Connection
-from client.sync import answers, parcels
-from client.sync.crashpoints import crash_point
-from client.sync.events import Problem
+from client.store.notes import Waiting
+from client.sync import answers, chains, parcels
+from client.sync.chains import Chain, Kind, Opened, Told
 from client.sync.means import Means
 
-BATCH_BYTES: Final = 256 * 1024
-"""A batch is closed once its bodies are this long."""
 SUBJECT: Final = "notes"
-_AHEAD: Final = "version-conflict"
-_FORK: Final = "device-fork"
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A batch that verified; ``content`` is None when it was not sealed to this device."""
+class _Notes(Kind[NoteBatch, NoteContent]):
+    """A member's notes; the member they are for is their author.
 
-    batch: NoteBatch
-    head: Head
-    content: NoteContent | None
+    Args:
+        member: Whose.
+        device: This one.
+    """
+
+    subject = SUBJECT
+    batch = NoteBatch
+    content = NoteContent
+
+    def __init__(self, member: MemberId, device: DeviceId) -> None:
+        self._member, self._device = member, device
+
+    def path(self, author: MemberId, chain: Chain, n: int, /) -> str:
+        return http.PATH_NOTE_BATCH.format(member=author, device=chain[0], n=n)
+
+    def context(self, author: MemberId, chain: Chain, n: int) -> bytes:
+        return names.notes_context(author, chain[0], n)
+
+    def info(self, author: MemberId, chain: Chain, n: int, reader: DeviceId) -> bytes:
+        return names.notes_info(author, chain[0], n, reader)
+
+    def names(self, batch: NoteBatch) -> tuple[MemberId, Chain]:
+        return batch.member, (batch.device, batch.member)
+
+    def signed(
+        self,
+        author: MemberId,
+        chain: Chain,
+        *,
+        n: int,
+        prev: Hash | None,
+        content: Hash,
+        keys: tuple[NoteKey, ...],
+        made: Moment,
+    ) -> NoteBatch:
+        return NoteBatch(member=author, device=chain[0], n=n, prev=prev, content=content, keys=keys, made=made)
+
+    def seen(self, content: NoteContent) -> Mapping[DeviceId, Head]:
+        return content.seen
+
+    def heads(self, conn: Connection) -> dict[Chain, Head]:
+        return {(device, self._member): head for device, head in notes.heads(conn).items()}
+
+    def set_head(self, conn: Connection, chain: Chain, head: Head) -> object:
+        return notes.set_head(conn, chain[0], head)
+
+    def apply(
+        self, conn: Connection, _author: MemberId, _chain: Chain, opened: Opened[NoteBatch, NoteContent], /
+    ) -> Written[int]:
+        assert opened.content is not None
+        disputed, changes = notes.apply(conn, opened.content.changes, at=opened.batch.made)
+        return len(disputed), changes
+
+    def waiting(self, conn: Connection, _to: MemberId, /) -> Waiting | None:
+        return notes.waiting(conn)
+
+    def untold(self, conn: Connection, _to: MemberId, ends: Mapping[Chain, Head], /) -> Told[NoteContent] | None:
+        changes = notes.untold(conn, most=MAX_CHANGES, size=chains.BATCH_BYTES)
+        if not changes:
+            return None
+        seen = {device: head for (device, _), head in ends.items() if device != self._device}
+        return Told(NoteContent(changes=changes, seen=seen), tuple(change.id for change in changes))
+
+    def wait(self, conn: Connection, _to: MemberId, waiting: Waiting, told: Told[NoteContent], /) -> Written[None]:
+        return notes.wait(conn, waiting, told.content.changes)
+
+    def sent(self, conn: Connection, chain: Chain) -> Written[None]:
+        return notes.sent(conn, chain[0])
+
+    def unpack(self, conn: Connection, _to: MemberId, /) -> Written[None]:
+        return notes.unpack(conn)
 
 
 def exchange(means: Means) -> None:
@@ -58,160 +111,20 @@ def exchange(means: Means) -> None:
         ServiceError: The wire.
         Stopped: The brake was pulled.
     """
-    listed = _listed(means)
-    _take_all(means, listed)
-    readers = frozenset(device.id for device in own_devices(means))
+    kind, mine = _Notes(means.member, means.device), own_devices(means)
+    body = means.transport.fetch(http.PATH_NOTES.format(member=means.member), codec.MAX_SMALL)
+    listed = {(device, means.member): head for device, head in answers.decode(body, NoteHeads).heads.items()}
+    chains.take_all(means, kind, listed, {(device.id, means.member): device for device in mine})
+    readers = frozenset(device.id for device in mine)
     if readers <= {means.device}:
         return
     means.record.write(lambda conn: notes.set_readers(conn, readers)).result()
-    _tell_all(means)
+    try:
+        chains.tell(means, kind, means.member, mine)
+    except RollbackDetected as other_there:
+        chains.tell_problem(means, SUBJECT, other_there)
 
 
 def own_devices(means: Means) -> tuple[DeviceEntry, ...]:
     """The member's active devices, this one included."""
     return tuple(each for each in parcels.active_devices(means) if each.member == means.member)
-
-
-# -- taking -------------------------------------------------------------------------------------------------
-
-
-def _listed(means: Means) -> dict[DeviceId, Head]:
-    body = means.transport.fetch(http.PATH_NOTES.format(member=means.member), codec.MAX_SMALL)
-    return answers.decode(body, NoteHeads).heads
-
-
-def _take_all(means: Means, listed: dict[DeviceId, Head]) -> None:
-    """Rules 1, 2 and 5."""
-    known = means.record.read(notes.heads).result()
-    for short in withheld(known.items(), listed):
-        _tell_problem(means, RollbackDetected(f"notes of {short}: fewer than before"))
-    for device in own_devices(means):
-        ahead = listed.get(device.id)
-        head = known.get(device.id)
-        while ahead is not None and (head is None or head.n < ahead.n):
-            means.brake.check()
-            try:
-                head = _take(means, device, head, listed)
-            except (Untrusted, ServiceRefused) as error:
-                _tell_problem(means, error)
-                break
-
-
-def _take(means: Means, device: DeviceEntry, head: Head | None, listed: dict[DeviceId, Head]) -> Head:
-    n = 1 if head is None else head.n + 1
-    path = http.PATH_NOTE_BATCH.format(member=means.member, device=device.id, n=n)
-    parcel = answers.decode(means.transport.fetch(path, parcels.PARCEL_LIMIT), NoteParcel)
-    opened = open_parcel(means, parcel, device, n=n, prev=None if head is None else head.hash)
-
-    def write(conn: Connection) -> tuple[tuple[str, ...], ChangeSet]:
-        disputed: tuple[str, ...] = ()
-        changes = ChangeSet()
-        with conn.transaction():
-            if opened.content is not None:
-                disputed, changes = notes.apply(conn, opened.content.changes, at=opened.batch.made)
-            notes.set_head(conn, device.id, opened.head)
-        return disputed, changes
-
-    disputed = means.record.write(write).result()
-    crash_point("notes.taken")
-    if disputed:
-        _tell_problem(means, ContentMismatch(f"notes of {device.id}: {len(disputed)} differ"))
-    seen = {} if opened.content is None else opened.content.seen
-    for other in withheld(seen.items(), listed):
-        _tell_problem(means, RollbackDetected(f"notes of {other}: {device.id} saw more"))
-    return opened.head
-
-
-def open_parcel(means: Means, parcel: NoteParcel, device: DeviceEntry, *, n: int, prev: Hash | None) -> _Opened:
-    """A batch as the next one of a chain.
-
-    Raises:
-        Untrusted: Not signed by the device, not this batch, or not the content it names.
-    """
-    opened = dsse.open_(parcel.batch, {device.id: device.sign}, limit=codec.MAX_SMALL * 2)
-    batch = codec.decode(opened.payload, NoteBatch, limit=codec.MAX_SMALL)
-    if (batch.member, batch.device, batch.n) != (means.member, device.id, n):
-        raise SignatureInvalid(f"notes: {batch.device} {batch.n}")
-    if batch.prev != prev:
-        raise RollbackDetected(f"notes of {device.id}: {n} does not follow what was taken")
-    plain = parcels.open_(
-        means,
-        parcel.content,
-        batch.keys,
-        batch.content,
-        context=names.notes_context(batch.member, batch.device, n),
-        info=lambda reader: names.notes_info(batch.member, batch.device, n, reader),
-    )
-    content = None if plain is None else codec.decode(plain, NoteContent, limit=codec.MAX_NOTES)
-    return _Opened(batch, Head(n, Hash(opened.hash)), content)
-
-
-# -- telling ------------------------------------------------------------------------------------------------
-
-
-def _tell_all(means: Means) -> None:
-    """Rule 4."""
-    while True:
-        means.brake.check()
-        waiting = means.record.read(notes.waiting).result()
-        if waiting is None:
-            means.record.write(lambda conn: _prepare(means, conn)).result()
-            crash_point("notes.waiting")
-            waiting = means.record.read(notes.waiting).result()
-        if waiting is None:
-            return
-        path = http.PATH_NOTE_BATCH.format(member=means.member, device=means.device, n=waiting.n)
-        try:
-            kept = answers.decode(means.transport.put(path, waiting.body), Head)
-        except ServiceRefused as refused:
-            if refused.problem in {_FORK, _AHEAD}:
-                means.record.write(notes.unpack).result()
-                _tell_problem(means, RollbackDetected(f"notes: the service has another batch {waiting.n}"))
-                return  # the next look reads the own chain first
-            raise
-        if kept != Head(waiting.n, waiting.hash):
-            raise ContentMismatch(f"notes: the service kept another batch {waiting.n}")
-        crash_point("notes.sent")
-        means.record.write(lambda conn: notes.sent(conn, means.device)).result()
-
-
-def _prepare(means: Means, conn: Connection) -> tuple[None, ChangeSet]:
-    """The next batch, if there is anything to tell; it waits in the store from here on."""
-    changes = notes.untold(conn, most=MAX_CHANGES, size=BATCH_BYTES)
-    if not changes:
-        return None, ChangeSet()
-    ends = notes.heads(conn)
-    mine = ends.pop(means.device, None)
-    n, prev = (1, None) if mine is None else (mine.n + 1, mine.hash)
-    digest, parcel = make_parcel(means, changes, ends, n=n, prev=prev)
-    waiting = notes.Waiting(n, digest, tuple(change.id for change in changes), codec.encode(parcel))
-    return notes.wait(conn, waiting, changes)
-
-
-def make_parcel(
-    means: Means, changes: tuple[NoteChange, ...], seen: dict[DeviceId, Head], *, n: int, prev: Hash | None
-) -> tuple[Hash, NoteParcel]:
-    """A batch sealed to every active device of the member, and its hash."""
-    content, keys = parcels.seal(
-        codec.encode(NoteContent(changes=changes, seen=seen)),
-        own_devices(means),
-        context=names.notes_context(means.member, means.device, n),
-        info=lambda reader: names.notes_info(means.member, means.device, n, reader),
-        rng=means.rng,
-    )
-    batch = NoteBatch(
-        member=means.member,
-        device=means.device,
-        n=n,
-        prev=prev,
-        content=Hash(hashing.sha256(content)),
-        keys=keys,
-        made=means.time.moment(),
-    )
-    payload = codec.encode(batch)
-    envelope = dsse.sign(payload, keyid=means.device, key=means.signing)
-    return Hash(hashing.sha256(payload)), NoteParcel(envelope, content)
-
-
-def _tell_problem(means: Means, error: Untrusted | ServiceRefused) -> None:
-    means.emit(Problem(error, SUBJECT))

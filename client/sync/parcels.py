@@ -2,7 +2,7 @@
 """A batch's content on its way between devices: a fresh key for it, sealed to each device that may read it.
 
 Nothing but the composition of ``crypto.stream`` and ``crypto.hpke``; what a batch says and who may read it is decided
-by ``sync.notes`` and ``sync.sharing``. The key is used once and kept nowhere.
+by ``sync.chains`` and its two kinds. The key is used once and kept nowhere.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from client.errors import RollbackDetected, ServiceRefused
 from client.protocol import codec
 from client.protocol.http import PATH_SHARED, PATH_SHARED_BATCH, NoteParcel, SharedEnds
 from client.protocol.messages import DeviceState, SharedBatch
-from client.store import annotations, received, shares
+from client.store import annotations, received, share_chains, shares
 from client.sync import crashpoints
 from client.sync.events import Problem
 from server.config import Limits
@@ -104,7 +104,7 @@ def fetched(author: Device, n: int) -> tuple[SharedBatch, bytes]:
 
 
 def end_of(device: Device, to: MemberId) -> int:
-    return device.record.read(shares.heads).result()[device.device, to].n
+    return device.record.read(share_chains.heads).result()[device.device, to].n
 
 
 # -- what is meant to happen ----------------------------------------------------------------------------------

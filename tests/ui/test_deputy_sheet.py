@@ -19,7 +19,7 @@ from client.errors import FormatRefused
 from client.policy import Policy
 from client.protocol import codec
 from client.protocol.messages import SharedContent
-from client.store import received, shares
+from client.store import received, share_chains, shares
 from client.ui import navigator as places
 from client.ui.main_window import MainWindow
 from client.ui.screens.deputy_desk import SheetPage
@@ -94,18 +94,18 @@ def test_a_sheet_is_picked_given_shown_and_taken_back(world: UiWorld, show: Show
     assert kept is not None
     (one,) = kept.items
     assert (one.number, one.position, one.words) == (1, Position.OTHER_OPINION, "Đề nghị lùi sang quý I")
-    told = world.core.record.read(lambda conn: shares.untold(conn, DEPUTY, most=9, size=10**6)).result()
+    told = world.core.record.read(lambda conn: share_chains.untold(conn, DEPUTY, most=9, size=10**6)).result()
     assert [change.body for change in told] == [kept]
     qtbot.waitUntil(lambda: any("Thành viên thứ 5" in chip.text for chip in seen_of(screen, Chip)))
     press(screen, "Thu lại phiếu")
     settle(world, qtbot)
     assert world.core.record.read(lambda conn: shares.sheet_of(conn, REGULAR)).result() is None
-    assert world.core.record.read(lambda conn: shares.untold(conn, DEPUTY, most=9, size=10**6)).result() == ()
+    assert world.core.record.read(lambda conn: share_chains.untold(conn, DEPUTY, most=9, size=10**6)).result() == ()
     qtbot.waitUntil(lambda: any(b.text() == "Giao lại phiếu vừa thu" for b in seen_of(screen, Button)))
     press(screen, "Giao lại phiếu vừa thu")
     settle(world, qtbot)
     assert world.core.record.read(lambda conn: shares.sheet_of(conn, REGULAR)).result() == kept
-    told = world.core.record.read(lambda conn: shares.untold(conn, DEPUTY, most=9, size=10**6)).result()
+    told = world.core.record.read(lambda conn: share_chains.untold(conn, DEPUTY, most=9, size=10**6)).result()
     assert [change.body for change in told] == [kept]
 
 

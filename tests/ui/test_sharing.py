@@ -17,7 +17,7 @@ from client.domain.ids import AnnotationId, MemberId, Moment
 from client.domain.people import Person
 from client.domain.sharing import ShareChange
 from client.store import annotations as marks
-from client.store import received, shares
+from client.store import received, share_chains, shares
 from client.ui import navigator as places
 from client.ui import people_words
 from client.ui.screens.notes_list import NoteRow, NotesScreen
@@ -113,7 +113,7 @@ def test_a_note_is_private_until_somebody_is_named_and_follows_its_changed_words
     sheet.share_button.click()
     pick(desk, AIDE)
     assert sheet.standing.text() == "Chia sẻ với Thành viên thứ 3 khi lưu"
-    assert desk.device.world.core.record.read(shares.addressed).result() == (), "not before it is saved"
+    assert desk.device.world.core.record.read(share_chains.addressed).result() == (), "not before it is saved"
     sheet.keep_button.click()
     desk.settle()
     (first,) = desk.device.marks()
@@ -129,7 +129,7 @@ def test_a_note_is_private_until_somebody_is_named_and_follows_its_changed_words
     (second,) = desk.device.marks()
     assert second.id != first.id
     assert chosen(desk.device, second.id) == (AIDE,)
-    told = desk.device.world.core.record.read(lambda c: shares.untold(c, AIDE, most=9, size=10**6)).result()
+    told = desk.device.world.core.record.read(lambda c: share_chains.untold(c, AIDE, most=9, size=10**6)).result()
     assert [one.id for one in told] == [second.id], "the old words were never sent and are not"
 
 
@@ -144,7 +144,7 @@ def test_putting_a_new_note_aside_shares_nothing(desk: Desk) -> None:
     sheet.reject()
     desk.settle()
     assert desk.device.marks() == ()
-    assert desk.device.world.core.record.read(shares.addressed).result() == ()
+    assert desk.device.world.core.record.read(share_chains.addressed).result() == ()
 
 
 def test_what_others_share_is_on_the_page_and_no_tool_takes_it_away(desk: Desk) -> None:

@@ -10,9 +10,10 @@ from client.domain.annotation import Annotation, Rect, TextNote
 from client.domain.ids import AnnotationId, DeviceId, Hash, MemberId, PaperId
 from client.domain.sharing import MAX_CHOSEN, ShareChange, Stage
 from client.errors import BadInput
-from client.store import annotations, carry, note_list, received, shares
+from client.store import annotations, carry, note_list, received, share_chains, shares
 from client.store.carry import Carried, CarryState, successor
 from client.store.connection import Connection
+from client.store.notes import Waiting
 from tests.unit.store.samples import PAPER, T1, T2, named
 
 AIDE, MINISTER, OTHER = MemberId("m_801"), MemberId("m_017"), MemberId("m_018")
@@ -30,7 +31,7 @@ def on(source: Annotation, plain: Hash) -> Annotation:
 
 
 def told(conn: Connection, reader: MemberId = MINISTER) -> dict[str, int]:
-    return {one.id: one.marks for one in shares.untold(conn, reader, most=99, size=10**6)}
+    return {one.id: one.marks for one in share_chains.untold(conn, reader, most=99, size=10**6)}
 
 
 @pytest.mark.parametrize("sure", [True, False])
@@ -79,11 +80,11 @@ def test_stages_and_queues_say_what_waits(record: Connection) -> None:
     annotations.add(record, one)
     shares.choose(record, (one.id,), (MINISTER, OTHER))
     assert [(q.reader, q.waiting, q.withdrawing) for q in shares.queues(record)] == [(MINISTER, 1, 0), (OTHER, 1, 0)]
-    changes = shares.untold(record, MINISTER, most=9, size=9)
-    waits = shares.Waiting(MINISTER, 1, named("batch"), (one.id,), b"parcel")
-    shares.wait(record, waits, changes)
+    changes = share_chains.untold(record, MINISTER, most=9, size=9)
+    waits = Waiting(1, named("batch"), (one.id,), b"parcel")
+    share_chains.wait(record, MINISTER, waits, changes)
     assert {each.stage for each in shares.readers(record)[one.id]} == {Stage.WAITING}, "it has not left"
-    shares.sent(record, waits, DeviceId("d_0001"))
+    share_chains.sent(record, DeviceId("d_0001"), MINISTER)
     shares.choose(record, (one.id,), ())
     assert [(q.reader, q.waiting, q.withdrawing) for q in shares.queues(record)] == [(MINISTER, 0, 1)]
 
