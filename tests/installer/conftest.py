@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,15 +54,7 @@ def authorities(tmp_path_factory: pytest.TempPathFactory) -> keys.Authorities:
 @pytest.fixture(scope="session")
 def gpg_key(tmp_path_factory: pytest.TempPathFactory) -> Signing:
     """A throw-away OpenPGP key."""
-    home = tmp_path_factory.mktemp("gpg")
-    home.chmod(0o700)
-    gpg = ["gpg", "--homedir", str(home), "--batch"]
-    name = "e-Cabinet archive (dữ liệu giả định) <archive@example.invalid>"
-    words = ["--passphrase", "", "--quick-generate-key", name, "ed25519", "sign", "never"]
     try:
-        subprocess.run([*gpg, *words], check=True, capture_output=True)
+        return keys.of_archive(tmp_path_factory.mktemp("gpg"))
     except FileNotFoundError:
         pytest.skip("missing packages: gnupg")
-    said = subprocess.run([*gpg, "--list-keys", "--with-colons"], check=True, capture_output=True, text=True).stdout
-    (fingerprint,) = [line.split(":")[9] for line in said.splitlines() if line.startswith("fpr:")]
-    return Signing(gpg=fingerprint, gpg_home=str(home))

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from securesystemslib.signer import CryptoSigner
 
+from resources.packaging.builder.signing import Signing
 from resources.packaging.builder.tuf_keys import TufKeys
 from tests.helpers import softhsm
 
@@ -187,3 +188,15 @@ def of_updates() -> TufKeys:
     """Keys of the update metadata: three for the root, of which two must sign."""
     root = [CryptoSigner.generate_ecdsa() for _ in range(3)]
     return TufKeys(root, *(CryptoSigner.generate_ecdsa() for _ in range(3)))
+
+
+def of_archive(home: Path) -> Signing:
+    """An OpenPGP key for an apt repository, in a home of its own."""
+    home.chmod(0o700)
+    gpg = ["gpg", "--homedir", str(home), "--batch"]
+    name = "e-Cabinet archive (dữ liệu giả định) <archive@example.invalid>"
+    words = ["--passphrase", "", "--quick-generate-key", name, "ed25519", "sign", "never"]
+    subprocess.run([*gpg, *words], check=True, capture_output=True)
+    said = subprocess.run([*gpg, "--list-keys", "--with-colons"], check=True, capture_output=True, text=True).stdout
+    (fingerprint,) = [line.split(":")[9] for line in said.splitlines() if line.startswith("fpr:")]
+    return Signing(gpg=fingerprint, gpg_home=str(home))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from client.ui.application import DESKTOP_FILE
-from resources.packaging.builder import apt, deb
+from resources.packaging.builder import apt, deb, signing
 from resources.packaging.builder.errors import BuilderError, NotVerified, Refused
 from resources.packaging.builder.release import Release
 from resources.packaging.builder.signing import Signing
@@ -251,3 +251,11 @@ def test_the_repository_goes_forward_only(
         apt.publish(repository, [other], gpg_key, now=now)
     with pytest.raises(BuilderError, match="SIGN_GPG_FPR"):
         apt.publish(repository, [newer], Signing(), now=now)
+
+
+def test_a_key_in_a_file_signs_no_production_repository(
+    release: Release, production: Release, gpg_key: Signing, tools: None
+) -> None:
+    signing.allow_gpg(release, gpg_key)
+    with pytest.raises(Refused, match="use a card"):
+        signing.allow_gpg(production, gpg_key)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from resources.packaging.builder import authenticode, fetch, launcher, signing, tree
+from resources.packaging.builder import authenticode, fetch, launcher, layout, signing, tree
 from resources.packaging.builder.errors import BuilderError, NotVerified, Refused
 from resources.packaging.builder.release import Release
 from tests.installer.keys import PUBLISHER, Authorities
@@ -39,10 +40,56 @@ def test_production_takes_no_python_from_an_index(production: Release, tmp_path:
         fetch.unpack_production(production, table(""), tmp_path / "x.zip", tmp_path)
 
 
+@pytest.mark.parametrize("people", [[], ["A"], ["A", "A"]])
+def test_production_wants_two_people_to_have_checked_the_hash(
+    production: Release, tmp_path: Path, people: list[str]
+) -> None:
+    path, out = archive(tmp_path / "python.zip", "python313.dll"), tmp_path / "out"
+    out.mkdir()
+    named = table(tree.sha256(path))
+    named["production"]["confirmed_by"] = people
+    with pytest.raises(Refused, match="fewer than two people"):
+        fetch.unpack_production(production, named, path, out)
+    named["production"]["confirmed_by"] = ["A", "B"]
+    fetch.unpack_production(production, named, path, out)
+    assert (out / "python313.dll").is_file()
+
+
+def test_the_table_names_one_exact_version(release: Release) -> None:
+    named = fetch.runtime_table(release)["production"]
+    assert re.fullmatch(r"python-3\.13\.\d+-embed-amd64\.zip", named["file"])
+    assert re.fullmatch("[0-9a-f]{64}", named["sha256"])
+    assert len(set(named["confirmed_by"])) == len(named["confirmed_by"])
+
+
+def test_a_runtime_fetched_for_a_test_build_stays_out_of_production(release: Release, production: Release) -> None:
+    """Production looks at what lies there, not at how the command was called."""
+    folder = release.target("win-x64")
+    runtime = folder / "runtime"
+    runtime.mkdir()
+    (folder / "site").mkdir()
+    (runtime / "python313.dll").write_bytes(b"library")
+    named = fetch.runtime_table(release)
+    with pytest.raises(Refused, match=r"not python\.org's.*publishers were not checked.*not those that were fetched"):
+        layout.layout(production)
+    fetch.record(folder, runtime, named["test"]["sha256"], 26)
+    with pytest.raises(Refused, match=r"not python\.org's: fetch it anew$"):
+        layout.layout(production)
+    fetch.record(folder, runtime, named["production"]["sha256"], 0)
+    with pytest.raises(Refused, match=r"refuses: its publishers were not checked$"):
+        layout.layout(production)
+    fetch.record(folder, runtime, named["production"]["sha256"], 26)
+    fetch.allow(production, folder)
+    (runtime / "python313.dll").write_bytes(b"another library")
+    with pytest.raises(Refused, match="not those that were fetched"):
+        layout.layout(production)
+    fetch.allow(release, folder)
+
+
 def test_the_zip_whose_hash_is_named_and_no_other(release: Release, tmp_path: Path) -> None:
     path, out = archive(tmp_path / "python.zip", "python313.dll", "python313.zip"), tmp_path / "out"
     out.mkdir()
-    fetch.unpack_production(release, table(tree.sha256(path)), path, out)
+    fetch.unpack_production(release, table(tree.sha256(path)), path, out)  # a test build asks for nobody's word
     assert {one.name for one in out.iterdir()} == {"python313.dll", "python313.zip"}
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(NotVerified, match="hash"):

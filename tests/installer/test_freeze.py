@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from resources.packaging.builder import environment, freeze, stage, tree
-from resources.packaging.builder.errors import NotVerified
+from resources.packaging.builder import deb, environment, freeze, launcher, msi, stage, tree
+from resources.packaging.builder.errors import NotVerified, Refused
 from resources.packaging.builder.release import Release
 
+Needs = Callable[..., None]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -43,3 +46,33 @@ def test_a_build_knows_what_it_is(release: Release, tmp_path: Path) -> None:
     assert '"channel": "test"' in (tmp_path / "build-info.json").read_text()
     assert "Version: 1.2.3" in (tmp_path / "ecabinet-1.2.3.dist-info" / "METADATA").read_text()
     assert tree.files(tmp_path)
+
+
+def test_a_tree_is_packed_as_what_it_was_built_as(release: Release, production: Release, tmp_path: Path) -> None:
+    """A test build must not become a production package because two commands were called differently."""
+    frozen, folder = tmp_path / "frozen", tmp_path / "layout"
+    for program in (frozen / "ecabinet", folder / "ecabinet.exe"):
+        program.parent.mkdir()
+        program.write_bytes(b"program")
+        stage.write(release, program.parent / "resources")
+    for make, place in ((deb.package, frozen), (msi.package, folder)):
+        for other in (
+            production,
+            dataclasses.replace(release, version="1.2.4"),
+            dataclasses.replace(release, commit="2" * 40),
+            dataclasses.replace(release, dirty=True),
+        ):
+            with pytest.raises(NotVerified, match=r"was built as 1\.2\.3 test 111111111111, which is another release"):
+                make(other, place)
+    (folder / "resources" / stage.INFO).unlink()
+    with pytest.raises(NotVerified, match="does not say"):
+        msi.package(release, folder)
+
+
+def test_an_unsigned_program_is_not_packed_for_production(production: Release, tmp_path: Path, needs: Needs) -> None:
+    needs("x86_64-w64-mingw32-gcc", "x86_64-w64-mingw32-windres")
+    folder = tmp_path / "layout"
+    stage.write(production, folder / "resources")
+    launcher.build(production, folder, "python313.dll")
+    with pytest.raises(Refused, match=r"1 programs of the layout are not signed: ecabinet\.exe"):
+        msi.package(production, folder)

@@ -218,6 +218,29 @@ def test_production_needs_more(production: Release, authorities: Authorities) ->
         manifest.make(dataclasses.replace(production, channel="test"), config)
 
 
+def test_installers_of_another_channel_stay_out(release: Release, production: Release) -> None:
+    """Both lie in the same folder when one machine builds a trial and then the release."""
+    for name in ("linux/ecabinet_1.2.3_amd64.deb", "linux/ecabinet_1.2.3~test_amd64.deb", "macos/ecabinet-1.2.3.pkg"):
+        path = release.target(name.split("/", maxsplit=1)[0]).parent / name
+        path.write_text("a package (dữ liệu giả định)")
+    (release.target("win-x64") / "ecabinet-1.2.3~test-x64.msi").write_text("a package (dữ liệu giả định)")
+    found = {target: [path.name for path in paths] for target, paths in manifest.installers(production).items()}
+    assert found == {"linux": ["ecabinet_1.2.3_amd64.deb"], "macos": ["ecabinet-1.2.3.pkg"]}
+    found = {target: [path.name for path in paths] for target, paths in manifest.installers(release).items()}
+    assert found == {"linux": [DEB], "win-x64": ["ecabinet-1.2.3~test-x64.msi"]}
+
+
+def test_an_unsigned_msi_is_not_released(
+    production: Release, authorities: Authorities, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, needs: Needs
+) -> None:
+    needs("osslsigncode", "softhsm2-util")
+    (production.target("win-x64") / "ecabinet-1.2.3-x64.msi").write_text("a package (dữ liệu giả định)")
+    token = keys.token(tmp_path / "token", authorities.signer, monkeypatch)
+    config = signing.from_environment(token | authorities.stamping("http://127.0.0.1:9/"))
+    with pytest.raises(Refused, match=r"not signed: ecabinet-1\.2\.3-x64\.msi"):
+        manifest.make(production, config)
+
+
 # -- update metadata that travels along ----------------------------------------------------------------------------
 
 

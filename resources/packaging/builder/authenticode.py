@@ -9,6 +9,7 @@ bytes.
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -124,6 +125,16 @@ def _reason(said: str) -> str:
     if "No signature found" in said or "not signed" in said.lower():
         return "not signed"
     return "its signature does not hold (authority, time or form)"
+
+
+def carries(path: Path) -> bool:
+    """Whether a package carries any signature; whose is :func:`verify`'s question."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            extract(path, Path(folder) / "signature")
+        except ToolFailed:
+            return False
+    return True
 
 
 def extract(path: Path, out: Path) -> None:

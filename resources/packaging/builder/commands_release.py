@@ -79,6 +79,8 @@ def _apt(options: argparse.Namespace, release: Release) -> int:
     if not packages:
         raise BuilderError(f"no Debian package in {release.target('linux')}")
     config, now = signing.from_environment(os.environ), int(time.time())
+    release.refuse_tree()
+    signing.allow_gpg(release, config)
     print(apt.publish(options.folder, packages, config, now=now, valid_days=options.valid_days))
     return 0
 

@@ -18,7 +18,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
-from resources.packaging.builder import licences, policy_files, policy_schema, tree
+from resources.packaging.builder import licences, policy_files, policy_schema, stage, tree
 from resources.packaging.builder.errors import BuilderError, MissingTool, NotVerified, ToolFailed
 from resources.packaging.builder.release import NAME, Release
 from resources.packaging.builder.tools import need, run
@@ -42,11 +42,12 @@ def package(release: Release, frozen: Path) -> Path:
 
     Raises:
         BuilderError: There is no frozen tree.
-        NotVerified: lintian, the desktop file's or AppStream's validator object.
+        NotVerified: lintian, the desktop file's or AppStream's validator object, or the tree is of another release.
     """
     release.refuse_tree()
     if not (frozen / NAME).is_file():
         raise BuilderError(f"{frozen} holds no frozen program: run build_installer.py freeze --target linux first")
+    stage.check(release, frozen)
     with tempfile.TemporaryDirectory(prefix="ecabinet-deb-") as folder:
         root = Path(folder) / "root"
         shutil.copytree(frozen, root / LIBRARY, symlinks=True)

@@ -7,6 +7,7 @@ Nothing of either is executed here. With ``wheelhouse`` no network is needed.
 from __future__ import annotations
 
 import fnmatch
+import json
 import shutil
 import sys
 import tarfile
@@ -24,6 +25,9 @@ from resources.packaging.builder.release import Release
 from resources.packaging.builder.tools import need, run
 
 MAX_RUNTIME: Final = 64 * 1024 * 1024
+CONFIRMATIONS: Final = 2
+"""People who compared the hash of python.org's zip with python.org's own signature before production takes it."""
+RECORD: Final = "runtime.json"
 _SIGNED: Final = ("*.exe", "*.dll", "*.pyd")
 
 
@@ -74,9 +78,33 @@ def fetch(
         unpack_test(release, table, files)
     for name in table["leave_out"]["files"]:
         (files / name).unlink(missing_ok=True)
-    if roots is not None:
-        check_publishers(files, roots, table["publishers"])
+    checked = 0 if roots is None else check_publishers(files, roots, table["publishers"])
+    record(folder, files, table["production" if runtime else "test"]["sha256"], checked)
     return Fetched(site, files)
+
+
+def record(folder: Path, files: Path, sha256: str, checked: int) -> None:
+    """Note beside the runtime where it came from and what was checked, for :func:`allow`."""
+    said = {"sha256": sha256, "publishers_checked": checked, "files": tree.hashes(files)}
+    (folder / RECORD).write_text(json.dumps(said, indent=2) + "\n", "utf-8")
+
+
+def allow(release: Release, folder: Path) -> None:
+    """Whether the runtime that lies in ``folder`` may go into this channel's installation folder.
+
+    Raises:
+        Refused: Channel production, and it was fetched for a test build, its publishers were not checked, or it is no
+            longer what was fetched.
+    """
+    if release.channel != "production":
+        return
+    path, wanted = folder / RECORD, runtime_table(release)["production"]["sha256"]
+    said: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    release.refuse(
+        "" if wanted and said.get("sha256") == wanted else "the Windows Python here is not python.org's: fetch it anew",
+        "" if said.get("publishers_checked") else "its publishers were not checked",
+        "" if said.get("files") == tree.hashes(folder / "runtime") else "its files are not those that were fetched",
+    )
 
 
 def fetch_wheels(release: Release, site: Path, wheelhouse: Path | None) -> Path:
@@ -112,6 +140,12 @@ def unpack_production(release: Release, table: dict[str, Any], path: Path, out: 
     if not wanted:
         release.refuse("runtime.toml names no hash for python.org's zip yet")
         raise BuilderError("runtime.toml names no hash for python.org's zip: write it there first")
+    people = set(table["production"].get("confirmed_by", ()))
+    release.refuse(
+        "fewer than two people confirmed the hash of python.org's zip in runtime.toml"
+        if len(people) < CONFIRMATIONS
+        else ""
+    )
     with zipfile.ZipFile(_named(path, wanted)) as archive:
         _flat(archive, "", out)
 

@@ -31,10 +31,23 @@ CLIENT_DATA: Final = {
 }
 NOT_SHIPPED: Final = ("client/demo.py", "client/tour.py", "client/tour_reader.py")
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
+_GENERATED: Final = ("pymupdf/mupdf.py",)
+"""Bindings written by a generator, a quarter of them descriptions that nobody reads on a member's device."""
 _COMPILE: Final = """
-import compileall, py_compile, sys
-good = compileall.compile_dir(sys.argv[1], quiet=1, legacy=True, force=True, stripdir=sys.argv[1], workers=1,
+import ast, compileall, importlib.util, marshal, pathlib, py_compile, sys
+folder = pathlib.Path(sys.argv[1])
+good = compileall.compile_dir(folder, quiet=1, legacy=True, force=True, stripdir=folder, workers=1,
                               invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+for name in sys.argv[2:]:
+    source = (folder / name).read_bytes()
+    whole = ast.parse(source)
+    for node in ast.walk(whole):
+        described = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        if described and ast.get_docstring(node, clean=False) is not None:
+            node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
+    code = compile(whole, name, "exec", dont_inherit=True, optimize=0)
+    head = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + importlib.util.source_hash(source)
+    (folder / name).with_suffix(".pyc").write_bytes(head + marshal.dumps(code))
 sys.exit(0 if good else 1)
 """
 
@@ -50,12 +63,14 @@ def layout(release: Release) -> Path:
     Raises:
         BuilderError: Nothing was fetched.
         NotVerified: A wheel brings a file that is on no list.
+        Refused: Channel production and a runtime that was fetched for test builds.
     """
     release.refuse_tree()
     folder = release.target("win-x64")
     site, runtime = folder / "site", folder / "runtime"
     if not site.is_dir() or not runtime.is_dir():
         raise BuilderError("nothing fetched for win-x64: run build_installer.py fetch --target win-x64 first")
+    fetch.allow(release, folder)
     names = fetch.runtime_table(release)
     out = tree.fresh(folder / "tree")
     shutil.copytree(runtime, out, dirs_exist_ok=True)
@@ -155,8 +170,9 @@ def host_python(version: str) -> str:
 def _compile(folder: Path, version: str) -> None:
     """Replace sources by compiled modules; their files name no folder of this machine."""
     python = host_python(version)
+    generated = [name for name in _GENERATED if (folder / name).is_file()]
     try:
-        run([python, "-I", "-c", _COMPILE, folder])
+        run([python, "-I", "-c", _COMPILE, folder, *generated])
     except ToolFailed as error:
         raise NotVerified(f"not everything compiles with python{version}: {error}") from error
     for path in sorted(folder.rglob("*.py")):

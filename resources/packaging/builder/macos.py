@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from resources.packaging.builder import stage
 from resources.packaging.builder.errors import BuilderError
 from resources.packaging.builder.policy_files import BUNDLE_ID
 from resources.packaging.builder.release import NAME, Release
@@ -71,6 +72,7 @@ def package(release: Release, app: Path) -> Path:
     """
     if platform.system() != "Darwin":
         raise BuilderError("a package for macOS is made on a Mac: freeze and package there, see docs/deployment.md")
+    stage.check(release, app)
     out = release.target("macos") / f"{NAME}-{release.file_version}.pkg"
     out.with_suffix(".entitlements").write_bytes(entitlements())
     for command in recipe(release, app, out, os.environ):

@@ -11,12 +11,23 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import shutil
 import tarfile
 from pathlib import Path
 from typing import Final
 
-from resources.packaging.builder import dsse, licences, policy_files, policy_schema, provenance, sbom, signing, tree
+from resources.packaging.builder import (
+    authenticode,
+    dsse,
+    licences,
+    policy_files,
+    policy_schema,
+    provenance,
+    sbom,
+    signing,
+    tree,
+)
 from resources.packaging.builder.errors import BuilderError
 from resources.packaging.builder.release import NAME, Release
 from resources.packaging.builder.signing import Signing
@@ -31,9 +42,12 @@ UNLISTED: Final = (SUMS, f"{SUMS}.p7s", f"{SUMS}.tsr", f"{SUMS}.asc")
 
 
 def installers(release: Release) -> dict[str, list[Path]]:
-    """Target to the installers that were made for it."""
+    """Target to the installers that were made for it; those of another channel in the same folder do not count."""
+    own = re.compile(rf"[_-]{re.escape(release.file_version)}(?:[_-]|\.pkg|\.dmg)")
     found = {
-        target: sorted(path for pattern in patterns for path in (release.out / target).glob(pattern))
+        target: sorted(
+            path for pattern in patterns for path in (release.out / target).glob(pattern) if own.search(path.name)
+        )
         for target, patterns in INSTALLERS.items()
     }
     return {target: paths for target, paths in found.items() if paths}
@@ -53,9 +67,12 @@ def make(release: Release, config: Signing, *, updates: Path | None = None) -> P
     """
     release.refuse_tree()
     signing.allow(release, config)
+    signing.allow_gpg(release, config)
     made = installers(release)
     if not made:
         raise BuilderError(f"no installer in {release.out}: run build_installer.py package first")
+    bare = [path.name for path in made.get("win-x64", []) if not authenticode.carries(path)]
+    release.refuse(f"not signed: {', '.join(bare)}" if bare else "")
     folder = tree.fresh(release.out / "release")
     artefacts = _gather(release, folder, made)
     for target in made:

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from resources.packaging.builder import cabinet, policy_schema, tree, wxs
+from resources.packaging.builder import cabinet, layout, policy_schema, stage, tree, wxs
 from resources.packaging.builder.errors import BuilderError, NotVerified
 from resources.packaging.builder.release import NAME, PUBLISHER, Release
 from resources.packaging.builder.tools import need, run
@@ -30,10 +30,15 @@ def package(release: Release, folder: Path) -> Path:
 
     Raises:
         BuilderError: There is no layout.
+        NotVerified: The layout is that of another release.
+        Refused: Channel production and a program in the layout that nobody signed.
     """
     release.refuse_tree()
     if not (folder / f"{NAME}.exe").is_file():
         raise BuilderError(f"{folder} holds no layout: run build_installer.py layout --target win-x64 first")
+    stage.check(release, folder)
+    bare = layout.unsigned_programs(folder)
+    release.refuse(f"{len(bare)} programs of the layout are not signed: {bare[0].name} and so on" if bare else "")
     return assemble(release, folder, release.target("win-x64"))
 
 

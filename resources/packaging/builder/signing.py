@@ -104,6 +104,25 @@ def allow(release: Release, signing: Signing) -> None:
     )
 
 
+_TOKEN_FIELD: Final = 14
+_IN_FILE: Final = "+"
+
+
+def allow_gpg(release: Release, signing: Signing) -> None:
+    """Whether the OpenPGP key may sign for the release's channel.
+
+    Raises:
+        Refused: Channel production and a secret key that lies in a file rather than on a card.
+    """
+    if release.channel != "production" or not signing.gpg:
+        return
+    home = {"GNUPGHOME": signing.gpg_home} if signing.gpg_home else {}
+    words = [need("gpg"), "--batch", "--with-colons", "--list-secret-keys", signing.gpg]
+    rows = [line.split(":") for line in run(words, extra=home).stdout.decode("utf-8", "replace").splitlines()]
+    held = [row[_TOKEN_FIELD] for row in rows if row[0] in {"sec", "ssb"} and len(row) > _TOKEN_FIELD]
+    release.refuse("SIGN_GPG_FPR: a key file can be copied, use a card" if _IN_FILE in held or not held else "")
+
+
 def _key_words(signing: Signing) -> tuple[list[str], dict[str, str]]:
     """OpenSSL's words for the key, and the environment its engine needs."""
     if signing.backend != "pkcs11":

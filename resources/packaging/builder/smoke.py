@@ -20,6 +20,15 @@ _APT: Final = ("apt-get", "-y", "-q", "-o", "Acquire::Check-Valid-Until=true", "
 _QUIET: Final = {"DEBIAN_FRONTEND": "noninteractive"}
 
 
+def clean(chroot: Path) -> None:
+    """Make a clean Debian in ``chroot``; it is there whole or not at all."""
+    begun = chroot.with_name(f"{chroot.name}.begun")
+    shutil.rmtree(begun, ignore_errors=True)
+    run([need("debootstrap"), "--variant=minbase", "--include=ca-certificates", DEBIAN, begun])
+    shutil.rmtree(chroot, ignore_errors=True)
+    begun.rename(chroot)
+
+
 def cycle(repository: Path, chroot: Path, old: str, new: str) -> Iterator[str]:
     """Go through it; yields a line for each step.
 
@@ -33,7 +42,7 @@ def cycle(repository: Path, chroot: Path, old: str, new: str) -> Iterator[str]:
         NotVerified: Something happened that should not, or the other way round.
     """
     if not (chroot / "usr/bin/apt-get").exists():
-        run([need("debootstrap"), "--variant=minbase", "--include=ca-certificates", DEBIAN, chroot])
+        clean(chroot)
         yield f"a clean Debian {DEBIAN}"
     _offer(repository, chroot)
     _in(chroot, *_APT, "update")
