@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
 
 def main() -> int:
     """Run the program; the exit code is documented in ``client.cli``."""
-    multiprocessing.freeze_support()
+    if "--multiprocessing-fork" in sys.argv[1:2]:  # a library's child process in a frozen program; ours start otherwise
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     if "--render-worker" in sys.argv[1:2]:
         from client.viewer.worker.main import run
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
 
 from client.errors import EcabinetError
 from client.launch import load_root
@@ -16,6 +15,8 @@ from client.paths import ProfilePaths, new_sibling, siblings
 from client.ui.i18n import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from client.protocol.messages import Root
 
 
@@ -46,6 +47,8 @@ class BodyDoor:
 
     def add(self) -> None:
         """Ask for the trust root of one more body, then enrol with it beside what is here."""
+        from PySide6.QtWidgets import QFileDialog  # only here: this module is loaded before the first paint
+
         ask = QFileDialog(self._window, tr("Chọn tệp gốc tin cậy của cơ quan"))
         ask.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         ask.fileSelected.connect(self.add_with_root)

@@ -6,6 +6,7 @@ Only a build of the production channel may look like one: everything else says s
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -35,8 +36,9 @@ class BuildInfo(Struct, frozen=True):
         return f"{self.version} · {name}" + (f" ({self.commit})" if self.commit else "")
 
 
+@cache
 def program_version() -> str:
-    """As installed; looked up when it is asked for, because the look-up loads as much as the first screen."""
+    """As installed; looked up when it is first asked for, because the look-up loads as much as the first screen."""
     from importlib import metadata
 
     return metadata.version("ecabinet")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What stands between the program's start and an open device, without a window: the vault, enrolment, starting over.
 
-Every method may block (Argon2id, keystore, network, disk) and belongs on a worker thread. ``client.app`` shows what
+Every method may block (Argon2id, keystore, network, disk) and belongs on a worker thread. ``client.front`` shows what
 comes out of them.
 
 Rules:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from client.keys.unlock import Vault, VaultStatus
     from client.profile import Profile
     from client.protocol.messages import Root
-    from client.ui.context import MemberCard
     from client.ui.screens.enrol import Approval, Begun
     from client.wipe import Erasure
 
@@ -197,23 +196,3 @@ class Ending:
             self._paths.profile.rename(target / self._paths.profile.name)
         except OSError as error:
             raise EnvironmentFault(f"cannot set aside: errno {error.errno}") from error
-
-
-def card_of(core: Core, profile: Profile, keys: DeviceKeys) -> MemberCard:
-    """Who is using the program, as directory and profile say."""
-    from client.ui.context import MemberCard
-
-    directory = core.trust.directory()
-    entries = directory.members if directory else ()
-    name = next((entry.name for entry in entries if entry.id == profile.member), "")
-    entry = core.trust.device(profile.device)
-    assert profile.member is not None
-    return MemberCard(
-        id=profile.member,
-        name=name,
-        body=profile.root.body,
-        device=profile.device,
-        device_name=profile.name,
-        fingerprint=keys.fingerprint.digits24,
-        enrolled=entry.since if entry else "",
-    )

@@ -1,23 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Starts the windows so that the first paint comes early: render process first, then Qt, then the rest."""
+"""The program with windows, from the application object to its end.
+
+Before the first paint stands only what the lock screen shows. The rest follows it: what the member does not wait for
+here (signals, the watching process), what opens the device in ``client.app``, which tells the whole order.
+"""
 
 from __future__ import annotations
 
-import importlib
-import signal
-import socket
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from client.build_info import program_version
 from client.crash import CrashReports
 from client.errors import BadInput, EcabinetError
+from client.keys.late import LateKeystore
 from client.settings import Settings
-from client.surroundings import LateListener, Surroundings, make_render_host
+from client.surroundings import Surroundings
 from client.watch import WATCH, Watcher, program
 
 if TYPE_CHECKING:
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
     from client.paths import ProfilePaths
     from client.policy import Policy
     from client.protocol.messages import Root
-
-_NEEDED_SOON: Final = ("client.core", "client.ui.workspace", "client.ui.screens.sessions", "client.ui.screens.reader")
-
-
-def load_the_rest() -> None:
-    """In the background, while the member types the PIN."""
-    for name in _NEEDED_SOON:
-        importlib.import_module(name)
 
 
 def open_windows(
@@ -47,15 +38,11 @@ def open_windows(
     on_ready: Callable[[], None] = lambda: None,
 ) -> tuple[QApplication, Windows]:
     """The application and its windows, begun; the caller runs the event loop."""
-    events = LateListener()
-    around = replace(around, on_render=events)
-    render = make_render_host(around)
-    render.start()
     from client.app import Windows
     from client.ui.application import make_application
 
-    app = make_application(["ecabinet"], msgspec.structs.replace(Settings(), language=language))
-    windows = Windows(app, paths, around, render, events, root=root, hint=hint, on_ready=on_ready)
+    app = make_application(["ecabinet"], Settings(language=language))
+    windows = Windows(app, paths, around, root=root, hint=hint, on_ready=on_ready)
     windows.begin()
     return app, windows
 
@@ -88,13 +75,11 @@ def run_windows(
         again: Arguments that start the program in the same way, should it die.
 
     Raises:
-        KeystoreUnavailable: There is no safe place for the device's secret; nothing was shown or made.
+        BadInput: ``root_file`` is not a trust root.
     """
-    from PySide6.QtCore import QTimer
+    from client.ui.first_paint import FirstPaint
 
-    from client.keys.keyring_store import OsKeyring
-
-    around = Surroundings(keystore=OsKeyring(), policy=policy)
+    around = Surroundings(keystore=LateKeystore(), policy=policy)
     reports = CrashReports(paths.crash, around.clock, program_version)
     reports.install()
     root = load_root(root_file) if root_file else None
@@ -102,9 +87,13 @@ def run_windows(
         paths, around, language=language or policy.language or policy.suggested.language or "vi", root=root
     )
     reports.on_failure = windows.tell_failure
-    end_on_signals(app, windows.window.close)
     watcher = Watcher(program(WATCH, *again))
-    QTimer.singleShot(0, watcher.start)  # after the first paint
+
+    def settle() -> None:
+        end_on_signals(app, windows.window.close)
+        watcher.start()
+
+    FirstPaint(windows.window, settle)
     try:
         return app.exec()
     finally:
@@ -118,6 +107,9 @@ def end_on_signals(app: QApplication, close: Callable[[], object]) -> None:
     Python runs signal handlers between its own instructions only, and the event loop executes none while it waits:
     a socket that the signal writes to wakes it.
     """
+    import signal
+    import socket
+
     from PySide6.QtCore import QSocketNotifier
 
     reading, writing = socket.socketpair()
@@ -144,6 +136,6 @@ def tell(error: EcabinetError, language: str) -> None:
 
     from client.ui.application import make_application
 
-    make_application(["ecabinet"], msgspec.structs.replace(Settings(), language=language))
+    make_application(["ecabinet"], Settings(language=language))
     said = f"{error.title.of(language)}. {error.next_step.of(language)}\n\n[{error}]"
     QMessageBox.critical(None, error.title.of(language), said)

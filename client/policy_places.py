@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import json
 import os
-import plistlib
 import stat
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
-from xml.parsers.expat import ExpatError
 
 from client.paths import ENFORCED_POLICY, MACHINE_DEFAULTS
 from client.policy import Layer, PolicyUnreadable, Source
@@ -57,14 +55,25 @@ def from_file(source: Source, path: Path, *, owner: int = ROOT_UID) -> Layer | N
     except OSError as error:
         raise PolicyUnreadable(f"{path}: {type(error).__name__}") from error
     try:
-        values = plistlib.loads(data) if path.suffix == ".plist" else json.loads(data, object_pairs_hook=_no_doubles)
-    except (ValueError, RecursionError, plistlib.InvalidFileException, ExpatError) as error:
+        values = _property_list(data) if path.suffix == ".plist" else json.loads(data, object_pairs_hook=_no_doubles)
+    except (ValueError, RecursionError) as error:
         raise PolicyUnreadable(f"{path}: {type(error).__name__}: {str(error)[:80]}") from error
     if not isinstance(values, dict):
         raise PolicyUnreadable(f"{path}: not an object")
     if path.suffix == ".plist":  # a profile's own bookkeeping may be kept beside its keys
         values = {name: value for name, value in values.items() if not str(name).startswith("Payload")}
     return Layer(source, str(path), values)
+
+
+def _property_list(data: bytes) -> object:
+    """What macOS keeps; the reader is loaded only there, this stands before the first paint."""
+    import plistlib
+    from xml.parsers.expat import ExpatError
+
+    try:
+        return plistlib.loads(data)
+    except (plistlib.InvalidFileException, ExpatError) as error:
+        raise ValueError(type(error).__name__) from error
 
 
 def _owned_bytes(path: Path, owner: int) -> bytes:

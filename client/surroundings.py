@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the machine provides to the client, as one value; and how the client starts its render process.
 
-Light to import on purpose: the render process is started from here before Qt and everything else are loaded.
+Light to import on purpose: it stands between the program's start and its first paint.
 """
 
 from __future__ import annotations
@@ -14,23 +14,11 @@ from typing import TYPE_CHECKING
 from client.clock import Clock, SystemClock
 from client.crypto.random import Random, system_random
 from client.policy import Policy
-from client.viewer.events import Event
-from client.viewer.host import RenderHost
 
 if TYPE_CHECKING:
     from client.keys.keyring_store import SecretStore
-
-
-class LateListener:
-    """Passes render events on once somebody listens; until then nobody asked for anything."""
-
-    def __init__(self) -> None:
-        self.target: Callable[[Event], None] | None = None
-
-    def __call__(self, event: Event) -> None:
-        """For ``RenderHost``; on its thread."""
-        if self.target is not None:
-            self.target(event)
+    from client.viewer.events import Event
+    from client.viewer.host import RenderHost
 
 
 def render_command() -> tuple[str, ...]:
@@ -68,5 +56,7 @@ class Surroundings:
 
 def make_render_host(around: Surroundings) -> RenderHost:
     """A render host as this machine's policy wants it, not started."""
+    from client.viewer.host import RenderHost
+
     sandboxes = accepted_sandboxes(around.policy)
     return RenderHost(render_command(), around.clock, around.on_render, accepted_sandboxes=sandboxes)

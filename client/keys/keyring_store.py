@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -65,13 +66,12 @@ class OsKeyring:
     """
 
     def __init__(self, service: str = SERVICE, backend: KeyringBackend | None = None) -> None:
-        import keyring  # 0.2 s: only when the real keystore is wanted
-        from keyring.errors import KeyringError
+        from keyring.errors import KeyringError  # 0.2 s: only when the real keystore is wanted
 
         self._errors: tuple[type[Exception], ...] = (KeyringError, RuntimeError, OSError)
         self._service = service
         try:
-            self._backend = _usable(backend if backend is not None else keyring.get_keyring())
+            self._backend = _usable(backend) if backend is not None else _found()
         except self._errors as error:
             raise KeystoreUnavailable(type(error).__name__) from error
         self.backend_name = _name(self._backend)
@@ -182,6 +182,21 @@ class PassphraseFileStore:
         body = json.dumps(entries, sort_keys=True).encode()
         files.write(self._path, files.pack(_MAGIC, header, body, key=self._key, rng=self._rng))
         self._secrets = secrets
+
+
+def _found() -> Any:
+    """What ``keyring`` finds on this machine; it looks once and keeps to it, so what came late is looked for anew."""
+    import keyring
+    import keyring.backend
+    import keyring.core
+
+    try:
+        return _usable(keyring.get_keyring())
+    except KeystoreUnavailable:
+        with suppress(KeyError):  # one that was named was not looked for
+            keyring.backend.get_all_keyring.reset()
+        keyring.core.init_backend()
+        return _usable(keyring.get_keyring())
 
 
 def _usable(backend: Any) -> Any:

@@ -22,6 +22,8 @@ from client.ui.theme.apply import apply_tokens, in_force, tokens_for
 DESKTOP_FILE: Final = "vn.ecabinet.Client"
 """By this name Wayland finds the icon and the entry of the window: that of the file which the package installs."""
 
+_STYLE: Final = "Fusion"
+
 
 def make_application(arguments: Sequence[str], settings: Settings) -> QApplication:
     """The application object with ``settings`` in force; call once, on the main thread.
@@ -30,11 +32,10 @@ def make_application(arguments: Sequence[str], settings: Settings) -> QApplicati
         EnvironmentFault: A font or translation of the installation is missing.
     """
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(list(arguments))
+    app = QApplication([*arguments, "-style", _STYLE])  # setStyle would make Python's wrapper of the style, 500 names
     app.setApplicationName("ecabinet")
     app.setApplicationDisplayName("e-Cabinet")
     app.setDesktopFileName(DESKTOP_FILE)
-    app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(True)
     put_in_force(app, settings)
     return app

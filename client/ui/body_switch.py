@@ -7,9 +7,9 @@ The colour only helps the eye; the name always stands beside it. With a single b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -26,8 +26,7 @@ _TONES: Final = (Tone.INFO, Tone.OK, Tone.WARNING, Tone.LIVE)
 _STRIPE: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
-class BodySwitch:
+class BodySwitch(Struct, frozen=True):
     """The bodies, and what the buttons do (on the GUI thread).
 
     Args:

@@ -7,10 +7,13 @@ thread, so Qt queues the delivery. After the bridge is gone a late post is dropp
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from shiboken6 import isValid
 
-from client.store.changes import ChangeSet
+if TYPE_CHECKING:
+    from client.store.changes import ChangeSet
 
 
 class Bridge(QObject):

@@ -21,11 +21,11 @@ from client.ui.keyboard_room import KeyboardRoom
 from client.ui.screen_guard import keep_out_of_captures
 from client.ui.shortcuts import LOCK_KEY
 from client.ui.tasks import Tasks
-from client.ui.tray import Outside, Tray
 
 if TYPE_CHECKING:
     from client.domain.reminders import ReminderKind
     from client.ui.context import AppContext
+    from client.ui.tray import Outside
     from client.ui.workspace import ScreenFactory, Workspace
 
 SIZE: Final = QSize(1368, 912)
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._front: QWidget | None = None
         self._covered: list[QDialog] = []
         self.workspace: Workspace | None = None
-        self.tray: Outside = Tray(self.come_back, self)
+        self._tray: Outside | None = None
         self.setWindowTitle("e-Cabinet")
         self.setObjectName("main_window")
         self.setMinimumSize(SMALLEST)
@@ -156,10 +156,13 @@ class MainWindow(QMainWindow):
     def _remind(self, kind: ReminderKind) -> None:
         """Outside the window only what is not seen in it."""
         from client.ui.models.reminders import outside_words  # like the workspace: after the first paint
+        from client.ui.tray import Tray
 
         space = self.workspace
         if self.locked or space is None or space.immersive or not self.isActiveWindow():
-            self.tray.say(outside_words(kind))
+            if self._tray is None:
+                self._tray = Tray(self.come_back, self)
+            self._tray.say(outside_words(kind))
 
     def _cover(self) -> None:
         """Take open sheets out of sight with what is written in them; nothing stands in front of the lock."""

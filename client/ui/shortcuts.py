@@ -3,21 +3,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from client.ui.i18n import tr
 
 
-@dataclass(frozen=True, slots=True)
-class Shortcut:
+class Shortcut(Struct, frozen=True):
     """Keys (any of them, as Qt writes them) and what they do."""
 
     keys: tuple[str, ...]
     does: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShortcutGroup:
+class ShortcutGroup(Struct, frozen=True):
     """Shortcuts of one place."""
 
     title: str

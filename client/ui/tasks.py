@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from client.errors import EcabinetError, InternalFault
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
@@ -88,6 +90,8 @@ class Tasks(QObject):
     ) -> None:
         """Run ``work`` on a worker thread (Argon2, files), then as :meth:`run`."""
         if self._pool is None:
+            from concurrent.futures import ThreadPoolExecutor  # after the first paint
+
             self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="ui-task")
         self.run(self._pool.submit(work), done, failed, owner=owner)
 

@@ -18,9 +18,11 @@ from client import profile as profiles
 from client.app import Windows
 from client.domain.ids import DeviceId
 from client.domain.lease import DAY_MS, Lease, LeaseState
-from client.keys.keyring_store import MemoryStore
+from client.errors import KeystoreUnavailable
+from client.keys.keyring_store import MemoryStore, SecretStore
+from client.keys.late import LateKeystore
 from client.paths import ProfilePaths
-from client.surroundings import LateListener, Surroundings, make_render_host
+from client.surroundings import Surroundings
 from client.sync.events import SyncFinished, SyncStatus
 from client.ui.screens.enrol import EnrolScreen
 from client.ui.screens.held import HeldScreen
@@ -35,18 +37,16 @@ SOON = 60_000
 class Tablet:
     """The real windows on a profile of its own."""
 
-    def __init__(self, app: QApplication, world: World, folder: Path, qtbot: QtBot) -> None:
+    def __init__(
+        self, app: QApplication, world: World, folder: Path, qtbot: QtBot, keystore: SecretStore | None = None
+    ) -> None:
         self.app, self.world, self.qtbot = app, world, qtbot
-        self.paths, self.keystore = ProfilePaths(folder), MemoryStore()
+        self.paths, self.keystore = ProfilePaths(folder), keystore or MemoryStore()
         self.open()
 
     def open(self) -> None:
-        events = LateListener()
-        around = Surroundings(keystore=self.keystore, on_render=events)
-        render = make_render_host(around)
-        render.start()
-        root = self.world.desk.root()
-        self.windows = Windows(self.app, self.paths, around, render, events, root=root)
+        around = Surroundings(keystore=self.keystore)
+        self.windows = Windows(self.app, self.paths, around, root=self.world.desk.root())
         self.windows.begin()
 
     def close(self) -> None:
@@ -127,6 +127,35 @@ def tablet(ui_app: QApplication, cabinet: World, tmp_path: Path, qtbot: QtBot) -
     made = Tablet(ui_app, cabinet, tmp_path / "profile", qtbot)
     yield made
     made.close()
+
+
+class Later:
+    """A keystore that the machine does not have at first."""
+
+    def __init__(self) -> None:
+        self.there = False
+        self.kept = MemoryStore()
+
+    def find(self) -> MemoryStore:
+        if not self.there:
+            raise KeystoreUnavailable("none")
+        return self.kept
+
+
+def test_a_machine_without_a_keystore_says_so_before_anything_is_typed(
+    ui_app: QApplication, cabinet: World, tmp_path: Path, qtbot: QtBot
+) -> None:
+    later = Later()
+    tablet = Tablet(ui_app, cabinet, tmp_path / "profile", qtbot, LateKeystore(later.find))
+    tablet.press(Kind.KEYSTORE_SILENT, Step.RETRY)
+    tablet.held(Kind.KEYSTORE_SILENT)
+    assert not (tmp_path / "profile" / "device.key").exists()
+    later.there = True
+    tablet.press(Kind.KEYSTORE_SILENT, Step.RETRY)
+    tablet.enrol()
+    tablet.unlock()
+    tablet.ready()
+    tablet.close()
 
 
 def test_enrolled_then_revoked_then_admitted_no_more(tablet: Tablet) -> None:

@@ -65,6 +65,7 @@ class LockScreen(QWidget):
         destroyed_keys: The tenth wrong PIN: the device must be enrolled again.
         forgotten: The member says that the PIN is lost.
         stuck: An error of keystore or key file: no PIN can help.
+        answered: The vault has said how it stands, or that it cannot.
         practice_wanted: "Tập dượt": needs no PIN, it touches nothing that is real.
         asked: Whether the vault was asked how it stands; until its answer no PIN is taken.
 
@@ -82,6 +83,7 @@ class LockScreen(QWidget):
     destroyed_keys = Signal()
     forgotten = Signal()
     stuck = Signal(object)
+    answered = Signal()
     practice_wanted = Signal()
 
     def __init__(
@@ -161,7 +163,15 @@ class LockScreen(QWidget):
 
     def _ask_status(self) -> None:
         self.asked = True
-        self._tasks.call(self._vault.status, self._show_status, self._failed, owner=self)
+        self._tasks.call(self._vault.status, self._first_status, self._first_failure, owner=self)
+
+    def _first_status(self, status: VaultStatus) -> None:
+        self._show_status(status)
+        self.answered.emit()
+
+    def _first_failure(self, error: EcabinetError) -> None:
+        self._failed(error)
+        self.answered.emit()
 
     def _show_status(self, status: VaultStatus) -> None:
         if status.destroyed:

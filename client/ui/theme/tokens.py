@@ -4,13 +4,15 @@
 Style sheets and custom paint both read these; no other module writes a colour or a size of its own. Contrast
 of each text and border pair is computed from here by a test (WCAG 2.2: 4.5:1 for text, 3:1 for controls).
 Like a ``QPalette``, the tokens in force are carried by the application object, see ``client.ui.theme.apply``.
+Structs, not dataclasses, as everywhere before the first paint.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 
 class Tone(Enum):
@@ -25,16 +27,14 @@ class Tone(Enum):
     PRACTICE = "practice"
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Text on a ground, both ``#RRGGBB``."""
 
     ink: str
     ground: str
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(Struct, frozen=True):
     """One colour scheme, all ``#RRGGBB``.
 
     Attributes:
@@ -140,8 +140,7 @@ SCALES: Final = (100, 125, 150)
 """Text sizes on offer, per cent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """Sizes in device-independent pixels at one text size.
 
     Text grows with ``percent``; targets have a floor and grow with the text they hold; gaps stay.
@@ -220,8 +219,7 @@ COLUMN: Final = 1200
 """Widest comfortable column of rows, at 100 %."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """What is in force: one colour scheme at one text size."""
 
     colours: Colours = LIGHT

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from client.ui.first_paint import FirstPaint
 from client.ui.theme.tokens import COLUMN, EDGE, GAP
 
 SLICE_MS: Final = 4
@@ -81,7 +82,7 @@ def centre_in(screen: QWidget, card: QWidget) -> None:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+    FirstPaint(area, lambda: _scroll_by_finger(area))
     body = QWidget()
     body.setProperty("part", "plain")
     outer = QVBoxLayout(body)
@@ -91,6 +92,11 @@ def centre_in(screen: QWidget, card: QWidget) -> None:
     outer.addStretch(1)
     area.setWidget(body)
     vbox(area, parent=screen)
+
+
+def _scroll_by_finger(area: QScrollArea) -> None:
+    """The viewport is Qt's own: the first such widget makes Python's wrappers of all classes it might be, 10 ms."""
+    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from client.crypto.secret import Secret
 from client.errors import FormatRefused, KeyFileDamaged, KeystoreUnavailable, RollbackDetected
 from client.keys.anchor import Anchor, FreshnessAnchor, entry_name
 from client.keys.keyring_store import MAX_SECRET, MemoryStore, OsKeyring, PassphraseFileStore, SecretStore
+from client.keys.late import LateKeystore
 from tests.unit.keys.world import DEVICE, LIGHT
 
 HASH = "sha256:" + "a" * 64
@@ -84,6 +85,23 @@ def test_refused_back_ends(make: Any) -> None:
 def test_the_back_end_of_this_machine_under_test_is_refused() -> None:
     with pytest.raises(KeystoreUnavailable, match="fail"):
         OsKeyring()
+
+
+def test_a_keystore_that_comes_late_is_found_by_the_next_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The desktop's keystore may start after the program."""
+    store = LateKeystore()
+    with pytest.raises(KeystoreUnavailable):
+        store.get("x")
+    with pytest.raises(KeystoreUnavailable):
+        assert store.backend_name
+    monkeypatch.setattr("keyring.core._detect_backend", lambda _limit: Working())
+    store.put("x", Secret(b"1"))
+    kept = store.get("x")
+    assert kept is not None
+    assert kept.reveal() == b"1"
+    assert store.backend_name.endswith("Working")
+    store.delete("x")
+    assert store.get("x") is None
 
 
 def test_of_a_chain_only_the_usable_member_is_used() -> None:
