@@ -19,6 +19,7 @@ from server import auth, openapi, problems
 from server.closing import Ticker
 from server.config import ServiceConfig
 from server.handlers import (
+    arrivals,
     blobs,
     bulletins,
     enrol,
@@ -46,6 +47,7 @@ HANDLERS: Final = (
     *events.HANDLERS,
     *notes.HANDLERS,
     *shared.HANDLERS,
+    *arrivals.HANDLERS,
     *misc.HANDLERS,
     *openapi.HANDLERS,
 )

@@ -37,6 +37,7 @@ _BODIES: Final[dict[tuple[str, str], type | str]] = {
     (http.PATH_BULLETINS, "post"): DSSE_MEDIA,
     (http.PATH_NOTE_BATCH, "put"): http.NoteParcel,
     (http.PATH_SHARED_BATCH, "put"): http.NoteParcel,
+    (http.PATH_ARRIVAL, "put"): DSSE_MEDIA,
     (http.PATH_TICKETS, "post"): http.TicketRequest,
     (http.PATH_ENROL, "post"): DSSE_MEDIA,
     (http.PATH_WIPED, "post"): DSSE_MEDIA,

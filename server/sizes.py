@@ -31,3 +31,4 @@ TARGET: Final = max(DIRECTORY, codec.MAX_MANIFEST + codec.MAX_SMALL)
 """A sealed manifest is a little longer than a plain one."""
 NOTES: Final = enveloped(codec.MAX_NOTES + codec.MAX_SMALL) + enveloped(2 * codec.MAX_SMALL)
 """A batch of notes and its sealed content, each in base64."""
+ARRIVAL: Final = codec.MAX_ARRIVAL

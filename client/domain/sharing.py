@@ -63,10 +63,14 @@ class Choice(Struct, frozen=True):
 
 
 class Stage(Enum):
-    """How far a choice has come; what the author's screen may say."""
+    """How far a choice has come; what the author's screen may say.
+
+    ``ARRIVED`` stands only on the signature of a device of the reader, and says nothing of reading.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
+    ARRIVED = "arrived"
     WITHDRAWING = "withdrawing"
 
 

@@ -38,6 +38,8 @@ MAX_SMALL = 64 * KIB
 MAX_NOTES = 768 * KIB
 """The content of one batch of notes; one stroke of ``MAX_POINTS`` fits."""
 MAX_SHARED_ENDS = MIB
+MAX_ARRIVAL = 2 * KIB
+MAX_ARRIVALS = MIB
 MAX_BLOB = 1024 * MIB
 MAX_PAPERS = 500
 

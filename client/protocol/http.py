@@ -61,6 +61,8 @@ PATH_NOTES: Final = "/notes/{member}"
 PATH_NOTE_BATCH: Final = "/notes/{member}/{device}/{n}"
 PATH_SHARED: Final = "/shared/{member}"
 PATH_SHARED_BATCH: Final = "/shared/{member}/{device}/{n}"
+PATH_ARRIVALS: Final = "/arrivals/{member}"
+PATH_ARRIVAL: Final = "/arrivals/{member}/{device}"
 
 
 class Problem(Enum):
@@ -242,6 +244,18 @@ class SharedEnds(Struct, frozen=True, forbid_unknown_fields=True):
     """GET /shared/<member>: the ends of all chains that lead to the member or come from one of its devices."""
 
     ends: Annotated[tuple[SharedEnd, ...], Meta(max_length=5_000)]
+
+
+class Arrivals(Struct, frozen=True, forbid_unknown_fields=True):
+    """GET /arrivals/<reader> by an author: the reader's devices' own words (DSSE) about the author's chains."""
+
+    arrivals: Annotated[tuple[Annotated[bytes, Meta(max_length=2_048)], ...], Meta(max_length=256)]
+
+
+class ArrivalKept(Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to PUT /arrivals/<reader>/<device>: what stands now."""
+
+    head: Head | None
 
 
 class SessionAnswer(Struct, frozen=True, forbid_unknown_fields=True):

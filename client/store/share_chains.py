@@ -19,16 +19,19 @@ from client.domain.ids import AnnotationId, DeviceId, Hash, MemberId
 from client.domain.notes import Head
 from client.domain.sharing import Choice, ShareChange, Shared, Told, due, heard
 from client.store import annotations as notes
+from client.store import arrivals
+from client.store.arrivals import ARRIVED
 from client.store.changes import NOTHING, ChangeSet, Topic, Written, wrote
 from client.store.connection import Connection
 from client.store.notes import Waiting
 from client.store.rows import from_json, from_pack, to_json, to_pack
 
-_CHOICES: Final = """
+_CHOICES: Final = f"""
     SELECT s.item, s.reader, s.chosen, s.marks, s.told, coalesce(a.body, h.body),
-           CASE WHEN a.id IS NOT NULL THEN a.deleted IS NULL WHEN h.id IS NOT NULL THEN h.deleted IS NULL END
+           CASE WHEN a.id IS NOT NULL THEN a.deleted IS NULL WHEN h.id IS NOT NULL THEN h.deleted IS NULL END,
+           {ARRIVED}
     FROM shares AS s LEFT JOIN annotations AS a ON a.id = s.item LEFT JOIN handovers AS h ON h.id = s.item
-"""
+"""  # noqa: S608
 
 
 class Row(Struct, frozen=True):
@@ -37,6 +40,7 @@ class Row(Struct, frozen=True):
     Attributes:
         body: Of the thing, packed; None when it is not here.
         there: Whether the thing is there; None when this device does not hold it.
+        arrived: A device of the reader acknowledged the batch that told of it last.
     """
 
     item: AnnotationId
@@ -44,6 +48,7 @@ class Row(Struct, frozen=True):
     choice: Choice
     body: bytes | None
     there: bool | None
+    arrived: bool
 
 
 def rows(conn: Connection, reader: MemberId | None = None, item: AnnotationId | None = None) -> Sequence[Row]:
@@ -59,8 +64,9 @@ def rows(conn: Connection, reader: MemberId | None = None, item: AnnotationId | 
             Choice(bool(wanted), marks, Told(told)),
             body,
             None if there is None else bool(there),
+            bool(arrived),
         )
-        for item, reader, wanted, marks, told, body, there in found
+        for item, reader, wanted, marks, told, body, there, arrived in found
     ]
 
 
@@ -93,7 +99,9 @@ def untold(conn: Connection, reader: MemberId, *, most: int, size: int) -> tuple
     return tuple(found)
 
 
-def take_own(conn: Connection, reader: MemberId, changes: Iterable[ShareChange]) -> Written[None]:
+def take_own(
+    conn: Connection, teller: DeviceId, reader: MemberId, head: Head, changes: Iterable[ShareChange]
+) -> Written[None]:
     """What this member's devices told ``reader``, this one included once an older store was put back.
 
     Sheets come along. Notes come their own way (``store.notes``) and before; one that did not is taken from here, so
@@ -112,6 +120,9 @@ def take_own(conn: Connection, reader: MemberId, changes: Iterable[ShareChange])
             if state != known:
                 _set(conn, change.id, reader, state)
                 touched |= ChangeSet.of(Topic.SHARED, change.id)
+            if state.marks == change.marks:
+                _told_by(conn, change.id, reader, teller, head.n)
+        arrivals.keep_end(conn, teller, reader, head)
     return None, touched
 
 
@@ -133,8 +144,10 @@ def set_readers(conn: Connection, reader: MemberId, devices: frozenset[DeviceId]
     return wrote(Topic.SHARED)
 
 
-def wait(conn: Connection, reader: MemberId, waiting: Waiting, changes: Iterable[ShareChange]) -> Written[None]:
-    """Keep a batch to be sent; what it tells counts as told from now on."""
+def wait(
+    conn: Connection, device: DeviceId, reader: MemberId, waiting: Waiting, changes: Iterable[ShareChange]
+) -> Written[None]:
+    """Keep a batch of this device to be sent; what it tells counts as told from now on."""
     with conn.transaction():
         conn.execute(
             "INSERT INTO share_waiting (reader, n, hash, ids, body) VALUES (?, ?, ?, ?, ?)",
@@ -145,6 +158,7 @@ def wait(conn: Connection, reader: MemberId, waiting: Waiting, changes: Iterable
                 "UPDATE shares SET marks = ?, told = ? WHERE item = ? AND reader = ?",
                 (change.marks, Told.TOLD.value, change.id, reader),
             )
+            _told_by(conn, change.id, reader, device, waiting.n)
     return None, NOTHING
 
 
@@ -168,8 +182,11 @@ def sent(conn: Connection, device: DeviceId, reader: MemberId) -> Written[None]:
     if found is None:
         return None, NOTHING
     with conn.transaction():
-        set_head(conn, device, reader, Head(found.n, found.hash))
+        head = Head(found.n, found.hash)
+        set_head(conn, device, reader, head)
+        arrivals.keep_end(conn, device, reader, head)
         conn.execute("DELETE FROM share_waiting WHERE reader = ?", (reader,))
+        arrivals.forget(conn, reader)
     return wrote(Topic.SHARED, *found.ids)
 
 
@@ -207,6 +224,10 @@ def _set(conn: Connection, item: AnnotationId, reader: MemberId, state: Choice) 
         " DO UPDATE SET chosen = excluded.chosen, marks = excluded.marks, told = excluded.told",
         (item, reader, int(state.chosen), state.marks, state.told.value),
     )
+
+
+def _told_by(conn: Connection, item: AnnotationId, reader: MemberId, teller: DeviceId, n: int) -> None:
+    conn.execute("UPDATE shares SET teller = ?, n = ? WHERE item = ? AND reader = ?", (teller, n, item, reader))
 
 
 def _take_sheet(conn: Connection, sheet: HandOver) -> None:

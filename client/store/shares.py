@@ -81,7 +81,7 @@ def queues(conn: Connection) -> tuple[Queue, ...]:
     counts: dict[MemberId, dict[Stage, int]] = {}
     for each in readers(conn).values():
         for one in each:
-            if one.stage is not Stage.SENT:
+            if one.stage in {Stage.WAITING, Stage.WITHDRAWING}:
                 stages = counts.setdefault(one.member, {})
                 stages[one.stage] = stages.get(one.stage, 0) + 1
     return tuple(
@@ -165,7 +165,9 @@ def _stage(row: Row, *, waits: bool) -> Stage | None:
     if choice.chosen and row.there is not False:
         if pending:
             return Stage.WAITING
-        return Stage.SENT if choice.marks % 2 == 0 else None
+        if choice.marks % 2 != 0:
+            return None
+        return Stage.ARRIVED if row.arrived else Stage.SENT
     return Stage.WITHDRAWING if pending else None
 
 

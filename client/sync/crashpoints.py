@@ -55,6 +55,7 @@ RARE: Final = (
     "shared.waiting",
     "shared.sent",
     "shared.taken",
+    "shared.acknowledged",
     "carried.claimed",
     "downloads.held",
 )

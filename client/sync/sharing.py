@@ -10,26 +10,31 @@ and reader stand under the signature. Besides:
    told again what is still shared; one that was revoked is not among the readers of the next batch.
 3. A refusal ends the telling to its own reader only.
 4. Somebody without an active device is told nothing until there is one.
+5. A device says, signed, how far it has opened each chain, and takes that back once nothing of the author's is on it.
+   Only an active device of the reader is believed, and only about a batch this member's own device sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
+from client.crypto import dsse
 from client.domain.ids import DeviceId, Hash, MemberId, Moment
 from client.domain.notes import Head
 from client.domain.sharing import MAX_CHANGES
-from client.errors import RollbackDetected, ServiceRefused
+from client.errors import ContentMismatch, RollbackDetected, ServiceRefused, SignatureInvalid, Untrusted
 from client.protocol import codec, http, names
-from client.protocol.http import SharedEnds
-from client.protocol.messages import DeviceEntry, NoteKey, SharedBatch, SharedContent
-from client.store import received, share_chains
+from client.protocol.http import ArrivalKept, Arrivals, SharedEnds
+from client.protocol.messages import Arrival, DeviceEntry, NoteKey, SharedBatch, SharedContent
+from client.store import arrivals, received, share_chains
 from client.store.changes import Written
 from client.store.connection import Connection
 from client.store.notes import Waiting
 from client.sync import answers, chains, parcels
 from client.sync.chains import Chain, Kind, Opened, Told
+from client.sync.crashpoints import crash_point
 from client.sync.means import Means
 
 SUBJECT: Final = "shared"
@@ -93,7 +98,8 @@ class _Shared(Kind[SharedBatch, SharedContent]):
     ) -> Written[int]:
         assert opened.content is not None
         if author == self._member:
-            return 0, share_chains.take_own(conn, chain[1], opened.content.changes)[1]
+            return 0, share_chains.take_own(conn, *chain, opened.head, opened.content.changes)[1]
+        arrivals.took(conn, author, chain[0], opened.head)
         disputed, changes = received.apply(conn, author, opened.content.changes, at=opened.batch.made)
         return len(disputed), changes
 
@@ -109,7 +115,7 @@ class _Shared(Kind[SharedBatch, SharedContent]):
         return Told(SharedContent(changes=changes, seen=seen), tuple(change.id for change in changes))
 
     def wait(self, conn: Connection, to: MemberId, waiting: Waiting, told: Told[SharedContent], /) -> Written[None]:
-        return share_chains.wait(conn, to, waiting, told.content.changes)
+        return share_chains.wait(conn, self._device, to, waiting, told.content.changes)
 
     def sent(self, conn: Connection, chain: Chain) -> Written[None]:
         return share_chains.sent(conn, *chain)
@@ -124,7 +130,7 @@ def concerns(means: Means) -> bool:
 
 
 def exchange(means: Means) -> None:
-    """Take, then tell.
+    """Take, then tell; say what came here, and ask what came to others.
 
     Raises:
         ServiceError: The wire.
@@ -140,6 +146,9 @@ def exchange(means: Means) -> None:
         devices = tuple(device for device in active if device.member in {reader, means.member})
         if any(device.member != means.member for device in devices):  # rule 4
             _tell(means, kind, reader, devices)
+    _acknowledge(means)
+    for reader in means.record.read(arrivals.unconfirmed).result():
+        _confirm(means, reader, {device.id: device for device in active if device.member == reader})
 
 
 def _authors(means: Means, listed: Mapping[Chain, Head], active: tuple[DeviceEntry, ...]) -> dict[Chain, DeviceEntry]:
@@ -160,3 +169,71 @@ def _tell(means: Means, kind: _Shared, reader: MemberId, devices: tuple[DeviceEn
         chains.tell(means, kind, reader, devices)
     except (RollbackDetected, ServiceRefused) as refused:
         chains.tell_problem(means, SUBJECT, refused)
+
+
+# -- what came ----------------------------------------------------------------------------------------------
+
+
+def _acknowledge(means: Means) -> None:
+    """Rule 5: this device's word, chain by chain; one that is refused is told and asked again at the next look."""
+    for one in means.record.read(arrivals.owed).result():
+        means.brake.check()
+        word = Arrival(member=means.member, device=means.device, teller=one.teller, head=one.head)
+        path = http.PATH_ARRIVAL.format(member=means.member, device=one.teller)
+        body = dsse.sign(codec.encode(word), keyid=means.device, key=means.signing)
+        try:
+            answers.decode(means.transport.put(path, body, http.DSSE_MEDIA), ArrivalKept)
+        except ServiceRefused as refused:
+            chains.tell_problem(means, SUBJECT, refused)
+            continue
+        crash_point("shared.acknowledged")
+        means.record.write(partial(arrivals.told, one=one)).result()
+
+
+def _confirm(means: Means, reader: MemberId, devices: Mapping[DeviceId, DeviceEntry]) -> None:
+    """Rule 5: what a reader's devices say; a word that does not hold is told and passed over."""
+    means.brake.check()
+    try:
+        body = means.transport.fetch(http.PATH_ARRIVALS.format(member=reader), codec.MAX_ARRIVALS)
+    except ServiceRefused as refused:
+        chains.tell_problem(means, SUBJECT, refused)
+        return
+    words = []
+    for envelope in answers.decode(body, Arrivals).arrivals:
+        try:
+            words += _words(envelope, reader, devices)
+        except Untrusted as error:
+            chains.tell_problem(means, SUBJECT, error)
+    if words and means.record.write(lambda conn: _believe(conn, reader, words)).result():
+        chains.tell_problem(means, SUBJECT, ContentMismatch(f"shared with {reader}: another batch was acknowledged"))
+
+
+def _words(envelope: bytes, reader: MemberId, devices: Mapping[DeviceId, DeviceEntry]) -> list[Arrival]:
+    """One word, verified; none of a device that is no longer listed.
+
+    Raises:
+        Untrusted: Not that device's word, or of somebody else.
+    """
+    signers = dsse.peek_unverified(envelope, limit=codec.MAX_ARRIVAL)[1]
+    device = next((devices[DeviceId(signer)] for signer in signers if signer in devices), None)
+    if device is None:
+        return []
+    opened = dsse.open_(envelope, {device.id: device.sign}, limit=codec.MAX_ARRIVAL)
+    word = codec.decode(opened.payload, Arrival, limit=codec.MAX_ARRIVAL)
+    if (word.member, word.device) != (reader, device.id):
+        raise SignatureInvalid(f"shared: word of {word.device}")
+    return [word]
+
+
+def _believe(conn: Connection, reader: MemberId, words: Sequence[Arrival]) -> Written[int]:
+    """How many name another batch than was sent; one too old to be compared counts as none."""
+    good, wrong = [], 0
+    for word in words:
+        if word.head is None:
+            continue
+        known = arrivals.end_of(conn, word.teller, reader, word.head.n)
+        if known == word.head.hash:
+            good.append((word.device, word.teller, word.head.n))
+        else:
+            wrong += known is not None
+    return wrong, arrivals.confirm(conn, reader, good)[1]

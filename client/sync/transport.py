@@ -181,9 +181,9 @@ class Transport:
         """What lies under a path of ``protocol.http``, for callers that judge it themselves."""
         return self._get(path, limit=limit)
 
-    def put(self, path: str, body: bytes) -> bytes:
-        """Store canonical JSON under a path of ``protocol.http``; what the service answers."""
-        return self._send("PUT", path, {"Content-Type": "application/json"}, body, limit=codec.MAX_SMALL)
+    def put(self, path: str, body: bytes, media: str = "application/json") -> bytes:
+        """Store canonical JSON, or an envelope, under a path of ``protocol.http``; what the service answers."""
+        return self._send("PUT", path, {"Content-Type": media}, body, limit=codec.MAX_SMALL)
 
     def get_certified(self, poll: PollId) -> bytes:
         """A poll's certified result (DSSE)."""

@@ -444,8 +444,8 @@
       <translation>Search index and pages kept ready</translation>
     </message>
     <message>
-      <source>Chỉ người viết sửa hoặc thu lại được.</source>
-      <translation>Only its author can change it or take it back.</translation>
+      <source>Chỉ người viết sửa hoặc thu lại được. Họ biết ghi chú đã đến máy, không biết đã đọc hay chưa.</source>
+      <translation>Only its author can change it or take it back. They learn that it reached your device, never whether you read it.</translation>
     </message>
     <message>
       <source>Chỉ những người được chọn đọc được, trên máy của họ; máy chủ không đọc được. Họ thấy tên đồng chí và không sửa được.</source>
@@ -4086,8 +4086,8 @@
       <translation>Once sent, a vote cannot be changed.</translation>
     </message>
     <message>
-      <source>Đã gửi {names}</source>
-      <translation>Sent to {names}</translation>
+      <source>Đã gửi {names}, chưa có xác nhận</source>
+      <translation>Sent to {names}, not confirmed yet</translation>
     </message>
     <message>
       <source>Đã gửi, chờ biên nhận</source>
@@ -4272,6 +4272,10 @@
     <message>
       <source>Đã được tính lúc {time}</source>
       <translation>Counted at {time}</translation>
+    </message>
+    <message>
+      <source>Đã đến máy của {names}</source>
+      <translation>On the device of {names}</translation>
     </message>
     <message>
       <source>Đã đọc lại và kiểm tra từng tài liệu.</source>

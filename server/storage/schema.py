@@ -207,6 +207,19 @@ shared = Table(
     Index("ix_shared_reader", "reader"),
 )
 
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("teller", _ID, primary_key=True),
+    Column("device", _ID, primary_key=True),
+    Column("reader", _ID, nullable=False),
+    Column("author", _ID, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("hash", _HASH, nullable=False),
+    Column("envelope", LargeBinary, nullable=False),
+    Index("ix_arrivals_author", "author", "reader"),
+)
+
 tickets = Table(
     "tickets",
     metadata,

@@ -10,16 +10,17 @@ import pytest
 from msgspec import structs
 from sqlalchemy import delete, select, update
 
-from client.crypto import dsse
+from client.crypto import dsse, hashing
 from client.domain.annotation import TextNote
 from client.domain.handover import HandOver, SheetItem, SheetNote
-from client.domain.ids import AnnotationId, DeviceId, ItemId, MemberId, Moment, PackId, PaperId
+from client.domain.ids import AnnotationId, DeviceId, Hash, ItemId, MemberId, Moment, PackId, PaperId
 from client.domain.live import Position
+from client.domain.notes import Head
 from client.domain.sharing import Stage
 from client.errors import RollbackDetected, ServiceRefused
 from client.protocol import codec
 from client.protocol.http import PATH_SHARED, PATH_SHARED_BATCH, NoteParcel, SharedEnds
-from client.protocol.messages import DeviceState, SharedBatch
+from client.protocol.messages import Arrival, DeviceState, SharedBatch
 from client.store import annotations, received, share_chains, shares
 from client.sync import crashpoints
 from client.sync.events import Problem
@@ -264,7 +265,7 @@ def test_a_hand_over_sheet_goes_the_same_way_and_the_new_one_takes_its_place(aid
     assert aide.record.read(received.sheets).result() == ()
 
 
-@pytest.mark.parametrize("point", ["shared.waiting", "shared.sent", "shared.taken"])
+@pytest.mark.parametrize("point", ["shared.waiting", "shared.sent", "shared.taken", "shared.acknowledged"])
 def test_killed_in_between_nothing_is_lost_or_told_twice(aide: Device, minister: Device, point: str) -> None:
     sync(aide, minister)
     note = write(aide, "an_one", "Một lần", MINISTER)
@@ -287,6 +288,118 @@ def test_killed_in_between_nothing_is_lost_or_told_twice(aide: Device, minister:
     assert (had(minister), had(aide)) == ({note: "Một lần"}, {back: "Trả lời"})
     assert end_of(aide, MINISTER) == 1
     assert problems(aide) == problems(minister) == []
+
+
+# -- what came, in the reader's own hand -----------------------------------------------------------------------
+
+
+def lines(office: Office) -> list[tuple[str, str, int]]:
+    """What the service keeps of what came: whose chain, which device, which batch."""
+    service = service_of(office).service
+    assert service is not None
+    table = schema.arrivals
+    with service.database.read() as conn:
+        rows = conn.execute(select(table.c.teller, table.c.device, table.c.n).order_by(table.c.device))
+        return [(row.teller, row.device, row.n) for row in rows]
+
+
+def test_arrived_is_said_only_once_a_device_of_the_reader_signed_it(
+    aide: Device, minister: Device, tablets: Tablets, office: Office
+) -> None:
+    second = tablets.new(member=MINISTER)
+    note = write(aide, "an_one", "Nên hỏi về kinh phí", MINISTER)
+    sync(aide, aide)
+    assert stages(aide, note) == {MINISTER: Stage.SENT}
+    sync(minister, aide)
+    assert stages(aide, note) == {MINISTER: Stage.ARRIVED}
+    sync(second, minister)
+    assert lines(office) == [(aide.device, minister.device, 1), (aide.device, second.device, 1)]
+    later = write(aide, "an_two", "Hỏi lại", MINISTER)
+    sync(aide)
+    assert (stages(aide, note), stages(aide, later)) == ({MINISTER: Stage.ARRIVED}, {MINISTER: Stage.SENT})
+    sync(minister, aide)
+    assert stages(aide, later) == {MINISTER: Stage.ARRIVED}
+    assert lines(office) == [(aide.device, minister.device, 2), (aide.device, second.device, 1)], "no history"
+    assert problems(aide) == problems(minister) == problems(second) == []
+
+
+def test_hiding_copying_and_reading_are_told_to_nobody(aide: Device, minister: Device, office: Office) -> None:
+    note = write(aide, "an_one", "Nên hỏi về kinh phí", MINISTER)
+    sync(aide, minister, aide)
+    before = lines(office)
+    minister.record.write(lambda conn: received.hide(conn, AIDE, note, hidden=True)).result()
+    sync(minister, aide)
+    assert lines(office) == before
+    assert stages(aide, note) == {MINISTER: Stage.ARRIVED}
+
+
+def test_the_word_goes_with_what_was_shared_and_leaves_no_trace(aide: Device, minister: Device, office: Office) -> None:
+    note = write(aide, "an_one", "Một", MINISTER)
+    sync(aide, minister, aide)
+    service = service_of(office).service
+    assert service is not None
+    with service.database.read() as conn:
+        kinds = set(conn.scalars(select(schema.audit.c.kind)))
+    assert not [kind for kind in kinds if "arriv" in kind], "when it came stands nowhere"
+    share(aide, note)
+    sync(aide)
+    assert aide.record.read(lambda conn: conn.execute("SELECT * FROM share_arrivals").fetchall()).result() == []
+    sync(minister)
+    assert lines(office) == []
+    assert minister.record.read(lambda conn: conn.execute("SELECT * FROM arrivals").fetchall()).result() == []
+    share(aide, note, MINISTER)
+    sync(aide)
+    assert stages(aide, note) == {MINISTER: Stage.SENT}, "an old word does not stand for a new batch"
+    sync(minister, aide)
+    assert stages(aide, note) == {MINISTER: Stage.ARRIVED}
+
+
+def test_the_authors_other_device_hears_of_it_too(aide: Device, minister: Device, tablets: Tablets) -> None:
+    desk = tablets.new(member=AIDE)
+    note = write(aide, "an_one", "Từ máy thứ nhất", MINISTER)
+    sync(aide, desk, minister, desk)
+    assert stages(desk, note) == {MINISTER: Stage.ARRIVED}
+
+
+def test_a_service_that_keeps_the_newest_batch_to_itself_is_not_believed_to_have_delivered_it(
+    aide: Device, minister: Device, office: Office
+) -> None:
+    first = write(aide, "an_one", "Một", MINISTER)
+    sync(aide, minister, aide)
+    late = write(aide, "an_two", "Hai", MINISTER)
+    sync(aide)
+    change(office, delete(TABLE).where(TABLE.c.n == 2))  # held back, and the reader cannot know
+    assert minister.engine.run_once().error is None
+    aide.engine.run_once()
+    assert stages(aide, first) == {MINISTER: Stage.ARRIVED}
+    assert stages(aide, late) == {MINISTER: Stage.SENT}, "the author sees that nobody confirmed it"
+
+
+@pytest.mark.parametrize("what", ["forged", "another_reader", "another_batch", "revoked"])
+def test_a_word_that_does_not_hold_is_not_believed(
+    aide: Device, minister: Device, tablets: Tablets, office: Office, what: str
+) -> None:
+    other = tablets.new(member=OTHER)
+    note = write(aide, "an_one", "Một", MINISTER)
+    sync(aide)
+    sync(minister)
+    batch, _ = fetched(aide, 1)
+    head = Head(1, Hash(hashing.sha256(codec.encode(batch))))
+    word = Arrival(member=MINISTER, device=minister.device, teller=aide.device, head=head)
+    signer, keyid = minister.signing, minister.device
+    if what == "forged":
+        signer = other.signing
+    elif what == "another_reader":
+        word = structs.replace(word, member=OTHER, device=other.device)
+    elif what == "another_batch":
+        word = structs.replace(word, head=Head(1, Hash(hashing.sha256(b"another"))))
+    envelope = dsse.sign(codec.encode(word), keyid=keyid, key=signer)
+    change(office, update(schema.arrivals).values(envelope=envelope))
+    if what == "revoked":
+        office.set_state(minister.device, DeviceState.REVOKED)
+    assert aide.engine.run_once().error is None
+    assert stages(aide, note) == {MINISTER: Stage.SENT}
+    assert len(problems(aide)) == (0 if what == "revoked" else 1)
 
 
 # -- what a service can try -----------------------------------------------------------------------------------

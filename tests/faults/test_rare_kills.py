@@ -19,7 +19,7 @@ from tests.helpers.member import Member
 
 NOTES = ("notes.waiting", "notes.sent", "notes.taken")
 ELSEWHERE = (*crashpoints.WIPE, "witness.noted", "witness.put_back")
-SHARED = ("shared.waiting", "shared.sent", "shared.taken")
+SHARED = ("shared.waiting", "shared.sent", "shared.taken", "shared.acknowledged")
 HERE = (*NOTES, *SHARED, "pack.recalled", "carried.claimed", "downloads.held")
 
 

@@ -41,7 +41,7 @@ from client.protocol.messages.live import (
 from client.protocol.messages.notes import NoteBatch, NoteContent, NoteKey
 from client.protocol.messages.packs import PackManifest, PollWording
 from client.protocol.messages.polls import MemberAnswered, PollDefinition, PollQuestion, PollStatus
-from client.protocol.messages.shared import SharedBatch, SharedContent, SharedEnd
+from client.protocol.messages.shared import Arrival, SharedBatch, SharedContent, SharedEnd
 from client.protocol.messages.statements import (
     CommentStatement,
     CommentText,
@@ -72,6 +72,7 @@ __all__ = [
     "KEPT_AT_ONCE",
     "AnswerText",
     "AnyReceipt",
+    "Arrival",
     "Bulletin",
     "CarriedReceipt",
     "CarriedStatement",

@@ -45,6 +45,21 @@ class SharedContent(Signed, frozen=True, tag="ecab.shared-content/1"):
     seen: Annotated[dict[DeviceId, Head], Meta(max_length=64)]
 
 
+class Arrival(Signed, frozen=True, tag="ecab.arrived/1"):
+    """A reading device has opened a chain up to here; by its signature. It says nothing of what its member read.
+
+    Attributes:
+        member, device: Who says so.
+        teller: The author's device whose chain it is.
+        head: The last batch opened; None takes the word back, once nothing of the author's is on the device.
+    """
+
+    member: MemberId
+    device: DeviceId
+    teller: DeviceId
+    head: Head | None
+
+
 class SharedEnd(Struct, frozen=True, forbid_unknown_fields=True):
     """Where one chain ends."""
 

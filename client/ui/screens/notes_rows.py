@@ -62,7 +62,8 @@ def reader_chips(readers: Sequence[Reader], people: Mapping[MemberId, Person]) -
     """With whom a note is shared and how far that has come; one chip for each stage."""
     chips = []
     looks = {
-        Stage.SENT: (tr("Đã gửi {names}"), Tone.NEUTRAL, "people"),
+        Stage.ARRIVED: (tr("Đã đến máy của {names}"), Tone.OK, "check"),
+        Stage.SENT: (tr("Đã gửi {names}, chưa có xác nhận"), Tone.NEUTRAL, "people"),
         Stage.WAITING: (tr("Chờ gửi {names}"), Tone.WARNING, "clock"),
         Stage.WITHDRAWING: (tr("Chờ thu lại của {names}"), Tone.WARNING, "clock"),
     }

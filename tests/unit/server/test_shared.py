@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import httpx
+from msgspec import structs
 
-from client.crypto import hashing
+from client.crypto import dsse, hashing
 from client.domain.ids import Hash
 from client.domain.notes import Head
 from client.protocol import codec
-from client.protocol.http import NoteParcel, SharedEnds
-from client.protocol.messages import NoteKey, SharedBatch
+from client.protocol.http import DSSE_MEDIA, ArrivalKept, Arrivals, NoteParcel, SharedEnds
+from client.protocol.messages import Arrival, NoteKey, SharedBatch
 from server.storage.log import verify
 from tests.unit.server.world import Device, World, at, digest, ok, problem
 
@@ -79,3 +80,59 @@ def test_the_signature_says_from_whom_to_whom_and_the_service_looks(either: Worl
     assert problem(either.send("GET", f"/shared/{an.member}", who=binh)) == (403, "forbidden")
     assert problem(put(either, an, an.member, 1, batch(an, an.member, 1, None)[1])) == (403, "forbidden")
     assert ends(either, binh) == []
+
+
+# -- what came ------------------------------------------------------------------------------------------------
+
+
+def word(by: Device, teller: str, head: Head | None, **other: str) -> bytes:
+    said = Arrival(member=by.member, device=by.id, teller=teller, head=head)  # type: ignore[arg-type]
+    return by.sign(structs.replace(said, **other))  # type: ignore[arg-type]
+
+
+def say(world: World, device: Device, teller: str, body: bytes, *, member: str = "") -> httpx.Response:
+    path = f"/arrivals/{member or device.member}/{teller}"
+    return world.send("PUT", path, body, who=device, headers={"Content-Type": DSSE_MEDIA})
+
+
+def said(world: World, author: Device, reader: str) -> list[int]:
+    answer = ok(world.send("GET", f"/arrivals/{reader}", who=author))
+    found = codec.decode(answer.content, Arrivals, limit=codec.MAX_ARRIVALS).arrivals
+    words = [codec.decode(dsse.peek_unverified(each)[0], Arrival, limit=codec.MAX_ARRIVAL) for each in found]
+    return [each.head.n for each in words if each.head is not None]
+
+
+def test_what_came_is_one_line_of_the_device_itself_for_the_author_alone(either: World) -> None:
+    an, binh = either.an, either.binh
+    first, body = batch(an, binh.member, 1, None)
+    ok(put(either, an, binh.member, 1, body))
+    second, body = batch(an, binh.member, 2, digest(first))
+    ok(put(either, an, binh.member, 2, body))
+    one, two = Head(1, digest(first)), Head(2, digest(second))
+    for head, stands in ((one, one), (two, two), (one, two)):
+        kept = codec.decode(ok(say(either, binh, an.id, word(binh, an.id, head))).content, ArrivalKept, limit=1024)
+        assert kept.head == stands, "what came has come"
+        assert said(either, an, binh.member) == said(either, either.an2, binh.member) == [stands.n]
+    assert said(either, binh, binh.member) == [], "to nobody but the author"
+    kept = codec.decode(ok(say(either, binh, an.id, word(binh, an.id, None))).content, ArrivalKept, limit=1024)
+    assert (kept.head, said(either, an, binh.member)) == (None, [])
+
+
+def test_a_word_of_another_or_about_nothing_is_refused(either: World) -> None:
+    an, binh = either.an, either.binh
+    first, body = batch(an, binh.member, 1, None)
+    ok(put(either, an, binh.member, 1, body))
+    one = Head(1, digest(first))
+    good = word(binh, an.id, one)
+    for answer, refused in (
+        (say(either, an, an.id, good, member=binh.member), (403, "forbidden")),
+        (say(either, an, an.id, word(an, an.id, one)), (404, "not-found")),
+        (say(either, binh, an.id, word(binh, an.id, one, device=an.id)), (403, "forbidden")),
+        (say(either, binh, an.id, word(binh, an.id, one, member="m_nobody")), (403, "forbidden")),
+        (say(either, binh, "d_other", good), (403, "forbidden")),
+        (say(either, binh, an.id, word(binh, an.id, Head(2, one.hash))), (404, "not-found")),
+        (say(either, binh, an.id, word(binh, an.id, Head(1, Hash(hashing.sha256(b"x"))))), (400, "hash-mismatch")),
+    ):
+        assert problem(answer) == refused
+    assert problem(say(either, binh, an.id, good + b" " * codec.MAX_ARRIVAL))[1] == "too-large"
+    ok(say(either, binh, an.id, good))

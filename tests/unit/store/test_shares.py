@@ -82,7 +82,7 @@ def test_stages_and_queues_say_what_waits(record: Connection) -> None:
     assert [(q.reader, q.waiting, q.withdrawing) for q in shares.queues(record)] == [(MINISTER, 1, 0), (OTHER, 1, 0)]
     changes = share_chains.untold(record, MINISTER, most=9, size=9)
     waits = Waiting(1, named("batch"), (one.id,), b"parcel")
-    share_chains.wait(record, MINISTER, waits, changes)
+    share_chains.wait(record, DeviceId("d_0001"), MINISTER, waits, changes)
     assert {each.stage for each in shares.readers(record)[one.id]} == {Stage.WAITING}, "it has not left"
     share_chains.sent(record, DeviceId("d_0001"), MINISTER)
     shares.choose(record, (one.id,), ())

@@ -170,12 +170,15 @@ CREATE TABLE conclusions (
     PRIMARY KEY (session, item)
 ) STRICT, WITHOUT ROWID;
 -- chosen: the author wants it; marks: how often it was shared and withdrawn; told: 0 never, 1 told, 2 tell again.
+-- teller, n: the last batch that told of it, and the author's device whose it is.
 CREATE TABLE shares (
     item   TEXT NOT NULL,
     reader TEXT NOT NULL,
     chosen INTEGER NOT NULL,
     marks  INTEGER NOT NULL,
     told   INTEGER NOT NULL,
+    teller TEXT NOT NULL DEFAULT '',
+    n      INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (item, reader)
 ) STRICT, WITHOUT ROWID;
 
@@ -236,4 +239,31 @@ CREATE TABLE bulletins (
     version  INTEGER NOT NULL,
     envelope BLOB NOT NULL,
     body     BLOB
+) STRICT, WITHOUT ROWID;
+
+-- The last batches of the chains of this member's devices: what an acknowledgement is compared with.
+CREATE TABLE share_ends (
+    device TEXT NOT NULL,
+    reader TEXT NOT NULL,
+    n      INTEGER NOT NULL,
+    hash   TEXT NOT NULL,
+    PRIMARY KEY (device, reader, n)
+) STRICT, WITHOUT ROWID;
+
+-- How far each device of a reader has each chain, by its own signature; one line for each, no history.
+CREATE TABLE share_arrivals (
+    reader TEXT NOT NULL,
+    device TEXT NOT NULL,
+    teller TEXT NOT NULL,
+    n      INTEGER NOT NULL,
+    PRIMARY KEY (reader, device, teller)
+) STRICT, WITHOUT ROWID;
+
+-- What this device has opened of each chain that leads here; told: its author's devices can know.
+CREATE TABLE arrivals (
+    device TEXT PRIMARY KEY,
+    author TEXT NOT NULL,
+    n      INTEGER NOT NULL,
+    hash   TEXT NOT NULL,
+    told   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
