@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -49,7 +50,7 @@ class Directories:
         signed = metadata.find(conn, REGISTRAR)
         if signed is None:
             return None
-        name = _directory_name(verify.files_unverified(REGISTRAR, signed))  # verified when it was stored
+        name = _directory_of(signed)
         view = self.latest  # one read: another thread may replace it
         if view is not None and view.name == name:
             return view
@@ -57,6 +58,12 @@ class Directories:
         directory = codec.decode(payload, Directory, limit=codec.MAX_DIRECTORY)
         people = tuple(Person(each.id, each.name, each.role, each.serves) for each in directory.members)
         return DirectoryView(name, {entry.id: entry for entry in directory.devices}, people)
+
+
+@lru_cache(maxsize=4)
+def _directory_of(signed: bytes) -> str:
+    """Which directory the registrar's metadata names: verified when it was stored, and asked with every vote."""
+    return _directory_name(verify.files_unverified(REGISTRAR, signed))
 
 
 def open_directory(envelope: bytes, registrar: Mapping[str, str]) -> Directory:

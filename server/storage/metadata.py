@@ -9,13 +9,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from client.crypto.metadata.verify import ROLES, ROOT, TIMESTAMP, Kept
 from server.storage.schema import metadata_files as table
 from server.storage.transaction import Transaction
 
 KEPT: Final = 16
+# Built once: the registrar's newest file is looked up with every vote, and building a statement costs more than
+# running it.
+_OF_ROLE: Final = select(table.c.data).where(table.c.role == bindparam("role"))
+_NEWEST: Final = _OF_ROLE.order_by(table.c.version.desc()).limit(1)
+_VERSION: Final = _OF_ROLE.where(table.c.version == bindparam("version"))
 
 
 def roots(conn: Connection) -> tuple[bytes, ...]:
@@ -32,10 +37,9 @@ def current(conn: Connection) -> Kept | None:
 
 def find(conn: Connection, role: str, version: int | None = None) -> bytes | None:
     """One version of a role, or its newest."""
-    query = select(table.c.data).where(table.c.role == role)
     if version is not None:
-        return conn.scalar(query.where(table.c.version == version))
-    return conn.scalar(query.order_by(table.c.version.desc()).limit(1))
+        return conn.scalar(_VERSION, {"role": role, "version": version})
+    return conn.scalar(_NEWEST, {"role": role})
 
 
 def stamp(conn: Connection) -> tuple[int, int]:

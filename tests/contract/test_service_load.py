@@ -33,15 +33,15 @@ async def day(office: Office, tablets: int, rounds: int, last: int, folder: Path
         manifest = office.publish("pk_0001", [], polls=[*polls, close])
         async with Crowd(office, made, seed) as crowd:
             await crowd.listen()
-            await crowd.vote(polls[: rounds // 2], manifest, made)
+            await crowd.send(crowd.sign(polls[: rounds // 2], manifest, made))
     with serving(office, folder, port=int(url.rpartition(":")[2])):
         async with Crowd(office, made, seed) as crowd:
             await crowd.listen()
-            await crowd.hang_up()
+            crowd.hang_up()
             await crowd.listen()
-            await crowd.vote(polls[rounds // 2 :], manifest, made)
-            closed = asyncio.to_thread(office.close_poll, close)
-            await asyncio.gather(crowd.vote([close], manifest, made[:last]), closed)
+            await crowd.send(crowd.sign(polls[rounds // 2 :], manifest, made))
+            votes = crowd.sign([close], manifest, made[:last])
+            await asyncio.gather(crowd.send(votes), asyncio.to_thread(office.close_poll, close))
             for wording in polls:
                 await asyncio.to_thread(office.close_poll, wording)
             found = await crowd.judge([*polls, close])

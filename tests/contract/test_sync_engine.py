@@ -148,8 +148,10 @@ def test_an_act_saved_during_a_download_goes_out_before_the_download_goes_on(
     assert [(found.n, found.state) for found in device.items()] == [(item.n, OutboxState.RECEIPTED)]
 
 
-def test_one_changed_paper_costs_its_blob_and_little_more(office: Office, faucet: Faucet, device: Device) -> None:
-    contents = [some_bytes(300_000) for _ in range(5)]
+def test_one_changed_paper_of_a_hundred_costs_its_blob_and_little_more(
+    office: Office, faucet: Faucet, device: Device
+) -> None:
+    contents = [some_bytes(30_000) for _ in range(100)]
     office.publish("pk_0001", [office.paper(f"do_{n}", data) for n, data in enumerate(contents)])
     device.sync()
     contents[2] = some_bytes(310_000)

@@ -12,13 +12,12 @@ import asyncio
 import base64
 import os
 import random
-import ssl
 import time
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Self, TypeVar
-
-import httpx
+from urllib.parse import urlsplit
 
 from client.crypto import dsse, hashing
 from client.crypto.hpke import SealingKey
@@ -39,12 +38,12 @@ from client.protocol.messages import (
     VoteClock,
     VoteStatement,
 )
+from tests.helpers import lines
+from tests.helpers.lines import Line
 from tests.helpers.pack import YEAR_MS, Office, moment
 
 T = TypeVar("T")
-CLIENTS = 16
-"""The library's pool looks at all its connections for every request: sixteen small ones cost less than a large one."""
-AT_ONCE = 4 * CLIENTS
+AT_ONCE = 64
 """Connections for votes: a balancer, or the members' own hesitation, lets no more through at a time."""
 TWICE = 0.05
 """Share of votes whose answer is taken as lost: the same bytes go out again before the first answer is back."""
@@ -104,8 +103,20 @@ def make_crowd(office: Office, count: int) -> list[Tablet]:
     return made
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A vote written and signed: the same statement in one request, or in two that go out together."""
+
+    tablet: Tablet
+    key: Hash
+    requests: tuple[bytes, ...]
+
+
 class Crowd:
     """What all of them do together; use as an asynchronous context manager.
+
+    Signing costs a device more than answering costs the service, so votes are signed before they are sent: what is
+    timed is the service, and the reading and writing of bytes.
 
     Attributes:
         took_ms: How long each vote waited for its receipt.
@@ -115,99 +126,131 @@ class Crowd:
         self.office, self.tablets, self.url = office, tablets, office.url
         self.rng = random.Random(seed)
         self.took_ms: list[float] = []
+        address = urlsplit(office.url)
+        assert address.hostname is not None
+        assert address.port is not None
+        self._address, self._host = (address.hostname, address.port), address.netloc
+        self._free: asyncio.Queue[Line] = asyncio.Queue()
+        self._lines: list[Line] = []
+        self._listeners: list[Line] = []
 
     async def __aenter__(self) -> Self:
-        self._clients = _clients(AT_ONCE // CLIENTS)
-        self._listeners: list[httpx.AsyncClient] = []
+        self._lines = [Line(*self._address) for _ in range(AT_ONCE)]
+        for line in self._lines:
+            self._free.put_nowait(line)
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self.hang_up()
-        await _all(client.aclose() for client in self._clients)
+        self.hang_up()
+        for line in self._lines:
+            line.hang_up()
 
-    def _signed(self, tablet: Tablet, method: str, path: str, body: bytes, headers: dict[str, str]) -> dict[str, str]:
-        return sign_request(
+    def _written(
+        self, tablet: Tablet, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+    ) -> bytes:
+        """A request of this device, signed now."""
+        named = headers or {}
+        signed = sign_request(
             method=method,
             url=self.url + path,
-            headers=headers,
+            headers=named,
             body=body,
             keyid=tablet.device,
             key=tablet.key,
             created=self.office.clock.now() // 1000,
             nonce=base64.b64encode(os.urandom(18)).decode(),
         )
+        return lines.request(method, path, self._host, named | signed, body)
 
-    async def _ask(self, tablet: Tablet, method: str, path: str, body: bytes = b"", **headers: str) -> httpx.Response:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        signed = named | self._signed(tablet, method, path, body, named)
-        client = self._clients[tablet.n_th % CLIENTS]
-        return await client.request(method, self.url + path, content=body or None, headers=signed)
+    async def _ask(self, request: bytes) -> bytes:
+        """The answer, over whichever line is free."""
+        line = await self._free.get()
+        try:
+            status, body = await line.ask(request)
+        finally:
+            self._free.put_nowait(line)
+        assert status == HTTPStatus.OK, f"{status} {body[:300]!r}"
+        return body
 
     # -- listening ------------------------------------------------------------------------------------------------
 
     async def listen(self) -> float:
         """Everybody opens the stream of hints at once and asks what there is; seconds until the last one has both."""
+        stream = {"Accept": "text/event-stream"}
+        paths = (http.PATH_TIME, http.PATH_METADATA.format(name="timestamp.json"))
+        signed = [
+            (
+                self._written(tablet, "GET", http.PATH_EVENTS, headers=stream),
+                [self._written(tablet, "GET", path) for path in paths],
+            )
+            for tablet in self.tablets
+        ]
+        self._listeners = [Line(*self._address) for _ in self.tablets]
         began = time.perf_counter()
-        self._listeners = _clients(None)
-        await _all(self._join(self._listeners[tablet.n_th % CLIENTS], tablet) for tablet in self.tablets)
+        await _all(self._join(line, *requests) for line, requests in zip(self._listeners, signed, strict=True))
         return time.perf_counter() - began
 
-    async def _join(self, client: httpx.AsyncClient, tablet: Tablet) -> None:
-        headers = {"Accept": "text/event-stream"}
-        signed = headers | self._signed(tablet, "GET", http.PATH_EVENTS, b"", headers)
-        request = client.build_request("GET", self.url + http.PATH_EVENTS, headers=signed)
-        answer = await client.send(request, stream=True)
-        assert answer.status_code == httpx.codes.OK, answer.status_code
-        async for line in answer.aiter_lines():
-            assert line.startswith("retry:")
-            break
-        for path in (http.PATH_TIME, http.PATH_METADATA.format(name="timestamp.json")):
-            assert (await self._ask(tablet, "GET", path)).status_code == httpx.codes.OK
+    async def _join(self, line: Line, stream: bytes, asked: Sequence[bytes]) -> None:
+        status, first = await line.listen(stream)
+        assert (status, first[:6]) == (HTTPStatus.OK, b"retry:")
+        for request in asked:
+            await self._ask(request)
 
-    async def hang_up(self) -> None:
+    def hang_up(self) -> None:
         """Everybody loses the line at the same moment."""
-        await _all(client.aclose() for client in self._listeners)
+        for line in self._listeners:
+            line.hang_up()
         self._listeners = []
 
     # -- voting ---------------------------------------------------------------------------------------------------
 
-    async def vote(self, polls: Sequence[PollWording], manifest: PackManifest, tablets: Sequence[Tablet]) -> float:
-        """Each of ``tablets`` votes in each poll, one after the other; seconds until the last receipt."""
+    def sign(
+        self, polls: Sequence[PollWording], manifest: PackManifest, tablets: Sequence[Tablet]
+    ) -> list[list[Ready]]:
+        """A vote of each of ``tablets`` in each poll; to be sent within the few minutes that a signature is good."""
+        return [[self._sign(tablet, wording, manifest) for wording in polls] for tablet in tablets]
+
+    def _sign(self, tablet: Tablet, wording: PollWording, manifest: PackManifest) -> Ready:
+        choice = self.rng.choice(("yes", "yes", "yes", "no"))
+        key, envelope = tablet.vote(wording, manifest, choice, moment(self.office.clock))
+        headers = {"Content-Type": http.DSSE_MEDIA, "Idempotency-Key": key}
+        times = 2 if self.rng.random() < TWICE else 1
+        requests = (self._written(tablet, "POST", http.PATH_STATEMENTS, envelope, headers) for _ in range(times))
+        return Ready(tablet, key, tuple(requests))
+
+    async def send(self, votes: Sequence[Sequence[Ready]]) -> float:
+        """Each list one after the other, all lists at once; seconds until the last receipt."""
         began = time.perf_counter()
-        await _all(self._vote_in_all(tablet, polls, manifest) for tablet in tablets)
+        await _all(self._send(each) for each in votes)
         return time.perf_counter() - began
 
-    async def _vote_in_all(self, tablet: Tablet, polls: Sequence[PollWording], manifest: PackManifest) -> None:
-        for wording in polls:
-            choice = self.rng.choice(("yes", "yes", "yes", "no"))
-            key, envelope = tablet.vote(wording, manifest, choice, moment(self.office.clock))
-            times = 2 if self.rng.random() < TWICE else 1
-            await _all(self._post(tablet, key, envelope) for _ in range(times))
+    async def _send(self, votes: Sequence[Ready]) -> None:
+        for ready in votes:
+            await _all(self._post(ready, request) for request in ready.requests)
 
-    async def _post(self, tablet: Tablet, key: Hash, envelope: bytes) -> None:
+    async def _post(self, ready: Ready, request: bytes) -> None:
         began = time.perf_counter()
-        answer = await self._ask(
-            tablet, "POST", http.PATH_STATEMENTS, envelope, Content_Type=http.DSSE_MEDIA, Idempotency_Key=key
-        )
+        answer = await self._ask(request)
         self.took_ms.append(1000 * (time.perf_counter() - began))
-        assert answer.status_code == httpx.codes.OK, answer.text[:300]
-        receipt = codec.decode(answer.content, StatementAnswer, limit=codec.MAX_STATEMENT).receipt
-        tablet.receipts.setdefault(key, []).append(receipt)
+        receipt = codec.decode(answer, StatementAnswer, limit=codec.MAX_STATEMENT).receipt
+        ready.tablet.receipts.setdefault(ready.key, []).append(receipt)
 
-    async def ask_time(self, count: int) -> None:
-        """``count`` requests for the signed time, spread over everybody."""
+    async def ask_time(self, count: int) -> float:
+        """``count`` requests for the signed time, spread over everybody; seconds until the last answer."""
+        request = lines.request("GET", http.PATH_TIME, self._host, {})
 
-        async def ask(tablet: Tablet, times: int) -> None:
+        async def ask(times: int) -> None:
             for _ in range(times):
-                assert (await self._ask(tablet, "GET", http.PATH_TIME)).status_code == httpx.codes.OK
+                await self._ask(request)
 
-        await _all(ask(tablet, count // len(self.tablets)) for tablet in self.tablets)
+        began = time.perf_counter()
+        await _all(ask(count // len(self.tablets)) for _ in self.tablets)
+        return time.perf_counter() - began
 
     async def closing(self, poll: PollId) -> ClosingList:
         """The service's signed list."""
-        answer = await self._ask(self.tablets[0], "GET", http.PATH_CLOSING.format(poll=poll))
-        assert answer.status_code == httpx.codes.OK, answer.text[:300]
-        return self._opened(answer.content, ClosingList)
+        answer = await self._ask(self._written(self.tablets[0], "GET", http.PATH_CLOSING.format(poll=poll)))
+        return self._opened(answer, ClosingList)
 
     def _opened(self, envelope: bytes, kind: type[T]) -> T:
         keys = {self.office.receipt.id: self.office.receipt.sign}
@@ -254,12 +297,6 @@ class Crowd:
     def _choices(tablet: Tablet, poll: PollId, listed: dict[MemberId, Hash]) -> list[ChoiceCode]:
         vote = listed.get(tablet.member)
         return [] if vote is None else [tablet.sent[vote][1]]
-
-
-def _clients(connections: int | None) -> list[httpx.AsyncClient]:
-    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
-    tls = ssl.create_default_context()  # never used, and dear to make sixteen times
-    return [httpx.AsyncClient(timeout=60, trust_env=False, limits=limits, verify=tls) for _ in range(CLIENTS)]
 
 
 async def _all(work: Iterable[Coroutine[None, None, None]]) -> None:

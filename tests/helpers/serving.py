@@ -8,25 +8,46 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from client.protocol import codec
 from tests.helpers.pack import Office
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The service's process.
+
+    Attributes:
+        url: Its address.
+        pid: Its number, for counting what it spends.
+    """
+
+    url: str
+    pid: int
+
+
 @contextmanager
-def serving(office: Office, folder: Path, *, port: int = 0) -> Iterator[str]:
-    """Its address; killed at the end, as by a loss of power."""
+def process(office: Office, folder: Path, *options: str, port: int = 0) -> Iterator[Running]:
+    """The service with further ``options`` of its command line; killed at the end, as by a loss of power."""
     root = folder / "root.json"
     root.write_bytes(codec.encode(office.root))
     command = [sys.executable, "-m", "server", "serve", "--port", str(port), "--json", "--data", str(office.folder)]
-    process = subprocess.Popen(
-        [*command, "--root", str(root)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    service = subprocess.Popen(
+        [*command, "--root", str(root), *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
-    assert process.stdout is not None
+    assert service.stdout is not None
     try:
-        yield json.loads(process.stdout.readline())["url"]
+        yield Running(json.loads(service.stdout.readline())["url"], service.pid)
     finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        service.kill()
+        service.wait()
+        service.stdout.close()
+
+
+@contextmanager
+def serving(office: Office, folder: Path, *, port: int = 0) -> Iterator[str]:
+    """Its address alone."""
+    with process(office, folder, port=port) as running:
+        yield running.url
