@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -38,6 +40,18 @@ def test_a_missing_tool_is_named_with_its_package(tmp_path: Path, monkeypatch: p
     missing = {one.command: one for one in doctor.look(tmp_path, ["windows"])}
     assert missing["wixl"].state == "missing"
     assert "apt-get install wixl" in missing["wixl"].advice
+
+
+def test_the_python_that_compiles_for_windows_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``layout`` needs it, so ``doctor`` must not say that all is well without it."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("BUILD_PYTHON", raising=False)
+    (version,) = [one.command for one in doctor.look(tmp_path, ["windows"]) if one.command.startswith("python")]
+    lacking = {one.command: one for one in doctor.look(tmp_path, ["windows"])}[version]
+    assert lacking.state == "missing"
+    assert f"apt-get install {version} (Debian 13)" in lacking.advice
+    assert not any(one.command.startswith("python") for one in doctor.look(tmp_path, ["linux"]))
 
 
 def test_a_tool_that_is_too_old_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,8 +120,22 @@ def test_a_source_archive_needs_the_time_of_the_release(tmp_path: Path, monkeypa
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     with pytest.raises(BuilderError, match="SOURCE_DATE_EPOCH"):
         release.read(tmp_path, "test")
+    assert release.read(tmp_path, "test", timeless=True).epoch == 0
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     assert release.read(tmp_path, "test").epoch == 1767225600
+
+
+def test_a_source_archive_can_verify(tmp_path: Path) -> None:
+    """Whoever receives a release has Python and the archive of its source, no checkout and no libraries."""
+    shutil.copytree(ROOT / "resources" / "packaging" / "builder", tmp_path / "resources" / "packaging" / "builder")
+    for name in ("build_installer.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "release").mkdir()
+    words = ["verify", str(tmp_path / "release"), "--roots", str(tmp_path / "roots.pem")]
+    command = [sys.executable, "-E", "-S", str(tmp_path / "build_installer.py"), *words]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env={"PATH": os.environ["PATH"]})
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "NOT VERIFIED: do not install anything" in done.stdout
 
 
 @pytest.mark.parametrize("target", sorted(lock.PLATFORMS))

@@ -30,6 +30,7 @@ from resources.packaging.builder import (
     lock,
     manifest,
     provenance,
+    rebuild,
     sbom,
     signing,
     tree,
@@ -39,7 +40,7 @@ from resources.packaging.builder import (
 from resources.packaging.builder.errors import BuilderError, NotVerified, Refused
 from resources.packaging.builder.manifest import PROVENANCE, SUMS
 from resources.packaging.builder.release import Release
-from resources.packaging.builder.verify import Trust
+from resources.packaging.builder.verify import Report, Trust
 from tests.installer import keys
 from tests.installer.conftest import EPOCH
 from tests.installer.keys import Authorities, Issued
@@ -206,6 +207,40 @@ def test_the_source_travels_along(release: Release, authorities: Authorities, ne
     assert (folder / "ecabinet-1.2.3-source.tar.gz").is_file()
     payload = dsse.opened((folder / PROVENANCE).read_bytes(), folder / "signer.pem")
     assert "ecabinet-1.2.3-source.tar.gz" in {one["name"] for one in json.loads(payload)["subject"]}
+
+
+def test_a_rebuild_is_of_the_published_source_and_channel(
+    release: Release, authorities: Authorities, tmp_path: Path, needs: Needs
+) -> None:
+    """The set says what it was built as and from; the own checkout must be that, whatever the command line says."""
+    needs("git", "openssl")
+    head = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
+    published = dataclasses.replace(release, commit=head.stdout.strip())
+    folder = build(published, authorities)
+    own = shutil.copytree(published.target("linux"), tmp_path / "own" / "linux").parent
+    asked = dataclasses.replace(published, version="0.0.1", channel="production", epoch=1)
+    report = rebuild.compare(asked, Report("", ()), folder, own)
+    source, package = report.findings
+    assert (source.ok, source.detail) == (True, f"1.2.3, test, {published.commit}")
+    assert (package.ok, package.detail) == (True, "same bytes as the own build")
+    report = rebuild.compare(dataclasses.replace(published, commit="2" * 40), Report("", ()), folder, own)
+    assert report.findings[0].detail == f"built from {published.commit}, here is {'2' * 40}"
+    assert not report.ok
+    (folder / PROVENANCE).write_bytes((folder / PROVENANCE).read_bytes()[:-9])
+    report = rebuild.compare(published, Report("", ()), folder, own)
+    assert not report.findings[0].ok
+
+
+@pytest.mark.parametrize(("version", "channel"), [("1.2.3", "other"), ("../1", "test"), (7, "test")])
+def test_an_origin_that_is_none(version: object, channel: str) -> None:
+    build: dict[str, Any] = {
+        "resolvedDependencies": [],
+        "externalParameters": {"version": version, "channel": channel},
+        "internalParameters": {"SOURCE_DATE_EPOCH": 1},
+    }
+    for said in ({"predicate": {"buildDefinition": build}}, {"predicate": {}}, []):
+        with pytest.raises(NotVerified, match="provenance"):
+            provenance.origin(json.dumps(said).encode())
 
 
 def test_production_needs_more(production: Release, authorities: Authorities) -> None:

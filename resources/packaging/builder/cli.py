@@ -19,17 +19,19 @@ from resources.packaging.builder import commands_build as building
 from resources.packaging.builder import commands_release as releasing
 from resources.packaging.builder import release as releases
 from resources.packaging.builder.errors import BuilderError, MissingTool
-from resources.packaging.builder.release import Release
+from resources.packaging.builder.release import CHANNELS, Release
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 EXIT_FAILED: Final = 1
 EXIT_MISSING: Final = 3
+TIMELESS: Final = ("doctor", "lock", "policy", "verify", "smoke")
+"""Commands that put no time into anything: they work in an unpacked source archive too."""
 
 
 def parser() -> argparse.ArgumentParser:
     """Arguments of ``build_installer.py``."""
     top = argparse.ArgumentParser(prog="build_installer.py", description="Installers of the e-Cabinet client.")
-    top.add_argument("--channel", choices=("test", "production"), default="test", help="production refuses shortcuts")
+    top.add_argument("--channel", choices=CHANNELS, default="test", help="production refuses shortcuts")
     top.add_argument("--dist", type=Path, help="where everything goes (default: dist/)")
     top.add_argument("--version", help="another version than the project's; channel test only")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -61,7 +63,8 @@ def main(argv: Sequence[str]) -> int:
     options = parser().parse_args(argv)
     os.umask(0o022)
     try:
-        release = releases.read(ROOT, options.channel, dist=options.dist, version=options.version)
+        timeless = options.command in TIMELESS
+        release = releases.read(ROOT, options.channel, dist=options.dist, version=options.version, timeless=timeless)
         status: int = options.run(options, release)
     except MissingTool as error:
         print(f"error: {error}", file=sys.stderr)

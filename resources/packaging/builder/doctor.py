@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from resources.packaging.builder.errors import MissingTool
 from resources.packaging.builder.tools import PKCS11_SIGNING, TOOLS, here, how_to_install, version_of
 
+ROOT: Final = Path(__file__).resolve().parents[3]
 STEPS: Final = {
     "lock": ("uv",),
     "fetch": ("uv",),
@@ -47,7 +50,8 @@ def look(root: Path, steps: Sequence[str] = ()) -> list[Finding]:
     """Every program of ``steps`` (all if none are named); ``state`` is ``ok``, ``missing`` or ``too old``."""
     wanted = steps or tuple(STEPS)
     commands = sorted({command for step in wanted for command in STEPS[step]})
-    return [_finding(command, tuple(s for s in wanted if command in STEPS[s]), root) for command in commands]
+    found = [_finding(command, tuple(s for s in wanted if command in STEPS[s]), root) for command in commands]
+    return [*found, host_python(ROOT)] if "windows" in wanted else found
 
 
 def _finding(command: str, steps: tuple[str, ...], root: Path) -> Finding:
@@ -63,6 +67,17 @@ def _finding(command: str, steps: tuple[str, ...], root: Path) -> Finding:
             "2.9 or newer is needed to sign with a PKCS#11 token: apt-get install -t bookworm-backports osslsigncode"
         )
     return Finding(command, ".".join(map(str, version)), steps, state, advice)
+
+
+def host_python(root: Path) -> Finding:
+    """The Python that compiles for Windows: of the same minor version as the one that is shipped."""
+    from resources.packaging.builder import layout
+
+    version = tomllib.loads((root / "resources/packaging/windows/runtime.toml").read_text("utf-8"))["version"]
+    try:
+        return Finding(layout.host_python(version), version, ("windows",), "ok", "")
+    except MissingTool as error:
+        return Finding(f"python{version}", "", ("windows",), "missing", str(error))
 
 
 def failed(findings: Sequence[Finding]) -> bool:

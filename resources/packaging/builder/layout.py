@@ -164,7 +164,10 @@ def host_python(version: str) -> str:
         said = run([name, "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], ok=range(256)).stdout
         if said.decode("utf-8", "replace").strip() == version:
             return name
-    raise MissingTool(f"python{version} is needed to compile for the Python that is shipped; BUILD_PYTHON may name it")
+    raise MissingTool(
+        f"python{version} is needed to compile for the Python that is shipped: apt-get install python{version} "
+        "(Debian 13), or name one with BUILD_PYTHON"
+    )
 
 
 def _compile(folder: Path, version: str) -> None:

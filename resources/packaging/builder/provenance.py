@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from resources.packaging.builder import lock, tree
 from resources.packaging.builder.errors import NotVerified
-from resources.packaging.builder.release import Release
+from resources.packaging.builder.release import CHANNELS, RELEASE_VERSION, Channel, Release
 
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 PREDICATE: Final = "https://slsa.dev/provenance/v1"
@@ -44,6 +45,34 @@ def statement(release: Release, artefacts: list[Path]) -> bytes:
         },
     }
     return json.dumps(made, sort_keys=True).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a statement says the files were built as, and from."""
+
+    version: str
+    channel: Channel
+    commit: str
+    epoch: int
+
+
+def origin(payload: bytes) -> Origin:
+    """What ``payload`` says about the build.
+
+    Raises:
+        NotVerified: It does not say.
+    """
+    try:
+        build = json.loads(payload)["predicate"]["buildDefinition"]
+        commits = [one["digest"]["gitCommit"] for one in build["resolvedDependencies"] if "gitCommit" in one["digest"]]
+        outer, channel = build["externalParameters"], build["externalParameters"]["channel"]
+        if channel not in CHANNELS or not RELEASE_VERSION.fullmatch(outer["version"]):
+            raise NotVerified("provenance: names no version and channel of ours")
+        epoch = int(build["internalParameters"]["SOURCE_DATE_EPOCH"])
+        return Origin(outer["version"], channel, commits[0] if commits else "", epoch)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotVerified("provenance: does not say what was built from what") from error
 
 
 def check(payload: bytes, folder: Path, names: set[str]) -> None:

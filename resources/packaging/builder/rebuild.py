@@ -15,23 +15,43 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from resources.packaging.builder import authenticode, msi, tree
+from resources.packaging.builder import authenticode, dsse, msi, provenance, tree
 from resources.packaging.builder.errors import BuilderError, NotVerified
+from resources.packaging.builder.manifest import PROVENANCE, SIGNER
 from resources.packaging.builder.release import Release
 from resources.packaging.builder.sign_set import SIGNATURES
 from resources.packaging.builder.verify import Finding, Report
+
+
+def _published(release: Release, folder: Path, findings: list[Finding]) -> Release:
+    """The own checkout as the release that was published: its version, channel and time, if it says them."""
+    if not (folder / PROVENANCE).is_file():
+        return release
+    try:
+        said = provenance.origin(dsse.opened((folder / PROVENANCE).read_bytes(), folder / SIGNER))
+    except BuilderError as error:
+        findings.append(Finding("source of the rebuild", False, str(error)))
+        return release
+    if said.commit and said.commit != release.commit:
+        own = release.commit or "no commit (not a checkout)"
+        findings.append(Finding("source of the rebuild", False, f"built from {said.commit}, here is {own}"))
+    else:
+        findings.append(Finding("source of the rebuild", True, f"{said.version}, {said.channel}, {release.commit}"))
+    return dataclasses.replace(release, version=said.version, channel=said.channel, epoch=said.epoch)
 
 
 def compare(release: Release, report: Report, folder: Path, own: Path) -> Report:
     """``report`` with one finding more for each installer in ``folder``.
 
     Args:
-        release: The own checkout; its commit must be the published one.
+        release: The own checkout; its commit must be the published one. Version and channel are those that the set says
+            of itself.
         report: Of the published set.
         folder: The published set.
         own: ``dist/<version>`` of the own build.
     """
     findings = [*report.findings]
+    release = _published(release, folder, findings)
     for published in [*sorted(folder.glob("*.deb")), *sorted(folder.glob("*.msi"))]:
         rule = f"rebuild of {published.name}"
         try:

@@ -17,11 +17,12 @@ from resources.packaging.builder.errors import BuilderError, Refused
 from resources.packaging.builder.tools import need, run
 
 Channel = Literal["production", "test"]
+CHANNELS: Final = ("production", "test")
 TARGETS: Final = ("linux", "win-x64", "macos")
 NAME: Final = "ecabinet"
 PRODUCT: Final = "e-Cabinet"
 PUBLISHER: Final = "e-Cabinet project"
-_VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,5}")
+RELEASE_VERSION: Final = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,5}")
 _SHORT: Final = 12
 
 
@@ -99,7 +100,9 @@ class Release:
         )
 
 
-def read(root: Path, channel: Channel, *, dist: Path | None = None, version: str | None = None) -> Release:
+def read(
+    root: Path, channel: Channel, *, dist: Path | None = None, version: str | None = None, timeless: bool = False
+) -> Release:
     """The release that ``root`` holds.
 
     Args:
@@ -107,6 +110,7 @@ def read(root: Path, channel: Channel, *, dist: Path | None = None, version: str
         channel: ``test`` marks everything made as a test build.
         dist: Where to put everything; ``root/dist`` if not given.
         version: Another version than the project's, for trials of upgrades; only in channel ``test``.
+        timeless: Nothing will be made that carries a time.
 
     Raises:
         BuilderError: No usable version, or neither a checkout nor ``SOURCE_DATE_EPOCH`` says the time.
@@ -115,11 +119,13 @@ def read(root: Path, channel: Channel, *, dist: Path | None = None, version: str
     if version is not None and channel == "production":
         raise Refused("channel production refuses: a version other than the project's")
     chosen = version or own
-    if not _VERSION.fullmatch(chosen):
+    if not RELEASE_VERSION.fullmatch(chosen):
         raise BuilderError(f"version {chosen!r}: three numbers are needed")
     commit, dirty, tags, epoch = _of_git(root)
     if "SOURCE_DATE_EPOCH" in os.environ:
         epoch = int(os.environ["SOURCE_DATE_EPOCH"])
+    if epoch is None and timeless:
+        epoch = 0
     if epoch is None:
         raise BuilderError("not a git checkout: set SOURCE_DATE_EPOCH to the time of the release, in seconds")
     tagged = f"v{chosen}" in tags
