@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import math
 import struct
+import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from operator import add, sub
 from typing import Final, NamedTuple
 
 from client.domain.annotation import MAX_POINTS, POINT_BYTES, Rect
@@ -32,7 +34,8 @@ STEP_PT: Final = 1.5
 MAX_PIECES: Final = 8
 
 _POINT: Final = struct.Struct("<iiHH")
-assert _POINT.size == POINT_BYTES
+_PLACE: Final = struct.Struct("<ii")
+assert _POINT.size == POINT_BYTES == 3 * array("i").itemsize
 
 
 class InkPoint(NamedTuple):
@@ -78,6 +81,30 @@ def unpack_points(packed: bytes) -> list[InkPoint]:
     if len(packed) > MAX_POINTS * POINT_BYTES:
         raise LimitExceeded(f"ink of {len(packed)} bytes")
     return [InkPoint(x / UNITS, y / UNITS, p / 65_535, dt) for x, y, p, dt in _POINT.iter_unpack(packed)]
+
+
+def sampled(packed: bytes, most: int) -> list[tuple[float, float]]:
+    """Places of up to about twice ``most`` packed points, evenly spread, the first among them."""
+    step = POINT_BYTES * max(1, len(packed) // POINT_BYTES // most)
+    return [(x / UNITS, y / UNITS) for x, y in (_PLACE.unpack_from(packed, at) for at in range(0, len(packed), step))]
+
+
+def shifted(packed: bytes, dx: float, dy: float) -> bytes:
+    """Packed points further right and down by points; many strokes are carried at once, so nothing is unpacked."""
+    numbers = _numbers(packed)
+    for axis, by in ((0, _units(dx)), (1, _units(dy))):
+        numbers[axis::3] = array("i", [min(max(value + by, -MAX_UNITS), MAX_UNITS) for value in numbers[axis::3]])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _numbers(packed: bytes) -> array[int]:
+    """Three for each point; the third is pressure and time."""
+    numbers = array("i", packed)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def _units(value: float) -> int:
@@ -174,6 +201,10 @@ def extend_segments(flat: array[float], points: Sequence[InkPoint], index: int, 
     before = points[index - 1] if index else here
     after = points[index + 2] if index + 2 < len(points) else there
     length = math.hypot(there.x - here.x, there.y - here.y)
+    if length <= STEP_PT:  # as nearly always with a pen
+        pressure = here.pressure + (there.pressure - here.pressure) / 2
+        flat.extend((here.x, here.y, there.x, there.y, nib(width, pressure)))
+        return
     pieces = min(max(1, math.ceil(length / STEP_PT)), MAX_PIECES)
     x0, y0 = here.x, here.y
     for piece in range(1, pieces + 1):
@@ -195,6 +226,15 @@ def _catmull_rom(before: float, here: float, there: float, after: float, t: floa
     )
 
 
+def packed_bounds(packed: bytes, width: float) -> Rect:
+    """As :func:`bounds`, of packed points; a lasso asks for hundreds at once."""
+    numbers = _numbers(packed)
+    xs, ys = numbers[0::3], numbers[1::3]
+    across, down = map(abs, map(sub, xs[1:], xs)), map(abs, map(sub, ys[1:], ys))
+    pad = width / 2 + max(map(add, across, down), default=0) / UNITS / 4
+    return Rect(min(xs) / UNITS - pad, min(ys) / UNITS - pad, max(xs) / UNITS + pad, max(ys) / UNITS + pad)
+
+
 def bounds(points: Sequence[InkPoint], width: float) -> Rect:
     """The box that the drawn stroke stays inside, page points; the curve may swing out by a quarter step."""
     xs = [point.x for point in points]
@@ -204,28 +244,36 @@ def bounds(points: Sequence[InkPoint], width: float) -> Rect:
     return Rect(min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad)
 
 
-def touches(pieces: array[float], x: float, y: float, radius: float) -> bool:
-    """Whether an eraser of ``radius`` points at ``(x, y)`` touches the ink of :func:`segments`."""
-    for at in range(0, len(pieces), 5):
-        x0, y0, x1, y1, thick = pieces[at : at + 5]
-        if _distance((x, y), (x0, y0), (x1, y1)) <= radius + thick / 2:
+def crosses(pieces: Sequence[float], start: tuple[float, float], end: tuple[float, float], radius: float) -> bool:
+    """Whether an eraser of ``radius`` points swept straight from ``start`` to ``end`` touches the ink.
+
+    ``pieces`` as :func:`segments` gives them, or a part of them; a fast sweep skips nothing.
+    """
+    left, right = min(start[0], end[0]) - radius, max(start[0], end[0]) + radius
+    top, bottom = min(start[1], end[1]) - radius, max(start[1], end[1]) + radius
+    flat = iter(pieces)
+    for x0, y0, x1, y1, thick in zip(flat, flat, flat, flat, flat, strict=True):
+        half = thick / 2
+        beside = max(x0, x1) + half < left or min(x0, x1) - half > right
+        if beside or max(y0, y1) + half < top or min(y0, y1) - half > bottom:
+            continue
+        if _apart((x0, y0), (x1, y1), start, end) <= radius + half:
             return True
     return False
 
 
-def crosses(pieces: array[float], start: tuple[float, float], end: tuple[float, float], radius: float) -> bool:
-    """Whether an eraser swept from ``start`` to ``end`` touches the ink: fast sweeps skip nothing."""
-    length = math.hypot(end[0] - start[0], end[1] - start[1])
-    steps = max(1, math.ceil(length / max(radius, 0.5)))
-    return any(
-        touches(
-            pieces,
-            start[0] + (end[0] - start[0]) * step / steps,
-            start[1] + (end[1] - start[1]) * step / steps,
-            radius,
-        )
-        for step in range(steps + 1)
-    )
+def _apart(
+    a: tuple[float, float], b: tuple[float, float], c: tuple[float, float], d: tuple[float, float]
+) -> float:  # fmt: skip
+    """Between two straight pieces; 0 where they cross."""
+    if _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0:
+        return 0.0
+    return min(_distance(a, c, d), _distance(b, c, d), _distance(c, a, b), _distance(d, a, b))
+
+
+def _side(start: tuple[float, float], end: tuple[float, float], place: tuple[float, float]) -> float:
+    """On which side of a line a place lies: the sign."""
+    return (end[0] - start[0]) * (place[1] - start[1]) - (end[1] - start[1]) * (place[0] - start[0])
 
 
 def _distance(place: tuple[float, float], start: tuple[float, float], end: tuple[float, float]) -> float:

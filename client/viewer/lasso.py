@@ -7,61 +7,79 @@ of words. Highlights belong to their text and are not caught. New marks get ids 
 
 from __future__ import annotations
 
+import math
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from msgspec.structs import replace
 
 from client.domain.annotation import Annotation, InkStroke, Rect, TextNote
 from client.domain.ids import AnnotationId
-from client.viewer.ink import bounds, pack_points, unpack_points
+from client.viewer.ink import packed_bounds, sampled, shifted
 
 Point = tuple[float, float]
 SHARE: Final = 0.5
-SAMPLES: Final = 64
+SAMPLES: Final = 24
 """Points of a stroke that are looked at; enough to tell half from less."""
+ROWS: Final = 1_024
+"""Lines across a loop at which its sides are known."""
 CORNERS: Final = 3
 """Fewer points enclose nothing."""
 Movable = InkStroke | TextNote
 
 
-def inside(point: Point, loop: Sequence[Point]) -> bool:
-    """Even-odd rule; ``loop`` is closed by itself."""
-    x, y = point
-    within = False
-    x0, y0 = loop[-1]
-    for x1, y1 in loop:
-        if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
-            within = not within
-        x0, y0 = x1, y1
-    return within
+class Loop:
+    """The inside of a loop by the even-odd rule, asked for thousands of points: where its sides cross ``ROWS`` lines.
+
+    Args:
+        corners: At least three; closed by itself.
+    """
+
+    def __init__(self, corners: Sequence[Point]) -> None:
+        xs, ys = [x for x, _ in corners], [y for _, y in corners]
+        self.box = Rect(min(xs), min(ys), max(xs), max(ys))
+        self._step = max(self.box.y1 - self.box.y0, 1e-6) / ROWS
+        self._rows: list[list[float]] = [[] for _ in range(ROWS)]
+        for one, two in pairwise([corners[-1], *corners]):
+            self._enter(*sorted((one, two), key=lambda corner: corner[1]))
+        for row in self._rows:
+            row.sort()
+
+    def _enter(self, upper: Point, lower: Point) -> None:
+        top, step = self.box.y0, self._step
+        first = math.ceil((upper[1] - top) / step - 0.5)
+        for row in range(first, min(ROWS, math.ceil((lower[1] - top) / step - 0.5))):
+            share = (top + (row + 0.5) * step - upper[1]) / (lower[1] - upper[1])
+            self._rows[row].append(upper[0] + share * (lower[0] - upper[0]))
+
+    def __contains__(self, point: Point) -> bool:
+        """Whether a point lies inside, to a thousandth of the loop's height."""
+        row = int((point[1] - self.box.y0) / self._step)
+        return 0 <= row < ROWS and bisect(self._rows[row], point[0]) % 2 == 1
 
 
-def caught(marks: Iterable[Annotation], loop: Sequence[Point]) -> tuple[Movable, ...]:
-    """Strokes and notes of which more than ``SHARE`` lies inside ``loop`` (three points or more)."""
-    if len(loop) < CORNERS:
+def caught(marks: Iterable[Annotation], corners: Sequence[Point]) -> tuple[Movable, ...]:
+    """Strokes and notes of which more than ``SHARE`` lies inside the loop of ``corners`` (three or more)."""
+    if len(corners) < CORNERS:
         return ()
-    left, right = min(x for x, _ in loop), max(x for x, _ in loop)
-    top, bottom = min(y for _, y in loop), max(y for _, y in loop)
+    loop = Loop(corners)
     found: list[Movable] = []
     for mark in marks:
         if isinstance(mark, TextNote):
-            if inside((mark.at.x0, mark.at.y0), loop):
+            if (mark.at.x0, mark.at.y0) in loop:
                 found.append(mark)
         elif isinstance(mark, InkStroke):
-            points = unpack_points(mark.points)
-            looked_at = points[:: max(1, len(points) // SAMPLES)]
-            within = sum(left <= p.x <= right and top <= p.y <= bottom and inside((p.x, p.y), loop) for p in looked_at)
-            if within > SHARE * len(looked_at):
+            points = sampled(mark.points, SAMPLES)
+            if sum(point in loop for point in points) > SHARE * len(points):
                 found.append(mark)
     return tuple(found)
 
 
 def box_of(marks: Iterable[Movable]) -> Rect:
     """The box around them; at least one mark."""
-    boxes = [
-        mark.at if isinstance(mark, TextNote) else bounds(unpack_points(mark.points), mark.width) for mark in marks
-    ]
+    boxes = [mark.at if isinstance(mark, TextNote) else packed_bounds(mark.points, mark.width) for mark in marks]
     return Rect(
         min(box.x0 for box in boxes),
         min(box.y0 for box in boxes),
@@ -78,8 +96,7 @@ def moved(marks: Iterable[Movable], dx: float, dy: float, new_id: Callable[[], A
             at = Rect(mark.at.x0 + dx, mark.at.y0 + dy, mark.at.x1 + dx, mark.at.y1 + dy)
             copies.append(replace(mark, id=new_id(), at=at, quote=None))
         else:
-            points = [point._replace(x=point.x + dx, y=point.y + dy) for point in unpack_points(mark.points)]
-            copies.append(replace(mark, id=new_id(), points=pack_points(points)))
+            copies.append(replace(mark, id=new_id(), points=shifted(mark.points, dx, dy)))
     return tuple(copies)
 
 

@@ -3,8 +3,9 @@
 
 Run: ``python -m tests.benchmarks.bench_ink [strokes [present]]``; 5,000 present is the fullest page that must do.
 Milliseconds from a pen sample to its pixels, alone and while the render process draws other pages, and from an
-eraser's sample; gaps of a one-millisecond timer meanwhile; strokes that came out. Figures to reach: quality.md,
-section 1.
+eraser's sample; what 200 strokes cost that a lasso catches, carries and turns to another colour; gaps of a
+one-millisecond timer meanwhile; strokes that came out. Beside each time the processor time of the GUI thread in it,
+which other programs do not disturb. Figures to reach: quality.md, section 1.
 """
 
 from __future__ import annotations
@@ -15,17 +16,22 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect
 from PySide6.QtWidgets import QApplication
 
 from client.domain.annotation import Annotation
 from client.viewer.document_state import Fit, Tool
 from client.viewer.events import TileRequest
 from client.viewer.ink import InkPoint
+from client.viewer.lasso import Movable, moved, recoloured
 from client.viewer.view.maker import AnnotationMaker
+from client.viewer.view.scene import Selection
 from tests.benchmarks.bench_render import summary
 from tests.benchmarks.reader_stand import DOC, Stand, Ticker, stand
 from tests.helpers.pointers import ERASER_END, pen_event
@@ -88,6 +94,71 @@ def sweep(bench: Stand) -> list[float]:
     return times
 
 
+def lasso(bench: Stand) -> dict[str, object]:
+    """Catch 200 strokes, carry them, put them down, give them another colour; what each event and each slice takes."""
+    canvas, scene = bench.canvas, bench.canvas.scene
+    frame = canvas.frame()
+    corner = [frame.to_view(0).map(QPointF(x, y)) for x, y in ((30, 30), (555, 30), (555, 198), (30, 198), (30, 40))]
+    canvas.set_tool(Tool.LASSO)
+    pen_event(canvas, QEvent.Type.TabletPress, _pair(corner[0]), stamp_ms=1)
+    bench.spent()
+    drawing = [
+        bench.event_to_paint(partial(pen_event, canvas, QEvent.Type.TabletMove, _pair(a + (b - a) * n / 20)))
+        for a, b in pairwise(corner)
+        for n in range(21)
+    ]
+    drawing_cpu = bench.spent()
+    lift = bench.event_to_paint(partial(pen_event, canvas, QEvent.Type.TabletRelease, _pair(corner[-1])))
+    lift_cpu = bench.spent()
+    held = scene.selection
+    assert held is not None
+    bench.spin(bench.sharp)
+    pen_event(canvas, QEvent.Type.TabletPress, _pair(corner[0] + QPointF(40, 40)), stamp_ms=1)
+    way = [_pair(corner[0] + QPointF(40 + 3 * n, 40 + 4 * n)) for n in range(SAMPLES)]
+    carrying = [bench.event_to_paint(partial(pen_event, canvas, QEvent.Type.TabletMove, at)) for at in way]
+    carrying_cpu = bench.spent()
+
+    def put_down(selection: Selection, dx: float, dy: float) -> None:
+        swap(moved(selection.marks, dx, dy, bench.maker.new_id))
+
+    def swap(copies: tuple[Movable, ...]) -> None:
+        assert scene.selection is not None
+        canvas.show_change([one.id for one in scene.selection.marks], copies, {0})
+        canvas.select(Selection(0, copies))
+
+    def recolour() -> None:
+        assert scene.selection is not None
+        swap(recoloured(scene.selection.marks, "#B3261E", bench.maker.new_id))
+
+    canvas.carried.connect(put_down)
+    put = slices(bench, partial(pen_event, canvas, QEvent.Type.TabletRelease, way[-1]))
+    turned = slices(bench, recolour)
+    canvas.carried.disconnect(put_down)
+    canvas.select(None)
+    return {
+        "strokes": len(held.marks),
+        "loop_event_to_paint_ms": summary(drawing), "loop_cpu_ms": summary(drawing_cpu),
+        "caught_ms": round(lift, 1), "caught_cpu_ms": round(lift_cpu[0], 1),
+        "carry_event_to_paint_ms": summary(carrying), "carry_cpu_ms": summary(carrying_cpu),
+        "put_down": put, "recolour": turned,
+    }  # fmt: skip
+
+
+def slices(bench: Stand, act: Callable[[], object]) -> dict[str, object]:
+    """An act and the turns of the event loop until all of it is painted."""
+    bench.spent()
+    begun = time.perf_counter()
+    times = [bench.event_to_paint(act)]
+    while bench.canvas.scene.ink.busy:
+        times.append(bench.event_to_paint(lambda: None))
+    whole = (time.perf_counter() - begun) * 1e3
+    return {"whole_ms": round(whole, 1), "slices_ms": summary(times), "slices_cpu_ms": summary(bench.spent())}
+
+
+def _pair(at: QPointF) -> tuple[float, float]:
+    return at.x(), at.y()
+
+
 def full_repaint(bench: Stand) -> list[float]:
     """What each sample would cost if the whole view were painted."""
     bench.paints_ms.clear()
@@ -128,22 +199,35 @@ def main(strokes: int = 30, count: int = PRESENT) -> None:
         bench.canvas.set_tool(Tool.PEN)
         write(bench, 2, paced=False)
         finished.clear()
+        bench.spent()
         alone = write(bench, strokes, paced=False)
+        alone_cpu = bench.spent()
+        erased = sweep(bench)
+        erased_cpu = bench.spent()
+        lassoed = lasso(bench)
+        bench.canvas.set_tool(Tool.PEN)
+        bench.spent()
         ticker = Ticker()
         others = OtherPages(bench)
         busy = write(bench, strokes, paced=True)
+        busy_cpu = bench.spent()
         gaps = ticker.gaps_ms
+        erased_busy = sweep(bench)
         whole = full_repaint(bench)
-        erased = sweep(bench)
         samples = sum(len(stroke.points) // 12 for stroke in finished)  # type: ignore[attr-defined]
     report = {
         "what": f"ink, 240 Hz, 2736x1824, {count} strokes present",
         "on": f"{platform.machine()} {os.cpu_count()} cores, Python {platform.python_version()}",
         "event_to_paint_ms": summary(alone),
+        "event_to_paint_cpu_ms": summary(alone_cpu),
         "event_to_paint_while_rendering_ms": summary(busy),
+        "event_to_paint_while_rendering_cpu_ms": summary(busy_cpu),
         "event_loop_gaps_while_rendering_ms": summary(gaps),
         "whole_view_repaint_ms": summary(whole),
         "eraser_event_to_paint_ms": summary(erased),
+        "eraser_event_to_paint_cpu_ms": summary(erased_cpu),
+        "eraser_while_rendering_ms": summary(erased_busy),
+        "lasso": lassoed,
         "pages_rendered_meanwhile": others.drawn - 1,
         "strokes_sent": 2 * strokes,
         "strokes_out": len(finished),

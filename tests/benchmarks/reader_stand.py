@@ -52,11 +52,12 @@ class Ticker(QObject):
 
 
 class Stand:
-    """The view, what feeds it, and the times of its paints."""
+    """The view, what feeds it, the times of its paints, and the processor time of this thread for each event."""
 
     def __init__(self, canvas: PageCanvas, host: RenderHost, maker: AnnotationMaker) -> None:
         self.canvas, self.host, self.maker = canvas, host, maker
         self.paints_ms: list[float] = []
+        self.cpu_ms: list[float] = []
         paint = canvas.paintEvent
 
         def timed(event: object) -> None:
@@ -82,11 +83,17 @@ class Stand:
 
     def event_to_paint(self, send: Callable[[], object]) -> float:
         """Milliseconds from an event to its pixels."""
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.thread_time()
         send()
         QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
         QApplication.processEvents()
+        self.cpu_ms.append((time.thread_time() - spent) * 1e3)
         return (time.perf_counter() - start) * 1e3
+
+    def spent(self) -> list[float]:
+        """Processor times since the last call."""
+        spent, self.cpu_ms = self.cpu_ms, []
+        return spent
 
 
 @contextmanager

@@ -4,20 +4,22 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Iterable
 from itertools import count
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QTransform
 from PySide6.QtWidgets import QApplication
 
-from client.domain.annotation import MAX_POINTS
+from client.domain.annotation import MAX_POINTS, InkStroke
 from client.domain.ids import AnnotationId, PaperId
 from client.ui.screens.reader_find import places
 from client.viewer.document_state import Tool
 from client.viewer.geometry import Box, Layout
-from client.viewer.ink import InkPoint
+from client.viewer.ink import InkPoint, crosses, segments, unpack_points
 from client.viewer.messages import Word
 from client.viewer.view.frame import Frame
 from client.viewer.view.ink_input import PALM_S, InputPolicy, Intent
@@ -120,7 +122,7 @@ def test_night_turns_lightness_over_and_keeps_the_hue(qapp: QApplication) -> Non
 def test_a_layer_is_painted_in_slices_and_shows_the_old_one_meanwhile(qapp: QApplication) -> None:
     layers = InkLayers(TickingClock(), lambda colour, _night: QColor(colour))
     maker = make_maker()
-    strokes = [maker.stroke(0, [InkPoint(n, 10, 1, 8), InkPoint(n, 90, 1, 8)], "#0F3D8C", 1.0) for n in range(40)]
+    strokes = [maker.stroke(0, [InkPoint(n, 10, 1, 8), InkPoint(n, 90, 1, 8)], "#0F3D8C", 1.0) for n in range(99)]
     layers.set_all(strokes)
     frame = Frame(Layout([(100, 100)], gap=0, margin=0), 2.0, Box(0, 0, 200, 200), 1.0)
     layer = layers.layer(0, frame.look(0, night=False))
@@ -132,9 +134,93 @@ def test_a_layer_is_painted_in_slices_and_shows_the_old_one_meanwhile(qapp: QApp
         turns += 1
     assert turns > 3
     assert layer.image.pixelColor(40, 100).alpha() == 255
-    layers.remove(0, [one.id for one in strokes[:30]])
+    layers.remove(0, [one.id for one in strokes[:60]])
+    assert layers.busy, "sixty strokes are more than one slice"
+    turns = 0
+    while layers.busy:
+        ((page, dirty),) = layers.work(0.004)
+        assert (page, dirty.isEmpty()) == (0, False)
+        turns += 1
+    assert turns >= 1
     assert layer.image.pixelColor(20, 100).alpha() == 0
-    assert layer.image.pixelColor(70, 100).alpha() > 0
+    assert layer.image.pixelColor(150, 100).alpha() > 0
+
+
+def waves(count: int) -> list[InkStroke]:
+    """Strokes that cross one another, some short, some over the whole page, with and without pressure."""
+    maker, chance = make_maker(), random.Random(count)
+    made = []
+    for n in range(count):
+        x, y, step = chance.uniform(5, 90), chance.uniform(5, 90), chance.choice((0.5, 3.0))
+        points = [
+            InkPoint(x + step * k, y + 6 * math.sin(k / 3 + n), 1.0 if n % 2 else 0.5 + 0.5 * math.sin(k / 5), 4)
+            for k in range(40)
+        ]
+        made.append(maker.stroke(0, points, "#0F3D8C", 1.6))
+    return made
+
+
+@pytest.mark.parametrize("clock", [SetClock, TickingClock])
+def test_after_any_erasing_and_adding_a_layer_looks_as_if_painted_anew(
+    qapp: QApplication, clock: type[SetClock]
+) -> None:
+    frame = Frame(Layout([(100, 100)], gap=0, margin=0), 2.0, Box(0, 0, 200, 200), 1.0)
+    layers = InkLayers(clock(), lambda colour, _night: QColor(colour))
+    strokes = waves(60)
+    late = [replace(one, id=AnnotationId(f"b_{one.id}")) for one in waves(20)]
+    layers.set_all(strokes)
+    layer = layers.layer(0, frame.look(0, night=False))
+    assert layer is not None
+    layers.remove(0, [strokes[3].id])  # some are not painted yet
+    while layers.busy:
+        layers.work()
+    for at in range(4, 40, 4):
+        layers.remove(0, [one.id for one in strokes[at : at + 2]])
+    layers.add(*late)
+    layers.remove(0, [late[0].id, late[19].id])
+    while layers.busy:
+        layers.work()
+    anew = InkLayers(SetClock(), lambda colour, _night: QColor(colour))
+    anew.set_all(layers.strokes(0).values())
+    fresh = anew.layer(0, frame.look(0, night=False))
+    assert fresh is not None
+    assert not anew.busy
+    one, other = layer.image, fresh.image
+    apart = [
+        (x, y)
+        for x in range(200)
+        for y in range(200)
+        if abs(one.pixelColor(x, y).alpha() - other.pixelColor(x, y).alpha()) > 24
+    ]
+    assert apart == []
+
+
+def test_the_eraser_finds_what_a_look_at_every_stroke_finds(qapp: QApplication) -> None:
+    layers = InkLayers(SetClock(), lambda colour, _night: QColor(colour))
+    strokes = waves(80)
+    layers.set_all(strokes)
+    chance = random.Random(7)
+    found = 0
+    for _ in range(200):
+        start = QPointF(chance.uniform(0, 200), chance.uniform(0, 110))
+        end = start + QPointF(chance.uniform(-9, 9), chance.uniform(-9, 9))
+        hit = layers.crossed(0, start, end, 2.0)
+        ends = (start.x(), start.y()), (end.x(), end.y())
+        plain = [one for one in strokes if crosses(segments(unpack_points(one.points), one.width), *ends, 2.0)]
+        assert {one.id for one in hit} == {one.id for one in plain}
+        found += len(hit)
+    assert found > 100
+
+
+def test_the_last_stroke_of_a_page_leaves_nothing_behind(qapp: QApplication) -> None:
+    layers = InkLayers(TickingClock(), lambda colour, _night: QColor(colour))
+    strokes = waves(30)
+    layers.set_all(strokes)
+    look = Frame(Layout([(100, 100)], gap=0, margin=0), 2.0, Box(0, 0, 200, 200), 1.0).look(0, night=False)
+    layers.layer(0, look)
+    assert layers.remove(0, [one.id for one in strokes]) == look.size, "all of the page is to be painted"
+    assert layers.layer(0, look) is None
+    assert not layers.busy
 
 
 def test_of_a_huge_page_only_the_part_in_view_is_kept(qapp: QApplication) -> None:

@@ -140,6 +140,7 @@ def test_the_lasso_moves_recolours_and_deletes_in_one_step_each(desk: Desk) -> N
     box, was = bounds(unpack_points(carried.points), carried.width), before[held.marks[0].id]
     assert abs(box.x0 - was.x0 - 30 * way) < 0.5
     assert abs(box.y0 - was.y0 - 50 * way) < 0.5
+    assert reader.canvas.scene.ghost is None, "what was carried is painted where it was put"
     reader.selection.swatches[1].click()
     desk.settle()
     assert sorted(one.colour for one in strokes(desk)) == sorted([PEN_COLOURS[0], PEN_COLOURS[1]])

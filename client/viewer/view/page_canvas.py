@@ -25,7 +25,6 @@ from client.domain.ids import AnnotationId
 from client.viewer.document_state import ReadingState, Tool
 from client.viewer.events import PaperInfo
 from client.viewer.geometry import PagePoint
-from client.viewer.lasso import box_of
 from client.viewer.messages import Word
 from client.viewer.tile_cache import TileCache
 from client.viewer.view.canvas_input import CanvasInput
@@ -143,7 +142,7 @@ class PageCanvas(PageView):
         self.scene.pictures = None
         self.scene.ink.set_all(())
         self.scene.wet.drop()
-        self.scene.selection = self.scene.band = self.scene.loop = None
+        self.scene.selection = self.scene.band = self.scene.loop = self.scene.held = self.scene.ghost = None
         self.scene.marks.clear()
         self.scene.guests = Guests()
         self._words.clear()
@@ -166,21 +165,28 @@ class PageCanvas(PageView):
         """Show that some went and some came."""
         self._drop_still()
         gone = set(deleted)
-        for page in pages:
-            self.scene.ink.remove(page, gone)
-            marks = self.scene.marks.get(page)
-            if marks:
-                marks[:] = [mark for mark in marks if mark.id not in gone]
         held = self.scene.selection
         if held is not None and gone.intersection(mark.id for mark in held.marks):
+            if added:
+                self._keep_ghost(QPointF())
             self.select(None)
-        for one in added:
-            if isinstance(one, InkStroke):
-                if one.id not in self.scene.ink.strokes(one.page):
-                    self.scene.ink.add(one)
-            elif one not in self.scene.marks.setdefault(one.page, []):
-                self.scene.marks[one.page].append(one)
-        self.viewport().update()
+        for page in pages:
+            self._change_page(page, gone, [one for one in added if one.page == page])
+        self._drop_ghost()
+
+    def _change_page(self, page: int, gone: set[AnnotationId], added: Sequence[Annotation]) -> None:
+        """Repaints what changed: a stroke that is on the page already, as those just written are, costs nothing."""
+        ink, marks = self.scene.ink, self.scene.marks.setdefault(page, [])
+        before = list(marks)
+        marks[:] = [mark for mark in marks if mark.id not in gone]
+        marks += (one for one in added if not isinstance(one, InkStroke) and one not in before)
+        dirty = ink.remove(page, gone)
+        strokes = [one for one in added if isinstance(one, InkStroke) and one.id not in ink.strokes(page)]
+        if strokes:
+            dirty = dirty.united(ink.add(*strokes))
+        if self._layout is not None:
+            rect = self.frame().page_rect(page)
+            self.dirty(rect if marks != before else dirty.translated(rect.topLeft()))
 
     def show_guests(self, marks: Iterable[GuestMark]) -> None:
         """What others shared, in place of what was shown of it."""
@@ -278,7 +284,9 @@ class PageCanvas(PageView):
             case Caught(page=page, marks=marks):
                 self.select(Selection(page, marks) if marks else None)
             case Carried(dx=dx, dy=dy) if self.scene.selection is not None:
+                self._keep_ghost(QPointF(dx, dy))
                 self.carried.emit(self.scene.selection, dx, dy)
+                self._drop_ghost()
             case Carried():
                 pass  # what was carried went meanwhile, for example by undo
             case Erased(annotations=annotations):
@@ -306,8 +314,10 @@ class PageCanvas(PageView):
         """Show these as caught by the lasso, or nothing."""
         if selection is None and self.scene.selection is None:
             return
-        self.scene.selection = selection
+        self.scene.selection, self.scene.held = selection, None
         self._drop_still()
+        if self._layout is not None and self.scene.hold(self.frame()) is not None:
+            self._ink_soon.start()
         self.viewport().update()
         self.selected.emit(selection)
 
@@ -317,7 +327,7 @@ class PageCanvas(PageView):
         if held is None:
             return None
         frame = self.frame()
-        box = frame.to_view(held.page).mapRect(rect_of(box_of(held.marks))).adjusted(-12, -12, 12, 12)
+        box = frame.to_view(held.page).mapRect(rect_of(held.box)).adjusted(-12, -12, 12, 12)
         return held if box.contains(view) else None
 
     def forget_chosen(self) -> None:

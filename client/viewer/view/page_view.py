@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,7 @@ from client.viewer.view.frame import Frame
 from client.viewer.view.ink_layers import InkLayers
 from client.viewer.view.page_window import PageWindow
 from client.viewer.view.pictures import Pictures, Renders
-from client.viewer.view.scene import Scene
+from client.viewer.view.scene import Ghost, Scene
 from client.viewer.view.style import CanvasStyle, CanvasWords, night_colour
 from client.viewer.view.watermark import watermark
 from client.viewer.view.wet_ink import WetInk
@@ -115,6 +115,18 @@ class PageView(PageWindow):
         if self.scene.still is not None:
             self.viewport().update()
         self.scene.still = self._zoomed_from = None
+
+    def _keep_ghost(self, offset: QPointF) -> None:
+        """What the lasso holds becomes other strokes: show its picture, moved by points, until they are painted."""
+        chosen, held = self.scene.selection, self.scene.held
+        if chosen is not None and held is not None and self.scene.ghost is None:
+            self.scene.ghost = Ghost(chosen.page, held, offset)
+
+    def _drop_ghost(self) -> None:
+        ghost = self.scene.ghost
+        if ghost is not None and not self.scene.ink.busy_on(ghost.page):
+            self.scene.ghost = None
+            self.dirty(self.frame().page_rect(ghost.page))
 
     def _show_smooth(self, *, smooth: bool) -> None:
         self.scene.smooth = smooth
@@ -231,7 +243,12 @@ class PageView(PageWindow):
     def _work_ink(self) -> None:
         if self._layout is None:
             return
-        for page in self.scene.ink.work():
-            self.dirty(self.frame().page_rect(page))
+        frame = self.frame()
+        for page, rect in self.scene.ink.work():
+            self.dirty(rect.translated(frame.page_rect(page).topLeft()))
+        chosen = self.scene.selection
+        if chosen is not None and not chosen.offset.isNull() and self.scene.held is not None and self.scene.held.busy:
+            self.dirty(frame.page_rect(chosen.page))  # it is carried already, as far as its picture is made
+        self._drop_ghost()
         if self.scene.ink.busy:
             self._ink_soon.start()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
@@ -21,9 +22,16 @@ from client.viewer.tile_schedule import TILE_PX, WHOLE_PIXELS
 from client.viewer.view.frame import Frame
 from client.viewer.view.guests import Guests
 from client.viewer.view.ink_layers import InkLayers, Layer
-from client.viewer.view.marks import has_bookmark, paint_bands, paint_bookmark, paint_frame, paint_loop, paint_note
+from client.viewer.view.marks import (
+    has_bookmark,
+    paint_bands,
+    paint_bookmark,
+    paint_frame,
+    paint_loop,
+    paint_note,
+    rect_of,
+)
 from client.viewer.view.still import Still
-from client.viewer.view.stroke_shape import paint_shape
 from client.viewer.view.style import CanvasStyle, CanvasWords
 from client.viewer.view.watermark import paint_watermark
 from client.viewer.view.wet_ink import WetInk
@@ -48,6 +56,20 @@ class Selection:
     marks: tuple[Movable, ...]
     offset: QPointF = field(default_factory=QPointF)
 
+    @cached_property
+    def box(self) -> Rect:
+        """Around them, points."""
+        return box_of(self.marks)
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """A picture of strokes that are being painted where it shows them, so that they do not go out meanwhile."""
+
+    page: int
+    layer: Layer
+    offset: QPointF
+
 
 @dataclass
 class Scene:
@@ -60,6 +82,7 @@ class Scene:
         failed: Pages that cannot be drawn, with the sentence to show.
         selection: What the lasso caught; ``loop`` is the lasso itself, page and points.
         guests: What others shared.
+        held: A picture of the strokes of ``selection``; ``ghost`` stands in until what became of them is painted.
         still: Shown in place of pages until their sharp pictures are here, see ``still``.
     """
 
@@ -80,6 +103,8 @@ class Scene:
     stamp: QPixmap | None = None
     still: Still | None = None
     selection: Selection | None = None
+    held: Layer | None = None
+    ghost: Ghost | None = None
     loop: tuple[int, tuple[QPointF, ...]] | None = None
     guests: Guests = field(default_factory=Guests)
 
@@ -162,11 +187,13 @@ class Scene:
         layer = self.ink.layer(page, frame.look(page, night=self.night))
         if layer is not None:
             _paint_layer(painter, layer, rect, dirty)
+        if self.ghost is not None and self.ghost.page == page:
+            _paint_carried(painter, self.ghost.layer, to_view, self.ghost.offset, dirty)
         self.guests.paint_notes(painter, page, to_view, frame.ratio)
         for mark in marks:
             if isinstance(mark, TextNote):
                 paint_note(painter, mark, to_view, frame.ratio)
-        self._paint_lasso(painter, page, to_view)
+        self._paint_lasso(painter, frame, page, dirty)
         if has_bookmark(marks):
             paint_bookmark(painter, rect, frame.ratio, BOOKMARK_COLOUR)
         if self.stamp is not None:
@@ -183,7 +210,8 @@ class Scene:
         if self.band is not None and self.band.page == page:
             paint_bands(painter, self.band.rects, self.band.colour, to_view, night=self.night)
 
-    def _paint_lasso(self, painter: QPainter, page: int, to_view: QTransform) -> None:
+    def _paint_lasso(self, painter: QPainter, frame: Frame, page: int, dirty: QRect) -> None:
+        to_view = frame.to_view(page)
         if self.loop is not None and self.loop[0] == page:
             paint_loop(painter, self.loop[1], to_view, self.style.accent)
         chosen = self.selection
@@ -191,15 +219,20 @@ class Scene:
             return
         placed = QTransform.fromTranslate(chosen.offset.x(), chosen.offset.y()) * to_view
         if not chosen.offset.isNull():
-            painter.save()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setTransform(placed, combine=True)
-            for mark in chosen.marks:
-                if isinstance(mark, InkStroke):
-                    shape = self.ink.shape(mark)
-                    paint_shape(painter, shape, self.ink.colour_of(shape.colour, self.night))
-            painter.restore()
-        paint_frame(painter, box_of(chosen.marks), placed, self.style.accent)
+            held = self.hold(frame)
+            if held is not None:
+                _paint_carried(painter, held, to_view, chosen.offset, dirty)
+        paint_frame(painter, chosen.box, placed, self.style.accent)
+
+    def hold(self, frame: Frame) -> Layer | None:
+        """Have a picture of what the lasso caught made, before it is carried; nothing if it is there."""
+        chosen = self.selection
+        if chosen is None:
+            self.held = None
+        elif self.held is None or not self.held.look.looks_like(frame.look(chosen.page, night=self.night)):
+            strokes = [mark for mark in chosen.marks if isinstance(mark, InkStroke)]
+            self.held = self.ink.hold(frame.look(chosen.page, night=self.night), strokes, rect_of(chosen.box))
+        return self.held
 
     # pictures
 
@@ -287,3 +320,15 @@ def _paint_layer(painter: QPainter, layer: Layer, rect: QRect, dirty: QRect) -> 
         shown.area.height() * factor_y,
     )
     painter.drawImage(area, shown.image)
+
+
+def _paint_carried(painter: QPainter, layer: Layer, to_view: QTransform, offset: QPointF, dirty: QRect) -> None:
+    """A picture of strokes, moved by points; stretched if it was made at another scale."""
+    inverse, _ = layer.look.transform.inverted()
+    place = to_view.mapRect(inverse.mapRect(QRectF(layer.area)).translated(offset))
+    if place.size().toSize() == layer.area.size():
+        corner = place.topLeft().toPoint()
+        part = QRect(corner, layer.area.size()) & dirty
+        painter.drawImage(part.topLeft(), layer.image, part.translated(-corner))
+    else:
+        painter.drawImage(place, layer.image)

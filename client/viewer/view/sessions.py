@@ -7,14 +7,13 @@ finished session is an ``Outcome`` that the canvas hands on. Rule: a stroke belo
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Final, Protocol
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 
 from client.domain.annotation import Annotation, Highlight, InkStroke
-from client.domain.ids import AnnotationId
 from client.viewer.highlight import Passage, passage
-from client.viewer.ink import crosses
 from client.viewer.messages import Word
 from client.viewer.view.frame import Frame
 from client.viewer.view.marks import rect_of
@@ -135,17 +134,11 @@ class Erasing:
         page = frame.place_at(view).page
         start, end = frame.on_page(page, self._last), frame.on_page(page, view)
         self._last = view
-        radius = ERASER_PX * frame.ratio / frame.scale
-        ways = (start.x(), start.y()), (end.x(), end.y())
-        sweep = QRectF(start, end).normalized().adjusted(-radius, -radius, radius, radius)
-        hit: list[AnnotationId] = []
-        for stroke in scene.ink.near(page, sweep):
-            if crosses(scene.ink.shape(stroke).pieces, *ways, radius):
-                hit.append(stroke.id)
-                self._gone.append(stroke)
+        hit = scene.ink.crossed(page, start, end, ERASER_PX * frame.ratio / frame.scale)
         if hit:
+            self._gone += hit
             corner = frame.page_rect(page).topLeft()
-            self._surface.dirty(scene.ink.remove(page, hit).translated(corner))
+            self._surface.dirty(scene.ink.remove(page, [one.id for one in hit]).translated(corner))
         self._erase_highlights(frame, page, end)
         return None
 
@@ -199,9 +192,18 @@ class Highlighting:
 
     def _show(self, passage: Passage) -> None:
         scene = self._surface.scene
+        self._dirty()
         colour = night_colour(self._colour).name() if scene.night else self._colour
         scene.band = Band(self._page, passage.rects, colour)
-        self._surface.dirty(self._surface.frame().page_rect(self._page))
+        self._dirty()
+
+    def _dirty(self) -> None:
+        """The band as it stands: a whole page is too much for every sample of a pen."""
+        band = self._surface.scene.band
+        if band is not None:
+            box = reduce(QRectF.united, map(rect_of, band.rects), QRectF())
+            shown = self._surface.frame().to_view(band.page).mapRect(box)
+            self._surface.dirty(shown.toAlignedRect().adjusted(-2, -2, 2, 2))
 
     def finish(self, view: QPointF, dt_ms: int) -> Outcome | None:  # noqa: ARG002 - as all sessions
         """The passage, or a tap."""
@@ -212,8 +214,8 @@ class Highlighting:
 
     def cancel(self) -> None:
         """Show nothing."""
+        self._dirty()
         self._surface.scene.band = None
-        self._surface.dirty(self._surface.frame().page_rect(self._page))
 
 
 class Panning:

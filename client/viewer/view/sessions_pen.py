@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPolygonF
 
 from client.domain.annotation import Annotation
 from client.viewer.ink import InkPoint
 from client.viewer.lasso import Movable, caught
 from client.viewer.shapes import outline
+from client.viewer.view.marks import rect_of
 from client.viewer.view.outcomes import Carried, Caught, Highlighted, Outcome, Tapped, TextChosen, Written
 from client.viewer.view.scene import Selection
 from client.viewer.view.sessions import Highlighting, Surface, is_tap
@@ -18,6 +20,9 @@ from client.viewer.view.style import PenStyle
 
 CHOSEN: Final = "#9CC4E8"
 """Colour of chosen text."""
+LINE_PX: Final = 4
+"""What the lasso's line may touch beside its way; ``FRAME_PX``: the frame beside what was caught."""
+FRAME_PX: Final = 10
 TOUCH_PX: Final = 12
 """How near a stroke a tap with the lasso means it, device-independent pixels."""
 
@@ -75,7 +80,9 @@ class Lassoing:
         frame, scene = self._surface.frame(), self._surface.scene
         self._loop.append(frame.on_page(self._page, view))
         scene.loop = (self._page, tuple(self._loop))
-        self._surface.dirty(frame.page_rect(self._page))
+        to_view = frame.to_view(self._page)
+        newest = QRectF(*(to_view.map(at) for at in (self._loop[-2:][0], self._loop[-1]))).normalized()
+        self._surface.dirty(newest.toAlignedRect().adjusted(-LINE_PX, -LINE_PX, LINE_PX, LINE_PX))
         return None
 
     def finish(self, view: QPointF, dt_ms: int) -> Outcome | None:
@@ -86,7 +93,8 @@ class Lassoing:
         if is_tap(self._surface, self._first, view):
             return Caught(self._page, self._under(view))
         scene = self._surface.scene
-        every: list[Annotation] = [*scene.ink.strokes(self._page).values(), *scene.marks.get(self._page, ())]
+        box = QPolygonF(self._loop).boundingRect()
+        every: list[Annotation] = [*scene.ink.near(self._page, box), *scene.marks.get(self._page, ())]
         return Caught(self._page, caught(every, loop))
 
     def _under(self, view: QPointF) -> tuple[Movable, ...]:
@@ -114,6 +122,7 @@ class Carrying:
 
     def move(self, view: QPointF, pressure: float, dt_ms: int) -> Outcome | None:  # noqa: ARG002 - as all sessions
         """Show it where it would be put."""
+        self._dirty()
         self._selection.offset = self._way(view)
         self._dirty()
         return None
@@ -126,11 +135,15 @@ class Carrying:
 
     def cancel(self) -> None:
         """Back where it was."""
+        self._dirty()
         self._selection.offset = QPointF()
         self._dirty()
 
     def _dirty(self) -> None:
-        self._surface.dirty(QRect(self._surface.frame().page_rect(self._selection.page)))
+        """What is carried, and its frame, where it is now."""
+        box = rect_of(self._selection.box).translated(self._selection.offset)
+        shown = self._surface.frame().to_view(self._selection.page).mapRect(box)
+        self._surface.dirty(shown.toAlignedRect().adjusted(-FRAME_PX, -FRAME_PX, FRAME_PX, FRAME_PX))
 
 
 class Choosing(Highlighting):

@@ -9,8 +9,9 @@ from array import array
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import astuple
 
 from client.domain.annotation import MAX_POINTS, POINT_BYTES
 from client.errors import FormatRefused, LimitExceeded
@@ -23,12 +24,15 @@ from client.viewer.ink import (
     extend_segments,
     nib,
     pack_points,
+    packed_bounds,
+    sampled,
     segments,
+    shifted,
     thin,
-    touches,
     unpack_points,
 )
 
+PLACES = st.tuples(st.floats(-100, 100), st.floats(-100, 100))
 POINTS = st.lists(
     st.builds(InkPoint, st.floats(-500, 2_000), st.floats(-500, 2_000), st.floats(0, 1), st.integers(0, 500)),
     min_size=1,
@@ -130,12 +134,47 @@ def test_nib_grows_with_pressure() -> None:
 
 def test_eraser_hits_only_what_it_touches() -> None:
     flat = segments([InkPoint(0, 0), InkPoint(100, 0)], 2.0)
-    assert touches(flat, 50, 2.9, radius=2.0)
-    assert not touches(flat, 50, 3.1, radius=2.0)
-    assert not touches(flat, 104, 0, radius=2.0)
+    assert crosses(flat, (50, 2.9), (50, 2.9), radius=2.0)
+    assert not crosses(flat, (50, 3.1), (50, 3.1), radius=2.0)
+    assert not crosses(flat, (104, 0), (104, 0), radius=2.0)
 
 
 def test_a_fast_sweep_skips_nothing() -> None:
     flat = segments([InkPoint(50, 0), InkPoint(50, 100)], 1.0)
     assert crosses(flat, (0, 50), (100, 50), radius=1.0)
     assert not crosses(flat, (0, 200), (100, 200), radius=1.0)
+    assert crosses(flat, (48.6, 20), (48.6, 40), radius=1.0), "beside it, all the way"
+    assert not crosses(flat, (48.4, 20), (48.4, 40), radius=1.0)
+
+
+@settings(deadline=None)
+@given(st.lists(PLACES, min_size=2, max_size=3), PLACES, PLACES, st.floats(0.5, 20))
+def test_an_eraser_touches_what_is_within_its_reach(
+    path: list[tuple[float, float]], start: tuple[float, float], end: tuple[float, float], radius: float
+) -> None:
+    flat = segments([InkPoint(x, y) for x, y in path], 1.0)
+
+    def along(one: tuple[float, float], two: tuple[float, float]) -> list[tuple[float, float]]:
+        return [(one[0] + (two[0] - one[0]) * n / 40, one[1] + (two[1] - one[1]) * n / 40) for n in range(41)]
+
+    pieces = [flat[at : at + 5] for at in range(0, len(flat), 5)]
+    ink = [(*place, thick) for x0, y0, x1, y1, thick in pieces for place in along((x0, y0), (x1, y1))]
+    nearest = min(math.hypot(x - at[0], y - at[1]) - thick / 2 for x, y, thick in ink for at in along(start, end))
+    slack = 4.5  # between the places looked at
+    if crosses(flat, start, end, radius):
+        assert nearest <= radius + slack
+    else:
+        assert nearest > radius
+
+
+@given(st.lists(PLACES, min_size=1, max_size=40), st.floats(-300, 300), st.floats(-300, 300))
+def test_packed_points_are_shifted_without_unpacking(path: list[tuple[float, float]], dx: float, dy: float) -> None:
+    packed = pack_points([InkPoint(x, y, 0.5, 7) for x, y in path])
+    before, after = unpack_points(packed), unpack_points(shifted(packed, dx, dy))
+    for old, new in zip(before, after, strict=True):
+        assert abs(new.x - old.x - dx) <= 0.5 / UNITS + 1e-6
+        assert abs(new.y - old.y - dy) <= 0.5 / UNITS + 1e-6
+        assert (new.pressure, new.dt_ms) == (old.pressure, old.dt_ms)
+    assert astuple(packed_bounds(packed, 2.5)) == pytest.approx(astuple(bounds(before, 2.5)))
+    assert sampled(packed, 100) == [(one.x, one.y) for one in before]
+    assert 1 <= len(sampled(packed, 4)) <= 8

@@ -14,7 +14,7 @@ from client.domain.annotation import MAX_POINTS, Annotation, InkStroke, Rect, Te
 from client.domain.ids import AnnotationId
 from client.viewer.edits import AddStroke, Change, DeleteAnnotations, ReplaceAnnotations, UndoStack
 from client.viewer.ink import InkPoint, bounds, pack_points, segments, unpack_points
-from client.viewer.lasso import box_of, caught, inside, moved, recoloured
+from client.viewer.lasso import Loop, box_of, caught, moved, recoloured
 from client.viewer.shapes import Shape, outline
 from client.viewer.undo_journal import MAX_BYTES, Did, Entry, Lapsed, decoded, encoded
 from tests.unit.viewer.test_edits import COMMON, Page, ids
@@ -52,9 +52,12 @@ def test_a_line_goes_straight() -> None:
 
 def test_inside_follows_the_loop_and_not_its_box() -> None:
     notch = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (5.0, 2.0), (0.0, 10.0)]
-    assert inside((2, 3), notch)
-    assert not inside((5, 8), notch)
-    assert not inside((11, 5), notch)
+    loop = Loop(notch)
+    assert (2, 3) in loop
+    assert (5, 8) not in loop
+    assert (11, 5) not in loop
+    assert (5, -1) not in loop
+    assert (1, 11) not in loop
 
 
 def test_a_lasso_catches_what_lies_mostly_inside() -> None:
