@@ -77,12 +77,17 @@ def counts(conn: Connection, versions: Iterable[tuple[PaperId, Hash]]) -> dict[M
     return found
 
 
-def hide(conn: Connection, author: MemberId, item: AnnotationId, *, hidden: bool) -> Written[None]:
-    """Put a thing out of sight on this device, or back; the author is not told."""
-    rows = conn.execute(
-        "UPDATE received SET hidden = ? WHERE author = ? AND id = ? RETURNING paper", (int(hidden), author, item)
-    )
-    return wrote(Topic.SHARED, *(row[0] for row in rows))
+def hide(conn: Connection, author: MemberId, items: Iterable[AnnotationId], *, hidden: bool) -> Written[None]:
+    """Put things out of sight on this device, or back; the author is not told."""
+    papers = set()
+    with conn.transaction():
+        for item in items:
+            rows = conn.execute(
+                "UPDATE received SET hidden = ? WHERE author = ? AND id = ? RETURNING paper",
+                (int(hidden), author, item),
+            )
+            papers |= {row[0] for row in rows}
+    return wrote(Topic.SHARED, *sorted(papers))
 
 
 def _apply(

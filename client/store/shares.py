@@ -15,7 +15,7 @@ from client.domain.handover import HandOver
 from client.domain.ids import AnnotationId, MemberId, Moment, PackId
 from client.domain.sharing import MAX_CHOSEN, Reader, Stage, Told, due
 from client.errors import BadInput, InternalFault
-from client.store.changes import NOTHING, Topic, Written, wrote
+from client.store.changes import NOTHING, ChangeSet, Topic, Written, wrote
 from client.store.connection import Connection
 from client.store.rows import from_pack, to_pack
 from client.store.share_chains import Row, all_waiting, rows
@@ -23,8 +23,15 @@ from client.store.share_chains import Row, all_waiting, rows
 # -- the member's choice ------------------------------------------------------------------------------------
 
 
-def choose(conn: Connection, items: Iterable[AnnotationId], readers: Collection[MemberId]) -> Written[None]:
+Before = dict[AnnotationId, tuple[MemberId, ...]]
+"""With whom each of several things was to be shared."""
+
+
+def choose(conn: Connection, items: Iterable[AnnotationId], readers: Collection[MemberId]) -> Written[Before]:
     """Share each thing with exactly these people from now on; with nobody if ``readers`` is empty.
+
+    Returns:
+        With whom each was to be shared until now, for ``put_back``.
 
     Raises:
         BadInput: More than ``MAX_CHOSEN`` people.
@@ -32,6 +39,7 @@ def choose(conn: Connection, items: Iterable[AnnotationId], readers: Collection[
     if len(readers) > MAX_CHOSEN:
         raise BadInput(f"shared with {len(readers)}")
     wanted = tuple(items)
+    before = chosen_of_each(conn, wanted)
     with conn.transaction():
         for item in wanted:
             known = {MemberId(row[0]) for row in conn.execute("SELECT reader FROM shares WHERE item = ?", (item,))}
@@ -39,7 +47,15 @@ def choose(conn: Connection, items: Iterable[AnnotationId], readers: Collection[
                 _take_back(conn, item, reader)
             for reader in sorted(readers):
                 _add(conn, item, reader)
-    return wrote(Topic.SHARED, *wanted)
+    return before, ChangeSet.of(Topic.SHARED, *wanted)
+
+
+def put_back(conn: Connection, before: Before) -> Written[None]:
+    """Undo a choice: each thing is shared with whom it was before."""
+    with conn.transaction():
+        for item, readers in before.items():
+            choose(conn, (item,), readers)
+    return wrote(Topic.SHARED, *before)
 
 
 def follow(conn: Connection, source: AnnotationId, targets: Iterable[AnnotationId]) -> Written[None]:
@@ -94,6 +110,11 @@ def chosen(conn: Connection, item: AnnotationId) -> tuple[MemberId, ...]:
     """With whom a thing is to be shared."""
     found = conn.execute("SELECT reader FROM shares WHERE item = ? AND chosen = 1 ORDER BY reader", (item,))
     return tuple(MemberId(row[0]) for row in found)
+
+
+def chosen_of_each(conn: Connection, items: Iterable[AnnotationId]) -> Before:
+    """With whom each of several things is to be shared."""
+    return {item: chosen(conn, item) for item in items}
 
 
 def chosen_of_any(conn: Connection, items: Iterable[AnnotationId]) -> frozenset[MemberId]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QCollator, QLocale, Qt
 
-from client.domain.ids import MemberId
+from client.domain.ids import AnnotationId, MemberId
 from client.domain.people import Person, aides_of, served_by
 from client.ui.i18n import tr
 from client.ui.theme.tokens import AUTHOR_COLOURS
@@ -72,6 +72,15 @@ def offered(people: Mapping[MemberId, Person], me: MemberId) -> tuple[list[Perso
     near = {one.id for one in (*aides_of(everybody, me), *served_by(everybody, me))}
     others = [one for one in everybody if one.id != me and one.id not in near]
     return in_order(one for one in everybody if one.id in near), in_order(others)
+
+
+def shared_words(each: Mapping[AnnotationId, Collection[MemberId]], people: Mapping[MemberId, Person]) -> str:
+    """The same for several things; says of how many if they differ."""
+    shared = [readers for readers in each.values() if readers]
+    said = shared_sentence({one for readers in shared for one in readers}, people)
+    if not shared or all(set(readers) == set(shared[0]) for readers in each.values()):
+        return said
+    return tr("{what} ({n} trong {m} mục)").format(what=said, n=len(shared), m=len(each))
 
 
 def shared_sentence(readers: Iterable[MemberId], people: Mapping[MemberId, Person]) -> str:

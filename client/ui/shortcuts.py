@@ -57,6 +57,7 @@ def shortcut_groups() -> tuple[ShortcutGroup, ...]:
                 Shortcut(("Alt+Right",), tr("Đến chỗ tiếp theo")),
                 Shortcut(("Ctrl+B",), tr("Đánh dấu trang")),
                 Shortcut(("Ctrl+M",), tr("Ghi chú vào trang đang xem")),
+                Shortcut(("Ctrl+Shift+A",), tr("Chọn mọi nét bút và ghi chú của trang")),
                 Shortcut(("Ctrl+Z",), tr("Hoàn tác")),
                 Shortcut(("Ctrl+Y", "Ctrl+Shift+Z"), tr("Làm lại")),
             ),

@@ -224,6 +224,10 @@
       <translation>Sharing that waits ({n})</translation>
     </message>
     <message>
+      <source>Chia sẻ: {what}</source>
+      <translation>Share: {what}</translation>
+    </message>
+    <message>
       <source>Chia sẻ…</source>
       <translation>Share…</translation>
     </message>
@@ -478,6 +482,10 @@
     <message>
       <source>Chọn lại từ đầu</source>
       <translation>Choose anew</translation>
+    </message>
+    <message>
+      <source>Chọn mọi nét bút và ghi chú của trang</source>
+      <translation>Choose all strokes and notes of the page</translation>
     </message>
     <message>
       <source>Chọn người nhận…</source>
@@ -2697,6 +2705,10 @@
       <translation>Page concerned: {title}</translation>
     </message>
     <message>
+      <source>Trang này chưa có nét bút hay ghi chú nào.</source>
+      <translation>There is no stroke or note on this page yet.</translation>
+    </message>
+    <message>
       <source>Trang này không có lớp chữ đủ tốt. Xin xem trang tài liệu.</source>
       <translation>This page has no text good enough for this. Please see the page itself.</translation>
     </message>
@@ -3838,6 +3850,10 @@
       <translation>{what} ({n} strokes)</translation>
     </message>
     <message>
+      <source>{what} ({n} trong {m} mục)</source>
+      <translation>{what} ({n} of {m} items)</translation>
+    </message>
+    <message>
       <source>{what} khi lưu</source>
       <translation>{what} when saved</translation>
     </message>
@@ -3852,6 +3868,10 @@
     <message>
       <source>{what}: {size}.</source>
       <translation>{what}: {size}.</translation>
+    </message>
+    <message>
+      <source>{what}: {who}</source>
+      <translation>{what}: {who}</translation>
     </message>
     <message>
       <source>{what}: “{text}”</source>

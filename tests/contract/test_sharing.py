@@ -327,7 +327,7 @@ def test_hiding_copying_and_reading_are_told_to_nobody(aide: Device, minister: D
     note = write(aide, "an_one", "Nên hỏi về kinh phí", MINISTER)
     sync(aide, minister, aide)
     before = lines(office)
-    minister.record.write(lambda conn: received.hide(conn, AIDE, note, hidden=True)).result()
+    minister.record.write(lambda conn: received.hide(conn, AIDE, (note,), hidden=True)).result()
     sync(minister, aide)
     assert lines(office) == before
     assert stages(aide, note) == {MINISTER: Stage.ARRIVED}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -28,6 +29,7 @@ from client.ui.screens.reader_note import NoteSheet
 from client.ui.screens.share_sheet import ShareSheet
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.list_rows import Row
+from client.ui.widgets.text import Label
 from client.viewer.document_state import Tool
 from client.viewer.ink import InkPoint, pack_points
 from tests.helpers.pointers import ERASER_END, drag_pen
@@ -35,6 +37,7 @@ from tests.helpers.reader_world import DRAFT, PACK, ReaderWorld, make_pdf, reade
 from tests.helpers.ui_audit import cut_off, too_small, unnamed
 from tests.ui.test_lists import seen_of
 from tests.ui.test_reader import Desk
+from tests.ui.test_reader_pens import take
 
 AIDE, OTHER = MemberId("m_003"), MemberId("m_005")
 AT = Moment("2026-11-23T03:00:00.000Z")
@@ -196,6 +199,60 @@ def test_a_shared_note_is_read_copied_and_hidden(desk: Desk) -> None:
     assert [mark.id for mark in desk.device.marks()] == [mine.id]
 
 
+def undo(desk: Desk) -> None:
+    """Press Undo where the last choice of sharing is shown."""
+    assert desk.window.workspace is not None
+    bar = desk.window.workspace.undo_bar
+    desk.qtbot.waitUntil(bar.isVisible)
+    bar.undo_button.click()
+    desk.settle()
+
+
+def test_strokes_caught_by_the_lasso_are_shared_together_stay_shared_when_moved_and_undo_takes_it_back(
+    desk: Desk,
+) -> None:
+    reader = desk.open()
+    take(reader, Tool.PEN)
+    for height in (300, 330, 480):
+        drag_pen(reader.canvas, (200, height), (400, height + 10))
+    desk.settle()
+    take(reader, Tool.LASSO)
+    drag_pen(reader.canvas, (150, 250), (150, 380), via=[(650, 250), (650, 380)])
+    held = reader.canvas.scene.selection
+    assert held is not None
+    desk.qtbot.waitUntil(lambda: reader.selection.count.text().endswith("Riêng tôi"))
+    reader.selection.share_button.click()
+    desk.settle()
+    sheet = desk.sheet(ShareSheet)
+    assert "Bút mực (2 nét)" in [label.text() for label in sheet.findChildren(Label)]
+    pick(desk, AIDE)
+    assert [chosen(desk.device, mark.id) for mark in held.marks] == [(AIDE,)] * 2
+    desk.qtbot.waitUntil(lambda: reader.selection.count.text().endswith("Chia sẻ với Thành viên thứ 3"))
+    drag_pen(reader.canvas, (300, 315), (330, 365))
+    desk.settle()
+    moved = reader.canvas.scene.selection
+    assert moved is not None
+    assert not {mark.id for mark in moved.marks} & {mark.id for mark in held.marks}
+    assert [chosen(desk.device, mark.id) for mark in moved.marks] == [(AIDE,)] * 2, "where they are now, too"
+    told = desk.device.world.core.record.read(lambda c: share_chains.untold(c, AIDE, most=9, size=10**6)).result()
+    assert {one.id for one in told} == {mark.id for mark in moved.marks}, "the old place was never sent and is not"
+    undo(desk)
+    assert [chosen(desk.device, mark.id) for mark in held.marks] == [()] * 2
+
+
+def test_strokes_are_shared_with_keys_alone(desk: Desk) -> None:
+    desk.device.world.write(lambda conn: marks.add(conn, ink(desk.device)))
+    reader = desk.open()
+    desk.qtbot.waitUntil(lambda: bool(reader.canvas.scene.ink.strokes(0)))
+    reader.canvas.setFocus()
+    QTest.keyClick(reader.canvas, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    desk.qtbot.waitUntil(reader.selection.share_button.hasFocus)
+    QTest.keyClick(reader.selection.share_button, Qt.Key.Key_Return)
+    desk.settle()
+    pick(desk, AIDE)
+    assert chosen(desk.device, AnnotationId("an_ink")) == (AIDE,)
+
+
 class ListDesk(Desk):
     @property
     def screen(self) -> NotesScreen:
@@ -251,7 +308,7 @@ def test_the_list_says_whose_a_note_is_and_who_reads_it(
 
 
 def test_a_hidden_one_can_be_shown_again(full: ReaderWorld, qtbot: QtBot) -> None:
-    full.world.write(lambda conn: received.hide(conn, AIDE, AnnotationId("an_theirs"), hidden=True))
+    full.world.write(lambda conn: received.hide(conn, AIDE, (AnnotationId("an_theirs"),), hidden=True))
     desk = ListDesk(full, qtbot)
     desk.go(places.Notes(PACK))
     assert len(desk.rows()) == 3
@@ -272,6 +329,33 @@ def test_all_notes_of_a_paper_are_shared_at_once(full: ReaderWorld, qtbot: QtBot
     pick(desk, AIDE)
     for name in ("an_private", "an_shared", "an_line"):
         assert chosen(full, AnnotationId(name)) == (AIDE,)
+
+
+def test_strokes_of_a_page_are_one_row_shared_and_hidden_together(full: ReaderWorld, qtbot: QtBot) -> None:
+    mine = [replace(ink(full), id=AnnotationId(f"an_mine{n}"), page=2) for n in range(3)]
+    for one in mine:
+        full.world.write(lambda conn, one=one: marks.add(conn, one))
+    give(full, *(replace(ink(full), id=AnnotationId(f"an_guest{n}"), page=3) for n in range(4)))
+    desk = ListDesk(full, qtbot)
+    desk.go(places.Notes(PACK))
+    (row,) = [row for row in seen_of(desk.screen, NoteRow) if row.title.text() == "Bút mực (3 nét)"]
+    row.share_button.click()
+    desk.settle()
+    pick(desk, OTHER)
+    assert [chosen(full, one.id) for one in mine] == [(OTHER,)] * 3
+    undo(desk)
+    assert [chosen(full, one.id) for one in mine] == [()] * 3
+    assert [row.title.text() for row in seen_of(desk.screen, GuestRow)][1:] == ["Bút mực (4 nét)"]
+    reader = desk.open(page=3)
+    qtbot.waitUntil(lambda: 3 in reader.canvas.scene.guests.marks)
+    assert "Thành viên thứ 3: Bút mực (4 nét)" in [line.title for line in reader.panel.notes.lines]
+    reader.guests.open(reader.canvas.scene.guests.marks[3][0].mark)
+    sheet = desk.sheet(GuestSheet)
+    assert isinstance(sheet, GuestSheet)
+    assert sheet.words.text() == "Bút mực (4 nét)"
+    sheet.hide_button.click()
+    desk.settle()
+    qtbot.waitUntil(lambda: 3 not in reader.canvas.scene.guests.marks)
 
 
 def test_the_agenda_says_what_was_shared_and_leads_there(full: ReaderWorld, qtbot: QtBot) -> None:
@@ -306,8 +390,8 @@ def test_one_paper_only(full: ReaderWorld, qtbot: QtBot) -> None:
     desk.go(places.Notes(PACK))
     desk.screen.which.click()
     sheet = desk.sheet(PaperPick)
+    qtbot.waitUntil(lambda: len(sheet.findChildren(Row)) == 2)  # built in slices
     entries = list(sheet.findChildren(Row))
-    assert len(entries) == 2
     entries[1].activated.emit()
     desk.settle()
     assert desk.screen.which.accessibleName().startswith("Tài liệu: ")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 from client.domain.annotation import Annotation, Bookmark, Highlight, InkStroke, TextNote
 from client.store.replaced import Replaced
@@ -76,6 +77,15 @@ def mark_name(mark: Annotation) -> str:
             return (
                 tr("{what}: “{text}”").format(what=tr("Đánh dấu trang"), text=label) if label else tr("Đánh dấu trang")
             )
+
+
+def marks_name(marks: Sequence[Annotation]) -> str:
+    """What several marks of a page are, in a word."""
+    if len(marks) == 1:
+        return mark_name(marks[0])
+    if all(isinstance(mark, InkStroke) for mark in marks):
+        return tr("{what} ({n} nét)").format(what=tr("Bút mực"), n=len(marks))
+    return tr("{n} ghi chú").format(n=len(marks))
 
 
 def doubt_sentence(doubt: str) -> str:

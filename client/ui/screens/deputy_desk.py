@@ -139,7 +139,7 @@ class DeputyDesk(QObject):
     def __init__(self, ctx: AppContext, tasks: Tasks, navigator: Navigator, window: QWidget) -> None:
         super().__init__(window)
         self._ctx, self._tasks, self._navigator, self._window = ctx, tasks, navigator, window
-        self._sharer = Sharer(ctx, tasks, window)
+        self._sharer = Sharer(ctx, tasks, navigator, window)
         self._pack: PackId | None = None
         self.sheets = Sheets()
 

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,12 +31,21 @@ from client.ui.i18n import tr
 from client.ui.navigator import Changes, Navigator, Notes
 from client.ui.screen import Screen
 from client.ui.screens import notes_export
-from client.ui.screens.changes_words import mark_name
-from client.ui.screens.notes_rows import ICONS, GuestRow, PaperPick, Whose, lock_mark, reader_chips, whose_choice
+from client.ui.screens.changes_words import marks_name
+from client.ui.screens.notes_rows import (
+    ICONS,
+    GuestRow,
+    PaperPick,
+    Whose,
+    guest_groups,
+    lock_mark,
+    reader_chips,
+    whose_choice,
+)
 from client.ui.screens.sharing_desk import Sharer
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import EDGE, GAP, Tone
-from client.ui.widgets.button import Button
+from client.ui.widgets.button import Button, ToolButton
 from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
@@ -74,10 +84,15 @@ _KINDS: Final[dict[Show, type[Annotation]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: a note, or all strokes of a page."""
+    """One row: a note, or all strokes of a page that are shared alike."""
 
     first: ListedNote
-    count: int = 1
+    rest: tuple[ListedNote, ...] = ()
+
+    @property
+    def notes(self) -> tuple[Annotation, ...]:
+        """All of them."""
+        return tuple(one.note for one in (self.first, *self.rest))
 
     @property
     def note(self) -> Annotation:
@@ -99,7 +114,7 @@ class NotesScreen(Screen[Notes]):
         self.view: tuple[PaperNotes, ...] | None = None
         self._colour = ""
         self._paper: PaperId | None = None
-        self._sharer = Sharer(ctx, tasks, self)
+        self._sharer = Sharer(ctx, tasks, navigator, self)
         self._buttons: dict[str, Button] = {}
         self.header = Header(tr("Ghi chú của tôi"), with_back=True)
         self.header.back.connect(navigator.back)
@@ -253,11 +268,13 @@ class NotesScreen(Screen[Notes]):
         for line in lines:
             row = NoteRow(line, people)
             row.activated.connect(partial(self._open, paper, line))
+            row.share_wanted.connect(partial(self._share_line, line))
             card.column.addWidget(row)
-        for one in guests:
-            guest = GuestRow(one, people)
-            guest.activated.connect(partial(self.navigator.open_paper, paper.pack, paper.paper.id, one.mark.page))
-            guest.back_wanted.connect(partial(self._show_again, one))
+        for group in guest_groups(guests):
+            guest = GuestRow(group, people)
+            page = group[0].mark.page
+            guest.activated.connect(partial(self.navigator.open_paper, paper.pack, paper.paper.id, page))
+            guest.back_wanted.connect(partial(self._show_again, group))
             card.column.addWidget(guest)
         return card
 
@@ -266,9 +283,12 @@ class NotesScreen(Screen[Notes]):
         what = tr("{n} ghi chú trong {name}").format(n=len(mine), name=words.paper_title(paper.paper))
         self._sharer.ask_for(mine, what)
 
-    def _show_again(self, one: ListedGuest) -> None:
-        shared = one.shared
-        written = self.ctx.record.write(lambda conn: received.hide(conn, shared.author, shared.body.id, hidden=False))
+    def _share_line(self, line: Line) -> None:
+        self._sharer.ask_for([note.id for note in line.notes], marks_name(line.notes))
+
+    def _show_again(self, group: Sequence[ListedGuest]) -> None:
+        author, names = group[0].shared.author, [one.mark.id for one in group]
+        written = self.ctx.record.write(lambda conn: received.hide(conn, author, names, hidden=False))
         self.tasks.run(written, lambda _: None, owner=self)
 
     def _ask_paper(self) -> None:
@@ -340,18 +360,22 @@ def lines_of(notes: Sequence[ListedNote]) -> tuple[Line, ...]:
         strokes = [one for one in on_page if isinstance(one.note, InkStroke)]
         lines += [Line(one) for one in on_page if not isinstance(one.note, InkStroke)]
         if strokes:
-            lines.append(Line(strokes[0], len(strokes)))
+            lines.append(Line(strokes[0], tuple(strokes[1:])))
     return tuple(lines)
 
 
 class NoteRow(Row):
-    """What it is, the page, and whether its place must be checked."""
+    """What it is, the page, who reads it, and whether its place must be checked.
+
+    Attributes:
+        share_wanted: It is to be shared, or no longer.
+    """
+
+    share_wanted = Signal()
 
     def __init__(self, line: Line, people: Mapping[MemberId, Person], parent: QWidget | None = None) -> None:
         note = line.note
-        name = mark_name(note)
-        if line.count > 1:
-            name = tr("{what} ({n} nét)").format(what=name, n=line.count)
+        name = marks_name(line.notes)
         chips = []
         if line.first.standing is Standing.DOUBTFUL:
             chips.append(Chip(tr("Cần kiểm tra vị trí"), Tone.WARNING, "warning"))
@@ -359,5 +383,9 @@ class NoteRow(Row):
             chips.append(Chip(tr("Ở bản cũ"), Tone.NEUTRAL, "document"))
         chips += reader_chips(line.first.readers, people)
         page = tr("Trang {n}").format(n=note.page + 1)
+        self.share_button = ToolButton("share", tr("Chia sẻ: {what}").format(what=name))
         private = [] if line.first.readers else [lock_mark()]
-        super().__init__(name, page, icon_name=ICONS[type(note)], chips=chips, trailing=private, parent=parent)
+        trailing = [*private, self.share_button] if line.first.standing is Standing.HERE else private
+        super().__init__(name, page, icon_name=ICONS[type(note)], chips=chips, trailing=trailing, parent=parent)
+        self.share_button.clicked.connect(self.share_wanted)
+        self.share_button.setVisible(line.first.standing is Standing.HERE)

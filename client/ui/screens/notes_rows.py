@@ -16,7 +16,7 @@ from client.domain.sharing import Reader, Stage
 from client.store.note_list import ListedGuest, PaperNotes
 from client.ui import people_words, words
 from client.ui.i18n import tr
-from client.ui.screens.changes_words import mark_name
+from client.ui.screens.changes_words import marks_name
 from client.ui.theme.tokens import Tone
 from client.ui.widgets.button import Button
 from client.ui.widgets.chip import Chip
@@ -78,13 +78,23 @@ def reader_chips(readers: Sequence[Reader], people: Mapping[MemberId, Person]) -
     return chips
 
 
+def guest_groups(guests: Sequence[ListedGuest]) -> list[tuple[ListedGuest, ...]]:
+    """As they are listed: strokes of one author on one page of one version together, anything else alone."""
+    groups: dict[object, list[ListedGuest]] = {}
+    for one in guests:
+        ink = isinstance(one.mark, InkStroke)
+        place = (one.mark.page, one.mark.plain, one.shared.hidden) if ink else one.mark.id
+        groups.setdefault((one.shared.author, place), []).append(one)
+    return [tuple(group) for group in groups.values()]
+
+
 def lock_mark() -> IconLabel:
     """The sign of what is one's own alone."""
     return IconLabel("lock", says=tr("Riêng tôi"))
 
 
 class GuestRow(Row):
-    """Something another shared.
+    """Something another shared: a note, or strokes of one page.
 
     Attributes:
         back_wanted: A hidden one is to be shown again.
@@ -92,15 +102,17 @@ class GuestRow(Row):
 
     back_wanted = Signal()
 
-    def __init__(self, one: ListedGuest, people: Mapping[MemberId, Person], parent: QWidget | None = None) -> None:
-        self.one = one
+    def __init__(
+        self, group: Sequence[ListedGuest], people: Mapping[MemberId, Person], parent: QWidget | None = None
+    ) -> None:
+        one = group[0]
         name = people_words.plain_name(people_words.name_of(one.shared.author, people))
         chips = [Chip(tr("{name} chia sẻ").format(name=name), Tone.INFO, "people")]
         if not one.here:
             chips.append(Chip(tr("Ở bản khác"), Tone.NEUTRAL, "document"))
         self.back = Button(tr("Hiện lại"), "eye", variant="plain")
         super().__init__(
-            mark_name(one.mark),
+            marks_name([each.mark for each in group]),
             tr("Trang {n}").format(n=one.mark.page + 1),
             icon_name=ICONS[type(one.mark)],
             chips=chips,

@@ -106,6 +106,7 @@ class ReaderScreen(Screen[Paper]):
         self._connect()
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Ctrl+F"), self, self.finder.open, context=within)
+        QShortcut(QKeySequence("Ctrl+Shift+A"), self, self.choosing.choose_all, context=within)
         self._set_open(False)
 
     def _join(self, ctx: AppContext, tasks: Tasks, navigator: Navigator) -> None:

@@ -6,7 +6,7 @@ Hiding is for this device and told to nobody; a copy is a note of the member's o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from client.clock import to_rfc3339
-from client.domain.annotation import MAX_TEXT, Annotation, Bookmark, Highlight, TextNote
+from client.domain.annotation import MAX_TEXT, Annotation, Bookmark, Highlight, InkStroke, TextNote
 from client.domain.handover import HandOver
 from client.domain.ids import Hash, Moment, PaperId
 from client.domain.sharing import Received
@@ -23,7 +23,7 @@ from client.store.changes import ChangeSet, Topic
 from client.ui import people_words
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.screens.changes_words import mark_name
+from client.ui.screens.changes_words import marks_name
 from client.ui.screens.reader_edits import new_mark_id
 from client.ui.tasks import Tasks
 from client.ui.widgets.page_lines import Line
@@ -42,8 +42,21 @@ def in_colour(one: Received) -> Annotation | None:
     return one.body if isinstance(one.body, Bookmark) else replace(one.body, colour=people_words.colour_of(one.author))
 
 
+def gathered(found: Iterable[Received]) -> list[tuple[Received, ...]]:
+    """Things on pages as they are spoken of: strokes of one author on one page together, anything else alone."""
+    groups: dict[object, list[Received]] = {}
+    for one in found:
+        if isinstance(one.body, HandOver):
+            continue
+        ink = isinstance(one.body, InkStroke)
+        groups.setdefault((one.author, one.body.page, one.body.plain) if ink else (one.author, one.body.id), []).append(
+            one
+        )
+    return [tuple(group) for group in groups.values()]
+
+
 class GuestSheet(Sheet):
-    """Somebody else's note: who wrote it, what it says.
+    """Somebody else's note, or strokes on a page: who made it, what it says.
 
     Attributes:
         copy_wanted, hide_wanted: That was asked for.
@@ -52,14 +65,15 @@ class GuestSheet(Sheet):
     copy_wanted = Signal()
     hide_wanted = Signal()
 
-    def __init__(self, mark: Annotation, author: str, parent: QWidget, *, may_copy: bool) -> None:
+    def __init__(self, marks: Sequence[Annotation], author: str, parent: QWidget, *, may_copy: bool) -> None:
         super().__init__(tr("Ghi chú được chia sẻ"), parent)
+        mark = marks[0]
         self.column.addWidget(Label(tr("{name} chia sẻ với đồng chí").format(name=author), "strong"))
         self.column.addWidget(Label(tr("Trang {n}").format(n=mark.page + 1), "note"))
         quote = mark.quote if isinstance(mark, TextNote | Highlight) else None
         if quote is not None:
             self.column.addWidget(Label(f"“{quote.text}”", "note"))
-        self.words = Label(mark.text if isinstance(mark, TextNote) else mark_name(mark))
+        self.words = Label(mark.text if isinstance(mark, TextNote) else marks_name(marks))
         self.column.addWidget(self.words)
         told = tr("Chỉ người viết sửa hoặc thu lại được. Họ biết ghi chú đã đến máy, không biết đã đọc hay chưa.")
         self.column.addWidget(Label(told, "note"))
@@ -116,10 +130,12 @@ class Guests(QObject):
         one = next((one for one in self._shown if one.body.id == mark.id), None)
         if one is None or isinstance(one.body, HandOver):
             return
+        group = next(group for group in gathered(self._shown) if one in group)
+        marks = [each.body for each in group if not isinstance(each.body, HandOver)]
         name = people_words.name_of(one.author, self._ctx.people())
-        sheet = GuestSheet(one.body, name, self._window, may_copy=isinstance(one.body, TextNote | Highlight))
+        sheet = GuestSheet(marks, name, self._window, may_copy=isinstance(one.body, TextNote | Highlight))
         sheet.copy_wanted.connect(partial(self._copy, one, name))
-        sheet.hide_wanted.connect(partial(self._hide, one))
+        sheet.hide_wanted.connect(partial(self._hide, group))
         sheet.open()
 
     def _look(self) -> None:
@@ -136,15 +152,18 @@ class Guests(QObject):
     def _show(self, found: tuple[Received, ...]) -> None:
         self._shown = found
         people = self._ctx.people() if found else {}
-        marks, lines = [], []
-        seen = [(mark, one) for one in found if (mark := in_colour(one)) is not None]
-        for mark, one in sorted(seen, key=lambda pair: (pair[0].page, top_of(pair[0]))):
-            name = people_words.name_of(one.author, people)
-            marks.append(GuestMark(mark, people_words.short_name(name)))
-            title = tr("{name}: {what}").format(name=people_words.plain_name(name), what=mark_name(mark))
-            lines.append(Line(mark.page, title, tr("tr. {n}").format(n=mark.page + 1), "people", key=mark))
-        self._canvas.show_guests(marks)
-        self.listed.emit(tuple(lines))
+        marks: list[GuestMark] = []
+        lines: list[tuple[float, Line]] = []
+        for group in gathered(found):
+            name = people_words.name_of(group[0].author, people)
+            drawn = [mark for one in group if (mark := in_colour(one)) is not None]
+            marks += [GuestMark(mark, people_words.short_name(name)) for mark in drawn]
+            title = tr("{name}: {what}").format(name=people_words.plain_name(name), what=marks_name(drawn))
+            first = min(drawn, key=top_of)
+            line = Line(first.page, title, tr("tr. {n}").format(n=first.page + 1), "people", key=first)
+            lines.append((top_of(first), line))
+        self._canvas.show_guests(sorted(marks, key=lambda one: (one.mark.page, top_of(one.mark))))
+        self.listed.emit(tuple(line for _, line in sorted(lines, key=lambda one: (one[1].page, one[0]))))
 
     def _copy(self, one: Received, name: str) -> None:
         made: Edit
@@ -159,6 +178,7 @@ class Guests(QObject):
             return
         self.copied.emit(made)
 
-    def _hide(self, one: Received) -> None:
-        written = self._ctx.record.write(lambda conn: received.hide(conn, one.author, one.body.id, hidden=True))
+    def _hide(self, group: Sequence[Received]) -> None:
+        names = [one.body.id for one in group]
+        written = self._ctx.record.write(lambda conn: received.hide(conn, group[0].author, names, hidden=True))
         self._tasks.run(written, lambda _: self.hidden.emit(), owner=self)

@@ -6,6 +6,7 @@ Also the ways from a passage to a comment (góp ý). Nothing here stores by itse
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from client.store.changes import ChangeSet, Topic
 from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.navigator import Navigator
-from client.ui.screens.changes_words import mark_name
+from client.ui.screens.changes_words import marks_name
 from client.ui.screens.comment_sheet import CommentSheet
 from client.ui.screens.reader_edits import Editing, Saving, new_mark_id
 from client.ui.screens.reader_loading import Found
@@ -28,7 +29,17 @@ from client.ui.screens.sharing_desk import Sharer
 from client.ui.tasks import Tasks
 from client.ui.words import paper_title
 from client.viewer.document_state import Place
-from client.viewer.edits import AddBookmark, AddHighlight, AddNote, AddStroke, Change, DeleteAnnotations, Edit, EditNote
+from client.viewer.edits import (
+    AddBookmark,
+    AddHighlight,
+    AddNote,
+    AddStroke,
+    Change,
+    DeleteAnnotations,
+    Edit,
+    EditNote,
+    ReplaceAnnotations,
+)
 from client.viewer.geometry import PagePoint
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.page_canvas import PageCanvas
@@ -43,6 +54,7 @@ class Marking(QObject):
     Attributes:
         changed: The marks are others now.
         saving: ``Saving``.
+        sharer: Asks whom.
         maker: Makes marks of the open paper; None while there is none.
     """
 
@@ -62,7 +74,7 @@ class Marking(QObject):
         super().__init__(canvas)
         self._ctx, self._tasks, self._navigator = ctx, tasks, navigator
         self._canvas, self._bar, self._window = canvas, bar, window
-        self._sharer = Sharer(ctx, tasks, window)
+        self.sharer = Sharer(ctx, tasks, navigator, window)
         self._found: Found | None = None
         self.maker: AnnotationMaker | None = None
         self.editing: Editing | None = None
@@ -73,7 +85,7 @@ class Marking(QObject):
         canvas.mark_pressed.connect(self._pressed)
         bar.comment.connect(self._comment_on)
         bar.note.connect(self._note_on)
-        bar.share.connect(self._share)
+        bar.share.connect(lambda mark: self.share((mark,)))
         bar.delete.connect(self._delete)
 
     def begin(self, found: Found, editing: Editing, maker: AnnotationMaker) -> None:
@@ -207,7 +219,7 @@ class Marking(QObject):
             self._new_note(PagePoint(page, self._canvas.sizes[page][0] - 2 * NOTE_PT, 2 * NOTE_PT))
 
     def _new_note(self, at: PagePoint) -> None:
-        sheet = NoteSheet(at.page, self._window, sharer=self._sharer)
+        sheet = NoteSheet(at.page, self._window, sharer=self.sharer)
         sheet.kept.connect(partial(self._add_note, at, sheet))
         sheet.open()
 
@@ -219,15 +231,22 @@ class Marking(QObject):
     def _keep_new(self, note: TextNote, sheet: NoteSheet) -> None:
         self.do(AddNote(note))
         if sheet.readers:
-            self._sharer.choose((note.id,), sheet.readers)
+            self.sharer.choose((note.id,), sheet.readers)
 
-    def _share(self, mark: Highlight) -> None:
-        if self._is_here(mark.id):
-            self._sharer.ask_for((mark.id,), mark_name(mark))
+    def share(self, marks: Sequence[Annotation]) -> None:
+        """Ask whom to share marks of the page with."""
+        here = [mark for mark in marks if self._is_here(mark.id)]
+        if here:
+            self.sharer.ask_for([mark.id for mark in here], marks_name(here))
+
+    def exchange(self, gone: Sequence[Annotation], fresh: Sequence[Annotation]) -> None:
+        """Marks in the place of others, one for one, as one step; they are shared with whom the others were."""
+        self.do(ReplaceAnnotations(tuple(gone), tuple(fresh)))
+        self.sharer.follow([(old.id, new.id) for old, new in zip(gone, fresh, strict=True)])
 
     def _note_on(self, highlight: Highlight) -> None:
         quote = highlight.quote.text if highlight.quote else ""
-        sheet = NoteSheet(highlight.page, self._window, quote=quote, sharer=self._sharer)
+        sheet = NoteSheet(highlight.page, self._window, quote=quote, sharer=self.sharer)
         sheet.kept.connect(partial(self._add_note_on, highlight, sheet))
         sheet.open()
 
@@ -239,8 +258,8 @@ class Marking(QObject):
 
     def _open_note(self, note: TextNote) -> None:
         quote = note.quote.text if note.quote is not None else ""
-        sheet = NoteSheet(note.page, self._window, text=note.text, quote=quote, sharer=self._sharer)
-        self._sharer.load(note.id, sheet.show_readers, sheet)
+        sheet = NoteSheet(note.page, self._window, text=note.text, quote=quote, sharer=self.sharer)
+        self.sharer.load(note.id, sheet.show_readers, sheet)
         sheet.kept.connect(partial(self._change_note, note, sheet))
         sheet.delete_wanted.connect(partial(self._delete, note))
         sheet.open()
@@ -253,9 +272,9 @@ class Marking(QObject):
             stands = self.maker.note(note.page, note.at, text, note.quote)
             self.do(EditNote(note, stands))
             if sheet.readers is None:
-                self._sharer.follow(note.id, stands.id)
+                self.sharer.follow([(note.id, stands.id)])
         if sheet.readers is not None:
-            self._sharer.choose((stands.id,), sheet.readers)
+            self.sharer.choose((stands.id,), sheet.readers)
 
     def _delete(self, mark: Annotation) -> None:
         if self._is_here(mark.id):

@@ -5,19 +5,21 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from client.domain.annotation import Highlight
+from client.ui import words
 from client.ui.i18n import tr
 from client.ui.navigator import Navigator
 from client.ui.screens.reader_marks import Marking
 from client.ui.screens.reader_note import PassageBar
 from client.ui.theme.tokens import GAP, PEN_COLOURS
 from client.ui.widgets.button import Button, ToolButton
+from client.ui.widgets.layouts import FlowLayout, hbox
 from client.ui.widgets.page_pens import Swatch, pen_names
 from client.ui.widgets.text import ElidedLabel
 from client.viewer import lasso
-from client.viewer.edits import DeleteAnnotations, ReplaceAnnotations
+from client.viewer.edits import DeleteAnnotations
 from client.viewer.view.page_canvas import PageCanvas
 from client.viewer.view.scene import Selection
 
@@ -27,39 +29,53 @@ class SelectionBar(QFrame):
 
     Attributes:
         recolour: A colour, ``#RRGGBB``.
-        delete, closed: That was wanted.
+        share, delete, closed: That was wanted.
     """
 
     recolour = Signal(str)
+    share = Signal()
     delete = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "bar")
+        self._count = 0
         self.count = ElidedLabel("", "note")
+        self.share_button = Button(tr("Chia sẻ"), "share", variant="plain")
         self.swatches = [Swatch(name, one) for name, one in zip(pen_names(), PEN_COLOURS, strict=True)]
         self.delete_button = Button(tr("Xóa"), "delete", variant="danger")
         self.close_button = ToolButton("close", tr("Đóng"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(GAP * 2, GAP, GAP, GAP)
-        row.setSpacing(GAP)
-        row.addWidget(self.count, 1)
+        head = hbox()
+        head.addWidget(self.count, 1)
+        head.addWidget(self.close_button)
+        row = FlowLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP * 2, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addLayout(head)
+        column.addLayout(row)
         for swatch, colour in zip(self.swatches, PEN_COLOURS, strict=True):
             swatch.setCheckable(False)
             swatch.clicked.connect(lambda _=False, colour=colour: self.recolour.emit(colour))
             row.addWidget(swatch)
+        row.addWidget(self.share_button)
         row.addWidget(self.delete_button)
-        row.addWidget(self.close_button)
+        self.share_button.clicked.connect(self.share)
         self.delete_button.clicked.connect(self.delete)
         self.close_button.clicked.connect(self.closed)
         self.hide()
 
     def offer(self, count: int) -> None:
         """Show what may be done with ``count`` marks."""
-        self.count.setText(tr("Đã chọn {n} nét. Kéo để di chuyển.").format(n=count))
+        self._count = count
+        self.say("")
         self.show()
         self.raise_()
+
+    def say(self, standing: str) -> None:
+        """With whom they are shared."""
+        self.count.setText(words.joined((tr("Đã chọn {n} nét. Kéo để di chuyển.").format(n=self._count), standing)))
 
 
 class Choosing(QObject):
@@ -84,7 +100,9 @@ class Choosing(QObject):
         passage.mark.connect(self._mark)
         passage.put_away.connect(canvas.forget_chosen)
         bar.recolour.connect(self._recolour)
+        bar.share.connect(self._share)
         bar.delete.connect(self._delete)
+        marking.sharer.changed.connect(self._look)
         bar.closed.connect(lambda: canvas.select(None))
 
     def _selected(self, selection: Selection | None) -> None:
@@ -93,13 +111,34 @@ class Choosing(QObject):
         else:
             self._passage.hide()
             self.bar.offer(len(selection.marks))
+            self._look()
+
+    def choose_all(self) -> None:
+        """Every stroke and note of the page in sight: for whoever has a keyboard and no pen."""
+        page = self._canvas.page
+        marks = tuple(mark for mark in self._marking.present if mark.page == page and isinstance(mark, lasso.Movable))
+        if marks:
+            self._canvas.select(Selection(page, marks))
+            self.bar.share_button.setFocus()
+        else:
+            self._navigator.announce(tr("Trang này chưa có nét bút hay ghi chú nào."))
+
+    def _look(self) -> None:
+        held = self._canvas.scene.selection
+        if held is not None:
+            self._marking.sharer.standing([mark.id for mark in held.marks], self.bar.say)
+
+    def _share(self) -> None:
+        held = self._canvas.scene.selection
+        if held is not None:
+            self._marking.share(held.marks)
 
     def _replace(self, selection: Selection, copies: tuple[lasso.Movable, ...]) -> None:
         """One step of undo; what came out stays selected."""
-        fresh = tuple(copy for copy in copies if copy not in selection.marks)
-        gone = tuple(mark for mark in selection.marks if mark not in copies)
-        if fresh:
-            self._marking.do(ReplaceAnnotations(gone, fresh))
+        pairs = [(mark, copy) for mark, copy in zip(selection.marks, copies, strict=True) if copy != mark]
+        if pairs:
+            gone, fresh = zip(*pairs, strict=True)
+            self._marking.exchange(gone, fresh)
             self._canvas.select(Selection(selection.page, copies))
 
     def _carried(self, selection: Selection, dx: float, dy: float) -> None:

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Sharing from any screen: asks whom, stores the choice, has it sent soon. Nothing is shared without that question."""
+"""Sharing from any screen: asks whom, stores the choice, has it sent soon; the choice can be undone.
+
+Nothing is shared without that question.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from client.domain.ids import AnnotationId, MemberId
 from client.store import shares
+from client.store.changes import NOTHING, Written
+from client.store.gate import Handle
+from client.ui import people_words
 from client.ui.context import AppContext
+from client.ui.i18n import tr
+from client.ui.navigator import Navigator
 from client.ui.screens.share_sheet import ShareSheet
 from client.ui.tasks import Tasks
 
@@ -20,13 +28,19 @@ POKE = "shared"
 class Sharer(QObject):
     """What a screen needs for sharing.
 
+    Attributes:
+        changed: A choice was stored, or undone.
+
     Args:
+        navigator: Offers undo.
         window: Over which the question is asked.
     """
 
-    def __init__(self, ctx: AppContext, tasks: Tasks, window: QWidget) -> None:
+    changed = Signal()
+
+    def __init__(self, ctx: AppContext, tasks: Tasks, navigator: Navigator, window: QWidget) -> None:
         super().__init__(window)
-        self.ctx, self._tasks, self._window = ctx, tasks, window
+        self.ctx, self._tasks, self._navigator, self._window = ctx, tasks, navigator, window
 
     def load(self, item: AnnotationId, done: Callable[[tuple[MemberId, ...]], object], owner: QObject) -> None:
         """With whom a thing is shared; ``done`` is called later, unless ``owner`` is gone."""
@@ -54,17 +68,56 @@ class Sharer(QObject):
         """
         wanted = tuple(items)
 
+        def agreed(readers: tuple[MemberId, ...]) -> None:
+            self.choose(wanted, readers, lambda before: self._offer_undo(what, readers, before))
+
         def read(before: frozenset[MemberId]) -> None:
-            self.ask(what, before, lambda readers: self.choose(wanted, readers))
+            self.ask(what, before, agreed)
 
         self._tasks.run(self.ctx.record.read(lambda conn: shares.chosen_of_any(conn, wanted)), read, owner=self)
 
-    def choose(self, items: Sequence[AnnotationId], readers: Collection[MemberId]) -> None:
-        """Share with exactly these."""
-        written = self.ctx.record.write(lambda conn: shares.choose(conn, items, readers))
-        self._tasks.run(written, lambda _: self.ctx.engine.poke(POKE), owner=self)
+    def choose(
+        self,
+        items: Sequence[AnnotationId],
+        readers: Collection[MemberId],
+        done: Callable[[shares.Before], object] | None = None,
+    ) -> None:
+        """Share with exactly these; ``done`` is given how it was before."""
 
-    def follow(self, source: AnnotationId, target: AnnotationId) -> None:
-        """A changed text is shared with whom the old one was."""
-        written = self.ctx.record.write(lambda conn: shares.follow(conn, source, (target,)))
-        self._tasks.run(written, lambda _: self.ctx.engine.poke(POKE), owner=self)
+        def stored(before: shares.Before) -> None:
+            self._stored()
+            if done is not None:
+                done(before)
+
+        self._tasks.run(self.ctx.record.write(lambda conn: shares.choose(conn, items, readers)), stored, owner=self)
+
+    def follow(self, pairs: Iterable[tuple[AnnotationId, AnnotationId]]) -> None:
+        """What came of changed things, old and new, is shared with whom the old ones were."""
+        changed = tuple(pairs)
+
+        def work(conn: Handle) -> Written[None]:
+            changes = NOTHING
+            for source, target in changed:
+                changes |= shares.follow(conn, source, (target,))[1]
+            return None, changes
+
+        self._tasks.run(self.ctx.record.write(work), lambda _: self._stored(), owner=self)
+
+    def standing(self, items: Iterable[AnnotationId], done: Callable[[str], object]) -> None:
+        """With whom these are shared, in words, later."""
+        wanted = tuple(items)
+        found = self.ctx.record.read(lambda conn: shares.chosen_of_each(conn, wanted))
+        self._tasks.run(found, lambda each: done(people_words.shared_words(each, self.ctx.people())), owner=self)
+
+    def _offer_undo(self, what: str, readers: Collection[MemberId], before: shares.Before) -> None:
+        said = people_words.shared_sentence(readers, self.ctx.people())
+
+        def undo() -> None:
+            written = self.ctx.record.write(lambda conn: shares.put_back(conn, before))
+            self._tasks.run(written, lambda _: self._stored(), owner=self)
+
+        self._navigator.offer_undo(tr("{what}: {who}").format(what=what, who=said), undo)
+
+    def _stored(self) -> None:
+        self.ctx.engine.poke(POKE)
+        self.changed.emit()
