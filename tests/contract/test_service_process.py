@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import json
 import signal
 import ssl
@@ -18,15 +17,12 @@ from typing import Any
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from client.protocol import codec
 from client.protocol.http import StatementAnswer
 from client.protocol.messages import SignedTime
 from server.embedded import EmbeddedService
+from tests.helpers.certificates import certificate
 from tests.unit.server.world import World, digest, ok
 
 COMMAND = [sys.executable, "-m", "server"]
@@ -129,30 +125,6 @@ def test_taken_port(prepared: tuple[World, Path]) -> None:
         done = run("serve", "--data", world.folder, "--root", root, "--port", url.rsplit(":", 1)[1])
         assert (done.returncode, "Traceback" in done.stderr) == (5, False)
     world.http.close()
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A self-signed certificate for 127.0.0.1 and its key, as PEM files."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    cert, private = folder / "cert.pem", folder / "key.pem"
-    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return cert, private
 
 
 def test_tls(tmp_path: Path) -> None:

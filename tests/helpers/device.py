@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import threading
 import time
 from collections.abc import Collection, Iterable, Sequence
@@ -65,6 +66,7 @@ class Device:
         streams: int = 1,
     ) -> None:
         self.streams = streams
+        self.verify: ssl.SSLContext | None = None
         self.folder, self.root, self.url, self.clock = folder, root, url, clock or SystemClock()
         folder.mkdir(parents=True, exist_ok=True)
         self.member, self.device = MemberId(member), DeviceId(device)
@@ -117,7 +119,7 @@ class Device:
     def new_transport(self) -> Transport:
         return Transport(
             self.url,
-            verify=None,
+            verify=self.verify,
             clock=self.clock,
             rng=self.rng,
             signer=RequestSigner(self.device, self.signing),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +29,18 @@ class Running:
 
 
 @contextmanager
-def process(office: Office, folder: Path, *options: str, port: int = 0) -> Iterator[Running]:
-    """The service with further ``options`` of its command line; killed at the end, as by a loss of power."""
+def process(
+    office: Office, folder: Path, *options: str, port: int = 0, inside: Sequence[str] = ()
+) -> Iterator[Running]:
+    """The service with further ``options`` of its command line; killed at the end, as by a loss of power.
+
+    ``inside`` is put before the command; it must not leave a process of its own between.
+    """
     root = folder / "root.json"
     root.write_bytes(codec.encode(office.root))
     command = [sys.executable, "-m", "server", "serve", "--port", str(port), "--json", "--data", str(office.folder)]
     service = subprocess.Popen(
-        [*command, "--root", str(root), *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [*inside, *command, "--root", str(root), *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     assert service.stdout is not None
     try:
