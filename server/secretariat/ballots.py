@@ -17,7 +17,6 @@ from client.crypto import dsse, hashing
 from client.domain.ballot import BallotKind, Choice, OpenIssue, PageLink
 from client.domain.ids import Hash, ItemId, Moment, PackId, PaperId, PollId, QuestionId, RuleSetId
 from client.domain.session import Session
-from client.errors import BadInput
 from client.protocol import codec, names
 from client.protocol.messages import PollDefinition, PollQuestion, PollWording
 from server.secretariat import members, rules
@@ -47,6 +46,19 @@ class Ballots:
     records: tuple[PollRecord, ...]
     new: frozenset[PollId]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How open ballots are asked anew about changed papers.
+
+    Attributes:
+        closes: The new deadline; None keeps the one that stood.
+        short_notice: Why it leaves less time than the rules give; without it such a ballot is refused.
+    """
+
+    closes: Moment | None = None
+    short_notice: str = ""
 
 
 def definition_of(record: PollRecord) -> PollDefinition:
@@ -102,7 +114,7 @@ def build(
         if isinstance(made, Finding):
             findings.append(made)
             continue
-        if entry.short_notice and (short := _short(core, place, entry)):
+        if entry.short_notice and (short := _hours_short(core, place, entry)):
             findings.append(finding("poll.short_notice", FILE_NAME, why=entry.short_notice, **short))
         records.append(made)
         new.add(made.id)
@@ -110,20 +122,36 @@ def build(
     return Ballots(tuple(records), frozenset(new), tuple(findings))
 
 
-def renew(core: DeskCore, record: PollRecord) -> PollRecord:
-    """The same questions to the same members under a new id, open from now: for papers that changed under a ballot.
+def renew(core: DeskCore, known: tuple[PollRecord, ...], frozen: frozenset[PollId], renewal: Renewal) -> Ballots:
+    """The ballots ``frozen`` asked anew, open from now, and the others as they are: for papers that changed."""
+    records: list[PollRecord] = []
+    findings: list[Finding] = []
+    for number, record in enumerate(known, 1):
+        if record.id not in frozen:
+            records.append(record)
+            continue
+        made = _asked_anew(core, record, renewal.closes)
+        records.append(made)
+        definition = definition_of(made)
+        if definition.closes is not None and definition.closes <= core.now():
+            findings.append(finding("poll.closed_before", FILE_NAME, number=number))
+        elif short := _short(number, definition.rules, definition.opens, definition.closes):
+            code, why = ("poll.short_notice", renewal.short_notice) if renewal.short_notice else ("poll.short", "")
+            findings.append(finding(code, FILE_NAME, why=why, **short))
+    return Ballots(
+        tuple(records), frozenset(each.id for each in records) - {each.id for each in known}, tuple(findings)
+    )
 
-    Raises:
-        BadInput: The deadline has passed: a new one has to be published.
-    """
+
+def _asked_anew(core: DeskCore, record: PollRecord, closes: Moment | None) -> PollRecord:
+    """The same questions to the same members under a new id."""
     known = definition_of(record)
-    if known.closes is not None and known.closes <= core.now():
-        raise BadInput("poll: its deadline has passed")
     salt = core.rng(SALT_SIZE)
     definition = structs.replace(
         known,
         poll=PollId(random_id("po", core.rng)),
         opens=core.now(),
+        closes=closes or known.closes,
         questions=tuple(
             structs.replace(question, text=names.wording_hash(salt, question.id, record.wording.text[question.id]))
             for question in known.questions
@@ -231,19 +259,26 @@ def _hasty(core: DeskCore, place: _Place, entry: PollEntry) -> Finding | None:
     """A deadline that is past, or nearer than the rules allow with no reason given."""
     if entry.closes is not None and moment(entry.closes) <= core.now():
         return finding("poll.closed_before", FILE_NAME, number=place.number)
-    if not entry.short_notice and (short := _short(core, place, entry)):
+    if not entry.short_notice and (short := _hours_short(core, place, entry)):
         return finding("poll.short", FILE_NAME, **short)
     return None
 
 
-def _short(core: DeskCore, place: _Place, entry: PollEntry) -> dict[str, int] | None:
-    """Number, hours left and days due of an opinion ballot that leaves less time than its rules give; else None."""
-    rule_set = rules.PRESETS.get(place.rules)
-    if rule_set is None or entry.kind is not BallotKind.OPINION or entry.closes is None:
+def _hours_short(core: DeskCore, place: _Place, entry: PollEntry) -> dict[str, int] | None:
+    """As ``_short``, of what ``session.toml`` asks for; a session vote has no such term."""
+    if entry.kind is not BallotKind.OPINION or entry.closes is None:
         return None
-    left_ms = from_rfc3339(moment(entry.closes)) - from_rfc3339(_opens(core, entry, place.session))
+    return _short(place.number, place.rules, _opens(core, entry, place.session), moment(entry.closes))
+
+
+def _short(number: int, ident: RuleSetId, opens: Moment, closes: Moment | None) -> dict[str, int] | None:
+    """Number, hours left and days due of an opinion ballot that leaves less time than its rules give; else None."""
+    rule_set = rules.PRESETS.get(ident)
+    if rule_set is None or closes is None:
+        return None
+    left_ms = from_rfc3339(closes) - from_rfc3339(opens)
     days = rule_set.run.opinion_days
-    return {"number": place.number, "hours": left_ms // 3_600_000, "days": days} if left_ms < days * _DAY_MS else None
+    return {"number": number, "hours": left_ms // 3_600_000, "days": days} if left_ms < days * _DAY_MS else None
 
 
 def _opens(core: DeskCore, entry: PollEntry, session: Session) -> Moment:

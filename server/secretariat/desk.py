@@ -36,6 +36,7 @@ from server.secretariat import (
     wiping,
 )
 from server.secretariat import places as keyplaces
+from server.secretariat.ballots import Renewal
 from server.secretariat.carried import TakenReport
 from server.secretariat.core import DeskCore
 from server.secretariat.desk_file import FILE_NAME, DeskExists, DeskMissing, Lock, SealedFile
@@ -299,13 +300,13 @@ class Desk(PollDesk):
         paper: str,
         file: Path,
         *,
-        new_poll: bool = False,
+        renewal: Renewal | None = None,
         dry_run: bool = False,
         progress: Progress | None = None,
     ) -> PublishReport:
-        """Replace one paper of a published pack; ``new_poll`` voids an open ballot on it and asks anew."""
+        """Replace one paper of a published pack; a ``renewal`` voids open ballots on it and asks anew."""
         report = replace.replace_paper(
-            self._core, pack, paper, file, new_poll=new_poll, dry_run=dry_run, progress=progress
+            self._core, pack, paper, file, renewal=renewal, dry_run=dry_run, progress=progress
         )
         if not dry_run:
             plans.flush(self._core)

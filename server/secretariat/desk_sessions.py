@@ -37,13 +37,15 @@ class SessionDesk:
         """Aggregate figures of the trial."""
         return trial.report(self._core)
 
-    def hand_out(self, pack: str, paper: str, copy: str, member: str) -> tuple[CopyState, ...]:
+    def hand_out(
+        self, pack: str, paper: str, copy: str, member: str, *, dry_run: bool = False
+    ) -> tuple[CopyState, ...]:
         """A numbered copy of a graded paper leaves for a member."""
-        return ledger.hand_out(self._core, pack, paper, copy, member)
+        return ledger.hand_out(self._core, pack, paper, copy, member, dry_run=dry_run)
 
-    def take_back(self, pack: str, paper: str, copy: str) -> tuple[CopyState, ...]:
+    def take_back(self, pack: str, paper: str, copy: str, *, dry_run: bool = False) -> tuple[CopyState, ...]:
         """A numbered copy of a graded paper has come back."""
-        return ledger.take_back(self._core, pack, paper, copy)
+        return ledger.take_back(self._core, pack, paper, copy, dry_run=dry_run)
 
     def copies(self) -> tuple[CopyState, ...]:
         """The ledger of secret papers."""

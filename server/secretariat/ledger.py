@@ -39,38 +39,45 @@ class CopyState(Struct, frozen=True):
     since: Moment
 
 
-def hand_out(core: DeskCore, pack: str, paper: str, copy: str, member: str) -> tuple[CopyState, ...]:
-    """A copy leaves for a member.
+def hand_out(
+    core: DeskCore, pack: str, paper: str, copy: str, member: str, *, dry_run: bool = False
+) -> tuple[CopyState, ...]:
+    """A copy leaves for a member; with ``dry_run`` the ledger as it would stand, and nothing is written.
 
     Raises:
         CopyElsewhere: Somebody has it.
         BadInput: No such paper, or it is not graded.
     """
     record, found = _paper(core, pack, paper)
-    who = room.member(core, member)
-    if _holder(core, record, found, copy) is not None:
-        raise CopyElsewhere(copy)
-    return _note(core, CopyEntry(record, found, _number(copy), who, core.now(), returned=False))
+    who, number = room.member(core, member), _number(copy)
+    if _holder(core, record, found, number) is not None:
+        raise CopyElsewhere(number)
+    return _note(core, CopyEntry(record, found, number, who, core.now(), returned=False), dry_run=dry_run)
 
 
-def take_back(core: DeskCore, pack: str, paper: str, copy: str) -> tuple[CopyState, ...]:
-    """A copy has come back.
+def take_back(core: DeskCore, pack: str, paper: str, copy: str, *, dry_run: bool = False) -> tuple[CopyState, ...]:
+    """A copy has come back; ``dry_run`` as for ``hand_out``.
 
     Raises:
         CopyElsewhere: Nobody has it.
     """
     record, found = _paper(core, pack, paper)
-    holder = _holder(core, record, found, copy)
+    number = _number(copy)
+    holder = _holder(core, record, found, number)
     if holder is None:
-        raise CopyElsewhere(copy)
-    return _note(core, CopyEntry(record, found, _number(copy), holder, core.now(), returned=True))
+        raise CopyElsewhere(number)
+    return _note(core, CopyEntry(record, found, number, holder, core.now(), returned=True), dry_run=dry_run)
 
 
 def states(core: DeskCore) -> tuple[CopyState, ...]:
     """Every copy ever handed out, as it stands; those still out first."""
+    return _states(core, core.state.copies)
+
+
+def _states(core: DeskCore, entries: tuple[CopyEntry, ...]) -> tuple[CopyState, ...]:
     names = {member.id: member.name for member in core.state.members}
     newest: dict[tuple[PackId, PaperId, str], CopyEntry] = {}
-    for entry in core.state.copies:
+    for entry in entries:
         newest[entry.pack, entry.paper, entry.copy] = entry
     found = [
         CopyState(
@@ -106,6 +113,8 @@ def _number(copy: str) -> str:
     return copy.strip()
 
 
-def _note(core: DeskCore, entry: CopyEntry) -> tuple[CopyState, ...]:
+def _note(core: DeskCore, entry: CopyEntry, *, dry_run: bool) -> tuple[CopyState, ...]:
+    if dry_run:
+        return _states(core, (*core.state.copies, entry))
     core.edit(lambda state: structs.replace(state, copies=(*state.copies, entry)))
     return states(core)

@@ -15,6 +15,7 @@ from client.domain.session import SessionKind
 from client.errors import BadInput
 from client.protocol.messages import PackManifest
 from server.secretariat import ballots, build, folder, guess, publish, release
+from server.secretariat.ballots import Renewal
 from server.secretariat.build import Draft
 from server.secretariat.core import DeskCore
 from server.secretariat.findings import Finding, FolderRefused
@@ -33,7 +34,7 @@ def replace_paper(
     paper: str,
     file: Path,
     *,
-    new_poll: bool = False,
+    renewal: Renewal | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> PublishReport:
@@ -44,7 +45,7 @@ def replace_paper(
         pack: Its id, or the words of its title.
         paper: The paper's id, the name of the file it came from, its number or its title.
         file: The new PDF.
-        new_poll: Papers under an open ballot do not change; with this, that ballot is voided first and the same
+        renewal: Papers under an open ballot do not change; with this, that ballot is voided first and the same
             questions are asked anew about the changed papers.
         dry_run: Check only; sends nothing.
         progress: As for a publish.
@@ -65,12 +66,12 @@ def replace_paper(
         if resumed is not None:
             release.send(core, resumed=True)
     record = _pack(core, pack)
-    draft = _draft(core, record, find_paper(record, paper), found, findings, renew=new_poll)
+    draft = _draft(core, record, find_paper(record, paper), found, findings, renewal=renewal)
     if not draft.report.is_ready:
         raise FolderRefused(draft.report.findings)
     if dry_run:
         return publish.report(draft, None, dry_run=True)
-    if new_poll and not draft.is_unchanged:
+    if renewal is not None and not draft.is_unchanged:
         _void(core, record)
     return publish.send(core, draft, purpose=Purpose.REPLACE, digest=digest, progress=progress)
 
@@ -141,7 +142,7 @@ def _draft(
     found: FoundPaper,
     findings: tuple[Finding, ...],
     *,
-    renew: bool,
+    renewal: Renewal | None,
 ) -> Draft:
     before = build.manifest_of(record)
     unchanged = old.plain == found.plain
@@ -159,7 +160,10 @@ def _draft(
     matched = Matched(tuple(_match(record, paper, old, fresh, found) for paper in before.papers), ())
     if unchanged:
         matched = Matched(tuple(_match(record, paper, old, old, found) for paper in before.papers), ())
-    polls = _renewed(core, record) if renew and not unchanged else ballots.Ballots(record.polls, frozenset(), ())
+    polls = ballots.Ballots(record.polls, frozenset(), ())
+    if renewal is not None and not unchanged:
+        frozen = frozenset(poll.id for poll in _open_ballots(core, record))
+        polls = ballots.renew(core, record.polls, frozen, renewal)
     manifest = structs.replace(
         before,
         rev=record.burnt + 1,
@@ -173,7 +177,7 @@ def _draft(
         items_of(before, matched),
         matched,
         polls=polls,
-        findings=(*findings, *(() if renew else build.frozen(core, record, matched))),
+        findings=(*findings, *polls.findings, *(() if renewal is not None else build.frozen(core, record, matched))),
     )
     sources = {} if unchanged else {old.id: found}
     made = Draft(record, record.folder, manifest, sources, record.files, polls.records, polls.new, report)
@@ -182,13 +186,6 @@ def _draft(
 
 def _open_ballots(core: DeskCore, record: PackRecord) -> tuple[PollRecord, ...]:
     return tuple(poll for poll in record.polls if ballots.is_open(ballots.definition_of(poll), core.now()))
-
-
-def _renewed(core: DeskCore, record: PackRecord) -> ballots.Ballots:
-    """Open opinion ballots under new ids; the others as they are."""
-    frozen = {poll.id for poll in _open_ballots(core, record)}
-    made = tuple(ballots.renew(core, poll) if poll.id in frozen else poll for poll in record.polls)
-    return ballots.Ballots(made, frozenset(poll.id for poll in made) - {poll.id for poll in record.polls}, ())
 
 
 def _void(core: DeskCore, record: PackRecord) -> None:

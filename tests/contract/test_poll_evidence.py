@@ -19,6 +19,7 @@ from client.domain.ids import MemberId
 from client.protocol import codec
 from client.protocol.messages import ClosingList
 from client.store import evidence
+from server.secretariat.ballots import Renewal
 from tests.helpers.chamber import Chamber
 from tests.helpers.device import Device
 from tests.unit.secretariat.office import make_pdf
@@ -49,7 +50,7 @@ def test_a_ballot_whose_papers_changed_says_so_and_a_new_one_takes_its_place(
     tablet.vote(old)
     tablet.sync()
     make_pdf(tmp_path / "new.pdf", ["Hồ sơ sửa"])
-    chamber.desk.replace_paper(chamber.record.pack, "Tờ trình", tmp_path / "new.pdf", new_poll=True)
+    chamber.desk.replace_paper(chamber.record.pack, "Tờ trình", tmp_path / "new.pdf", renewal=Renewal())
     tablet.sync()
     kept, fresh = tablet.poll(old), tablet.poll(chamber.poll(1).id)
     assert why_not(kept, cast=True, waiting=False, active=True, now=chamber.now()) is WhyNot.PAPERS_CHANGED

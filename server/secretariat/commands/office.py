@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from server.secretariat import show
-from server.secretariat.commands.options import DESK, Ca, DeskOption, Json, Lang, PassFile, Server
+from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
 from server.secretariat.console import Options, run
 from server.secretariat.ledger import CopyState
 from server.secretariat.trial import TrialReport
@@ -32,12 +32,13 @@ def hand_out(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Giao một bản cho thành viên / hand a copy to a member."""
     options = Options(desk, json, lang, passphrase_file)
     run(
         options,
-        lambda opened: opened.hand_out(pack, paper, copy, member),
+        lambda opened: opened.hand_out(pack, paper, copy, member, dry_run=dry_run),
         lambda found: _copies(found, options),
         online=False,
     )
@@ -53,12 +54,13 @@ def take_back(
     json: Json = False,
     lang: Lang = "vi",
     passphrase_file: PassFile = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Nhận lại một bản / take a copy back."""
     options = Options(desk, json, lang, passphrase_file)
     run(
         options,
-        lambda opened: opened.take_back(pack, paper, copy),
+        lambda opened: opened.take_back(pack, paper, copy, dry_run=dry_run),
         lambda found: _copies(found, options),
         online=False,
     )

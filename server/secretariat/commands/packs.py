@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from client.errors import BadInput
 from server.secretariat import show, show_text
-from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server
+from server.secretariat.ballots import Renewal
+from server.secretariat.commands.options import DESK, Ca, DeskOption, DryRun, Json, Lang, PassFile, Server, moment_of
 from server.secretariat.console import Options, guarded, page_progress, progress, run
 from server.secretariat.text import add_text, tesseract
 
@@ -59,6 +61,13 @@ def replace(
     new_poll: Annotated[
         bool, typer.Option("--new-poll", help="Hủy phiếu đang mở và gửi phiếu mới / void the open ballot, ask anew.")
     ] = False,
+    closes: Annotated[
+        str | None, typer.Option("--closes", help="Hạn mới của phiếu mới / the new ballot's own deadline.")
+    ] = None,
+    short_notice: Annotated[
+        str,
+        typer.Option("--short-notice", help="Vì sao hạn ngắn hơn quy chế / why it leaves less time than the rules."),
+    ] = "",
     desk: DeskOption = DESK,
     server: Server = None,
     ca: Ca = None,
@@ -69,10 +78,18 @@ def replace(
 ) -> None:
     """Thay một tài liệu đã phát hành / replace one published paper."""
     options = Options(desk, json, lang, passphrase_file, server, ca)
+
+    def renewal() -> Renewal | None:
+        if new_poll:
+            return Renewal(moment_of(closes, option="--closes"), short_notice)
+        if closes is not None or short_notice:
+            raise BadInput("--closes, --short-notice: only with --new-poll")
+        return None
+
     run(
         options,
         lambda opened: opened.replace_paper(
-            pack, paper, file, new_poll=new_poll, dry_run=dry_run, progress=progress(options)
+            pack, paper, file, renewal=renewal(), dry_run=dry_run, progress=progress(options)
         ),
         lambda report: show.published(report, options),
         online=not dry_run,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from msgspec import structs
 
-from client.clock import to_rfc3339
+from client.clock import Millis, to_rfc3339
 from client.crypto import dsse, hashing, hpke, request
 from client.crypto.random import system_random
 from client.domain.ballot import Answer, NoteRule, PollBlock, VoteMode
@@ -29,6 +29,7 @@ from client.protocol.messages import (
     VoteStatement,
 )
 from server.secretariat import ballots, results, rules
+from server.secretariat.ballots import Renewal
 from server.secretariat.findings import FolderRefused
 from server.secretariat.results import NotClosedYet
 from tests.unit.secretariat.office import DEVICE, Office, make_pdf, write_session
@@ -192,8 +193,21 @@ def test_an_open_opinion_ballot_freezes_wording_and_papers(office: Office, tmp_p
     with pytest.raises(FolderRefused):
         office.desk.replace_paper(office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf")
     old = office.desk.packs[0].polls[0]
-    office.desk.replace_paper(office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf", new_poll=True)
+    soon, past = (Moment(to_rfc3339(Millis(office.clock.now() + hours * 3_600_000 + 60_000))) for hours in (7, -1))
+    for hasty, code in ((Renewal(soon), "poll.short"), (Renewal(past, "Bão số 9"), "poll.closed_before")):
+        with pytest.raises(FolderRefused) as refused:
+            office.desk.replace_paper(office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf", renewal=hasty)
+        assert code in {found.code for found in refused.value.findings}
+        assert office.desk.poll_status(old.id).state.value == "open", "what is refused voids nothing"
+    urgent = Renewal(soon, "Bão số 9 (dữ liệu giả định)")
+    tried = office.desk.replace_paper(
+        office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf", renewal=urgent, dry_run=True
+    )
+    [notice] = [found for found in tried.folder.findings if found.code == "poll.short_notice"]
+    assert "7 giờ" in notice.vi
+    office.desk.replace_paper(office.desk.packs[0].pack, "Tờ trình", folder / "a.pdf", renewal=Renewal())
     new = office.desk.packs[0].polls[0]
+    assert ballots.definition_of(new).closes == ballots.definition_of(old).closes
     assert new.id != old.id
     assert new.wording.text == old.wording.text
     assert office.desk.poll_status(new.id).state.value == "open"

@@ -26,6 +26,12 @@ def test_a_copy_is_with_one_person_at_a_time(office: Office, tmp_path: Path) -> 
     assert (state.holder, state.copy) == ("m_017", "01/27")
     with pytest.raises(CopyElsewhere):
         office.desk.hand_out(pack, "Báo cáo mật", "01/27", "m_001")
+    with pytest.raises(CopyElsewhere):
+        office.desk.hand_out(pack, "Báo cáo mật", " 01/27 ", "m_001")
+    tried = office.desk.hand_out(pack, "Báo cáo mật", "02/27", "m_001", dry_run=True)
+    assert [(each.copy, each.holder) for each in tried] == [("01/27", "m_017"), ("02/27", "m_001")]
+    assert office.desk.take_back(pack, "Báo cáo mật", "01/27", dry_run=True)[0].holder is None
+    assert office.desk.copies() == (state,), "rehearsals write nothing"
     office.desk.hand_out(pack, "Báo cáo mật", "02/27", "m_001")
     office.desk.take_back(pack, "Báo cáo mật", "01/27")
     assert [(each.copy, each.holder) for each in office.desk.copies()] == [("02/27", "m_001"), ("01/27", None)]
