@@ -39,6 +39,8 @@ class ReminderKind(Enum):
     BALLOT = "ballot"
     SERVED = "served"
     """A ballot that a member has not answered, on the device of that member's aide."""
+    COMMENTS = "comments"
+    """Comments asked for and not made."""
     SESSION = "session"
     PAPERS = "papers"
     LEASE = "lease"
@@ -80,6 +82,7 @@ class Reminder(Struct, frozen=True):
 _BEFORE: Final[dict[ReminderKind, tuple[int, ...]]] = {
     ReminderKind.BALLOT: (DAY_MS, 2 * HOUR_MS),
     ReminderKind.SERVED: (DAY_MS, 2 * HOUR_MS),
+    ReminderKind.COMMENTS: (DAY_MS, 2 * HOUR_MS),
     ReminderKind.SESSION: (HOUR_MS // 2,),
     ReminderKind.PAPERS: (),
     ReminderKind.LEASE: (3 * DAY_MS, DAY_MS),
@@ -88,6 +91,7 @@ _BEFORE: Final[dict[ReminderKind, tuple[int, ...]]] = {
 _MORNINGS: Final[dict[ReminderKind, tuple[int, ...]]] = {
     ReminderKind.BALLOT: (),
     ReminderKind.SERVED: (),
+    ReminderKind.COMMENTS: (),
     ReminderKind.SESSION: (0,),
     ReminderKind.PAPERS: (3, 1),
     ReminderKind.LEASE: (),

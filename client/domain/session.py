@@ -48,7 +48,12 @@ class AgendaItem(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Session(Struct, frozen=True, forbid_unknown_fields=True):
-    """A session or an opinion round and its agenda."""
+    """A session or an opinion round and its agenda.
+
+    Attributes:
+        comments_until: Until when comments on its papers are asked for. Left out of the bytes where none is stated, as
+            ``AgendaItem.guests`` are.
+    """
 
     id: SessionId
     title: Title
@@ -56,3 +61,9 @@ class Session(Struct, frozen=True, forbid_unknown_fields=True):
     starts: Moment
     place: Title = ""
     agenda: tuple[AgendaItem, ...] = ()
+    comments_until: Moment | UnsetType = UNSET
+
+    @property
+    def comments_due(self) -> Moment | None:
+        """Until when comments are asked for; None where they are not."""
+        return None if isinstance(self.comments_until, UnsetType) else self.comments_until

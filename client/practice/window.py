@@ -21,6 +21,7 @@ from client.ui.main_window import MainWindow
 from client.ui.preferences import Preferences
 from client.ui.screens.registry import factories
 from client.ui.tasks import Tasks
+from client.ui.tray import mark
 from client.ui.widgets.practice_banner import practice_title
 
 
@@ -70,6 +71,7 @@ class Practice(QObject):
         self._world = world
         window = MainWindow(bridge, self.tasks, factories(), self._gone)
         window.setWindowTitle(practice_title())
+        window.setWindowIcon(mark(practice=True))
         window.setGeometry(like.geometry())
         window.practice_left.connect(window.close)
         window.practice_again.connect(lambda: self._again(window))

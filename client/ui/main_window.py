@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 SIZE: Final = QSize(1368, 912)
 SMALLEST: Final = QSize(720, 640)
+_ICON_MS: Final = 400
 
 
 class MainWindow(QMainWindow):
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.keyboard = KeyboardRoom(self)
         self.guard = keep_out_of_captures(self.winId)
         QShortcut(QKeySequence(LOCK_KEY), self, self.ask_to_lock)
+        QTimer.singleShot(_ICON_MS, self, self._wear_icon)  # the first paint does not wait for it
 
     @property
     def locked(self) -> bool:
@@ -152,6 +154,13 @@ class MainWindow(QMainWindow):
             self.workspace.suspend()
         self._on_close()
         event.accept()
+
+    def _wear_icon(self) -> None:
+        """The program's own, unless another was given."""
+        if self.windowIcon().isNull():
+            from client.ui.tray import mark
+
+            self.setWindowIcon(mark())
 
     def _remind(self, kind: ReminderKind) -> None:
         """Outside the window only what is not seen in it."""

@@ -20,9 +20,10 @@ class Home(Struct, frozen=True):
 
 
 class Meeting(Struct, frozen=True):
-    """One session: agenda, ballots, my comments."""
+    """One session: agenda, ballots, my comments; ``comments`` begins with those."""
 
     pack: PackId
+    comments: bool = False
 
 
 class Travel(Struct, frozen=True):

@@ -35,7 +35,7 @@ from client.ui.i18n import tr
 from client.ui.models.home import HomeView
 from client.ui.models.reads import read_home
 from client.ui.models.reminders import in_words, occasions_of
-from client.ui.navigator import Navigator
+from client.ui.navigator import Meeting, Navigator
 from client.ui.tasks import Tasks
 from client.ui.theme.tokens import Tone
 from client.ui.widgets.banner import Banner
@@ -191,6 +191,8 @@ class ReminderBar(Banner):
         self.noted.emit(first)
         if first.occasion.kind in {ReminderKind.BALLOT, ReminderKind.SERVED}:
             self._navigator.open_ballot(PollId(first.occasion.subject))
+        elif first.occasion.kind is ReminderKind.COMMENTS:
+            self._navigator.go(Meeting(PackId(first.occasion.subject), comments=True))
         else:
             self._navigator.open_session(PackId(first.occasion.subject))
 

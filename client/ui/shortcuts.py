@@ -24,6 +24,7 @@ class ShortcutGroup(Struct, frozen=True):
 
 HELP_KEY = "F1"
 LOCK_KEY = "Ctrl+L"
+SEARCH_KEYS = ("Ctrl+F", "/")
 PLACE_KEYS = tuple(f"Ctrl+{number}" for number in range(1, 7))
 """The places of the rail, from the top."""
 
@@ -42,6 +43,10 @@ def shortcut_groups() -> tuple[ShortcutGroup, ...]:
                 Shortcut(("Space", "Return"), tr("Nhấn nút đang chọn")),
                 Shortcut(("Esc",), tr("Đóng bảng đang mở")),
             ),
+        ),
+        ShortcutGroup(
+            tr("Ở màn hình phiên họp của tôi"),
+            (Shortcut(SEARCH_KEYS, tr("Tìm ở mọi nơi")),),
         ),
         ShortcutGroup(
             tr("Khi đọc tài liệu"),

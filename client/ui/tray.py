@@ -30,11 +30,11 @@ class Outside(Protocol):
         ...
 
 
-def mark() -> QIcon:
-    """The program's own icon."""
+def mark(*, practice: bool = False) -> QIcon:
+    """The program's own icon; that of the practice world differs in colour and sign."""
     made = QIcon()
     for side in _SIDES:
-        made.addPixmap(icons.pixmap("ecabinet", tokens().colours.ink, side))
+        made.addPixmap(icons.pixmap("ecabinet_practice" if practice else "ecabinet", tokens().colours.ink, side))
     return made
 
 

@@ -28,6 +28,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.models.reminders import here
 from client.ui.notice_bar import NoticeBar
+from client.ui.release_bar import ReleaseBar
 from client.ui.reminders import ReminderDesk
 from client.ui.screen import Screen
 from client.ui.screens.live_away import AwayCover
@@ -118,6 +119,7 @@ class Workspace(QWidget):
         self.banner.wanted.connect(self.sync_now)
         self.trouble = Banner(tone=Tone.DANGER, parent=self)
         self.notices = None if ctx.notices is None else NoticeBar(ctx.notices, tasks, self)
+        self.release = ReleaseBar(ctx, tasks, self)
         self.stack = QStackedWidget(self)
         self.undo_bar = UndoBar(self)
         self.desk = LiveDesk(ctx, bridge, tasks, self, self)
@@ -262,6 +264,7 @@ class Workspace(QWidget):
         if self.notices is not None:
             self._notices.addWidget(self.notices)
         self._notices.addWidget(self.reminders.bar)
+        self._notices.addWidget(self.release)
         column.addWidget(BodyStripe(self._ctx.bodies))
         if self._ctx.practice:
             band = PracticeBanner(self._ctx.practice_pin)
@@ -303,6 +306,7 @@ class Workspace(QWidget):
         self._show_notices(immersive=screen.IMMERSIVE)
         if self.notices is not None:
             self.notices.set_wanted(type(route) is places.Home)
+        self.release.set_wanted(type(route) is places.Home)
         self.reminders.bar.set_wanted(not screen.IMMERSIVE)
         self.rail.set_current(_RAIL_OF.get(type(route)))
         self.trouble.set("", Tone.DANGER)
@@ -363,6 +367,8 @@ class Workspace(QWidget):
         self._show_connection(status, immersive=self.immersive)
         if self.notices is not None and isinstance(event, SyncFinished):
             self.notices.reload()
+        if isinstance(event, SyncFinished):
+            self.release.look()
         if isinstance(event, SyncFinished) and status.online is Connectivity.ONLINE:
             announce(self, tr("Đã đồng bộ"))
 

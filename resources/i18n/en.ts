@@ -436,6 +436,10 @@
       <translation>Only the pen writes</translation>
     </message>
     <message>
+      <source>Chỉ ghi trên máy này, không gửi đi.</source>
+      <translation>Noted on this device only; nothing is sent.</translation>
+    </message>
+    <message>
       <source>Chỉ lưu trên máy này</source>
       <translation>Kept on this device only</translation>
     </message>
@@ -540,6 +544,10 @@
       <translation>Awaiting a receipt ({n})</translation>
     </message>
     <message>
+      <source>Chờ góp ý</source>
+      <translation>Awaits your comments</translation>
+    </message>
+    <message>
       <source>Chờ gửi</source>
       <translation>Outbox</translation>
     </message>
@@ -642,6 +650,14 @@
     <message>
       <source>Có gì thay đổi</source>
       <translation>What changed</translation>
+    </message>
+    <message>
+      <source>Có hồ sơ chờ góp ý của đồng chí, hạn {deadline} ({left}).</source>
+      <translation>Papers await your comments, due {deadline} ({left}).</translation>
+    </message>
+    <message>
+      <source>Có hồ sơ sắp hết hạn góp ý.</source>
+      <translation>Comments on papers are due soon.</translation>
     </message>
     <message>
       <source>Có kết quả</source>
@@ -996,6 +1012,11 @@
       <translation>Comment</translation>
     </message>
     <message>
+      <source>Góp ý</source>
+      <comment>các góp ý của một phiên họp</comment>
+      <translation>Comments</translation>
+    </message>
+    <message>
       <source>Góp ý chung</source>
       <translation>General comment</translation>
     </message>
@@ -1014,6 +1035,10 @@
     <message>
       <source>Góp ý dài quá {n} ký tự.</source>
       <translation>The comment is longer than {n} characters.</translation>
+    </message>
+    <message>
+      <source>Góp ý hồ sơ</source>
+      <translation>Comments on papers</translation>
     </message>
     <message>
       <source>Góp ý về một mục bằng nút bên cạnh mục trong chương trình.</source>
@@ -1100,6 +1125,14 @@
       <translation>First steps</translation>
     </message>
     <message>
+      <source>Hạn góp ý</source>
+      <translation>Comments due</translation>
+    </message>
+    <message>
+      <source>Hạn góp ý: {moment}</source>
+      <translation>Comments due: {moment}</translation>
+    </message>
+    <message>
       <source>Hạn gửi ý kiến</source>
       <translation>Opinion due</translation>
     </message>
@@ -1148,8 +1181,8 @@
       <translation>When the network is down, give this file or these QR codes to the secretariat. The content is sealed for it.</translation>
     </message>
     <message>
-      <source>Khi tắt, tệp chỉ ghi “Phiên họp” và “Hạn gửi ý kiến”.</source>
-      <translation>When off, the file only says “Session” and “Opinion due”.</translation>
+      <source>Khi tắt, tệp chỉ ghi “Phiên họp”, “Hạn gửi ý kiến” và “Hạn góp ý”.</source>
+      <translation>When off, the file only says “Meeting”, “Opinion due” and “Comments due”.</translation>
     </message>
     <message>
       <source>Khi xem có gì thay đổi</source>
@@ -1236,6 +1269,10 @@
       <translation>Nothing waits to be sent</translation>
     </message>
     <message>
+      <source>Không có góp ý</source>
+      <translation>No comments to make</translation>
+    </message>
+    <message>
       <source>Không có mạng vẫn làm việc được</source>
       <translation>It works without a network</translation>
     </message>
@@ -1244,8 +1281,8 @@
       <translation>No table of contents</translation>
     </message>
     <message>
-      <source>Không có phiên họp hay hạn gửi ý kiến.</source>
-      <translation>No session and no opinion due.</translation>
+      <source>Không có phiên họp hay hạn nào.</source>
+      <translation>No meeting, nothing due.</translation>
     </message>
     <message>
       <source>Không có phiếu nào</source>
@@ -2894,6 +2931,10 @@
       <translation>Machine: {name}</translation>
     </message>
     <message>
+      <source>Tìm</source>
+      <translation>Search</translation>
+    </message>
+    <message>
       <source>Tìm kiếm</source>
       <translation>Search</translation>
     </message>
@@ -2920,6 +2961,14 @@
     <message>
       <source>Tìm trong tài liệu, ghi chú, phiên họp; có dấu hoặc không dấu</source>
       <translation>Search papers, notes, sessions; with or without accents</translation>
+    </message>
+    <message>
+      <source>Tìm tài liệu, ghi chú, phiên họp</source>
+      <translation>Search papers, notes, meetings</translation>
+    </message>
+    <message>
+      <source>Tìm ở mọi nơi</source>
+      <translation>Search everywhere</translation>
     </message>
     <message>
       <source>Tìm ở đâu</source>
@@ -3204,6 +3253,10 @@
     <message>
       <source>Vấn đề sẽ phát biểu (không bắt buộc)</source>
       <translation>What you will speak about (optional)</translation>
+    </message>
+    <message>
+      <source>Vẫn gửi được; Thư ký quyết định có tiếp thu hay không.</source>
+      <translation>You can still send them; the Secretariat decides whether to use them.</translation>
     </message>
     <message>
       <source>Vẫn tiếp tục hỏi lại.</source>
@@ -4090,6 +4143,10 @@
       <translation>A newer version exists and is not downloaded yet. The version here can be read.</translation>
     </message>
     <message>
+      <source>Đã ghi trên máy này: không có góp ý</source>
+      <translation>Noted on this device: no comments to make</translation>
+    </message>
+    <message>
       <source>Đã ghi tệp.</source>
       <translation>File written.</translation>
     </message>
@@ -4188,6 +4245,10 @@
     <message>
       <source>Đã quá hạn ({n})</source>
       <translation>Overdue ({n})</translation>
+    </message>
+    <message>
+      <source>Đã quá hạn, chưa có góp ý của đồng chí</source>
+      <translation>Overdue, no comment of yours</translation>
     </message>
     <message>
       <source>Đã quá hạn, chưa có ý kiến của đồng chí</source>
@@ -4604,6 +4665,10 @@
     <message>
       <source>Ở bản khác</source>
       <translation>On another version</translation>
+    </message>
+    <message>
+      <source>Ở màn hình phiên họp của tôi</source>
+      <translation>On My meetings</translation>
     </message>
     <message>
       <source>Ở mọi màn hình</source>

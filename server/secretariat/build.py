@@ -105,6 +105,7 @@ def draft(core: DeskCore, folder: Path, found: FoundFolder) -> Draft:
         starts=starts,
         place=found.session.place,
         agenda=agenda,
+        comments_until=moment(found.session.comments_until) if found.session.comments_until else UNSET,
     )
     by_file = {paper.found.file: paper.version.id for paper in matched.papers if paper.found.file}
     known = record.polls if record else ()

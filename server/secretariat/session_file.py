@@ -112,13 +112,14 @@ class PollEntry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class SessionFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole file."""
+    """The whole file; ``comments_until`` is when members' comments on the papers are due."""
 
     title: NonEmpty
     kind: SessionKind = SessionKind.REGULAR
     starts: datetime | None = None
     place: Title = ""
     read_until: datetime | None = None
+    comments_until: datetime | None = None
     pack: PackId | None = None
     rules: RuleSetId | None = None
     chair: MemberId | None = None
@@ -158,6 +159,9 @@ def moment(value: datetime) -> Moment:
 
 def _check(found: SessionFile) -> Finding | None:
     """What types cannot say."""
+    late = found.starts and found.comments_until and moment(found.comments_until) > moment(found.starts)
+    if late and found.kind is not SessionKind.OPINION:
+        return finding("toml.value", FILE_NAME, why="comments_until: after the session starts")
     for number, poll in enumerate(found.polls, 1):
         if poll.item is not None and poll.item > len(found.agenda):
             return finding("toml.value", FILE_NAME, why=f"polls[{number}].item = {poll.item}: no such agenda item")

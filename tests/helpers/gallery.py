@@ -80,6 +80,7 @@ from tests.helpers.ui_world import (
     THEMATIC,
     SetClock,
     UiWorld,
+    digest,
     make_world,
 )
 
@@ -207,6 +208,7 @@ def _device(look: Look, folder: Path) -> Iterator[Exhibit]:
     """A filled device, no session running."""
     with _world(look, folder) as (world, window):
         _give_bytes(world)
+        _ask_comments(world)
         world.core.engine.downloads.take_off(PackId("p_coming"))
         yield _at(world, window, "home", places.Home())
         home = _find(window, SessionsScreen)
@@ -238,6 +240,8 @@ def _meetings(world: UiWorld, window: MainWindow) -> Iterator[Exhibit]:
         panel.tabs.button(tab).click()
         yield _at(world, window, f"meeting-{tab.value}", places.Meeting(REGULAR))
     yield _at(world, window, "meeting-changed", places.Meeting(THEMATIC))
+    panel.tabs.button(Tab.COMMENTS).click()
+    yield _at(world, window, "meeting-asked", places.Meeting(THEMATIC))
     yield _at(world, window, "meeting-taken-off", places.Meeting(PackId("p_coming")))
     yield _at(world, window, "meeting-opinion", places.Meeting(OPINION))
 
@@ -457,6 +461,19 @@ def world_paper(world: UiWorld, pack: PackId) -> Any:
     revision = world.core.record.read(lambda c: packs.readable(c, pack)).result()
     assert revision is not None
     return revision.papers[0].id
+
+
+def _ask_comments(world: UiWorld) -> None:
+    """One meeting's comments are due before the ballot."""
+    revision = world.core.record.read(lambda c: packs.readable(c, THEMATIC)).result()
+    assert revision is not None
+    assert revision.session is not None
+    session = structs.replace(revision.session, comments_until=Moment("2026-11-28T04:30:00.000Z"))
+    first, second, *rest = revision.papers
+    newer = (first, structs.replace(second, version=3, plain=digest("them2 v3")), *rest)
+    world.write(
+        lambda c: packs.upsert(c, structs.replace(revision, rev=revision.rev + 1, session=session, papers=newer))
+    )
 
 
 def _give_bytes(world: UiWorld) -> None:

@@ -29,7 +29,7 @@ def calendar_file(entries: Sequence[Entry], titles: Sequence[str], *, stamp: Mil
     calendar.add("version", "2.0")
     for entry, title in zip(entries, titles, strict=True):
         event = Event()
-        event.add("uid", f"{entry.poll or entry.pack}@ecabinet")
+        event.add("uid", f"{entry.ident}@ecabinet")
         event.add("dtstamp", _utc(stamp))
         event.add("dtstart", _utc(entry.starts))
         if entry.ends > entry.starts:

@@ -26,11 +26,12 @@ class EntryKind(Enum):
 
     SESSION = "session"
     DEADLINE = "deadline"
+    COMMENTS = "comments"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A session, or the deadline of a ballot that awaits the member.
+    """A session, or the deadline of a ballot or of comments that await the member.
 
     Attributes:
         ends: Equal to ``starts`` for a deadline.
@@ -50,9 +51,14 @@ class Entry:
         """On which day it stands."""
         return vietnam_day(self.starts)
 
+    @property
+    def ident(self) -> str:
+        """What tells it from every other entry, always the same."""
+        return f"{self.pack}-comments" if self.kind is EntryKind.COMMENTS else self.poll or self.pack
+
 
 def entries_of(home: HomeView) -> tuple[Entry, ...]:
-    """Everything with a date, by time: sessions past and to come, and deadlines of ballots."""
+    """Everything with a date, by time: sessions past and to come, and deadlines of ballots and comments."""
     found = [
         Entry(
             EntryKind.SESSION,
@@ -69,6 +75,10 @@ def entries_of(home: HomeView) -> tuple[Entry, ...]:
         if view.poll.closes is not None:
             at = from_rfc3339(view.poll.closes)
             found.append(Entry(EntryKind.DEADLINE, view.poll.title, at, at, view.poll.pack, view.poll.id))
+    for due in home.comments:
+        if not due.over and due.waiting is None:
+            at = from_rfc3339(due.until)
+            found.append(Entry(EntryKind.COMMENTS, due.session.title, at, at, due.pack))
     return tuple(sorted(found, key=lambda entry: (entry.starts, entry.title)))
 
 

@@ -9,7 +9,7 @@ start to the end of its last item; without times on the items, for eight hours.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import Enum
 from types import MappingProxyType
@@ -17,7 +17,9 @@ from typing import Final
 
 from client.clock import Millis, from_rfc3339
 from client.domain.ballot import BallotKind, PollState
-from client.domain.ids import Hash, PackId
+from client.domain.comment import Comment
+from client.domain.comments_due import CommentsDue, comments_due
+from client.domain.ids import Hash, Moment, PackId
 from client.domain.live import SessionPhase
 from client.domain.outbox import KEPT_OTHER, OutboxItem, OutboxState
 from client.domain.pack import PackRevision, PackState
@@ -115,6 +117,8 @@ class HomeView:
     the newest first."""
     to_remind: tuple[BallotView, ...] = ()
     """On an aide's device: open opinion ballots that a member served has not answered, by deadline."""
+    comments: tuple[CommentsDue, ...] = ()
+    """Comments asked of the member, by deadline: due, waiting for a receipt, or missed."""
     unnamed: int = 0
     """Packs known but not opened yet: no title to show."""
 
@@ -122,6 +126,19 @@ class HomeView:
     def all(self) -> tuple[PackCard, ...]:
         """Every pack there is."""
         return (*self.packs, *self.dossiers, *self.over)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComments:
+    """What this device knows of the member's comments.
+
+    Attributes:
+        none_until: Packs on which the member has none to make, with the deadline for which it was said.
+    """
+
+    made: Sequence[Comment] = ()
+    acts: Mapping[int, OutboxItem] = field(default_factory=dict)
+    none_until: Mapping[PackId, Moment] = field(default_factory=dict)
 
 
 def home_view(
@@ -132,6 +149,7 @@ def home_view(
     *,
     phases: Mapping[PackId, SessionPhase] = MappingProxyType({}),
     held: frozenset[PackId] = frozenset(),
+    own: OwnComments | None = None,
 ) -> HomeView:
     """Join what the store has.
 
@@ -142,6 +160,7 @@ def home_view(
         now: Present time.
         phases: Where live sessions stand, by the service's signed word; without one the agenda's times speak.
         held: Packs the member does not want fetched.
+        own: My comments.
     """
     by_pack: dict[PackId, list[PackRevision]] = {}
     for revision in revisions:
@@ -166,6 +185,7 @@ def home_view(
         dossiers=tuple(double),
         missed=tuple(missed),
         to_remind=tuple(to_remind),
+        comments=_comments([card for card in cards if card not in over], own or OwnComments(), now),
         unnamed=len(by_pack) - len(cards),
     )
 
@@ -241,6 +261,17 @@ def reading_plan(
 def vietnam_day(at: Millis) -> date:
     """The day it is in Việt Nam."""
     return datetime.fromtimestamp(at / 1000, _VIETNAM).date()
+
+
+def _comments(cards: Sequence[PackCard], own: OwnComments, now: Millis) -> tuple[CommentsDue, ...]:
+    """What is asked about ``cards``, by deadline; nothing about packs that were withdrawn."""
+    found = []
+    for card in cards:
+        if card.shown is not PackShown.WITHDRAWN:
+            mine = [comment for comment in own.made if comment.draft.pack == card.pack]
+            none_until = own.none_until.get(card.pack)
+            found.append(comments_due(card.pack, card.session, mine, own.acts, none_until=none_until, now=now))
+    return tuple(sorted((each for each in found if each is not None), key=lambda each: (each.until, each.pack)))
 
 
 def _first_deadlines(ballots: Sequence[BallotView]) -> dict[PackId, Millis]:

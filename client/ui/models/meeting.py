@@ -10,6 +10,7 @@ from types import MappingProxyType
 from client.domain.ballot import Answer, Poll, PollState
 from client.domain.bulletin import Reply
 from client.domain.comment import Comment
+from client.domain.comments_due import CommentsDue
 from client.domain.ids import Hash, ItemId, PaperId
 from client.domain.live import ItemConclusion, SessionDraft
 from client.domain.live_view import SessionView
@@ -73,6 +74,8 @@ class MeetingView:
     conclusions: Mapping[ItemId, ItemConclusion] = field(default_factory=dict)
     replies: tuple[Reply, ...] = ()
     """Answers to comments of others, the newest first."""
+    asked: CommentsDue | None = None
+    """Comments asked of the member and not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from client.domain.projection import BallotView
 from client.store import bulletins, comments, live, outbox, packs, polls, reading
 from client.store.gate import Gate, Handle
 from client.ui import words
-from client.ui.models.home import HomeView, PackCard, home_view
+from client.ui.models.home import HomeView, OwnComments, PackCard, home_view
 from client.ui.models.live import Viewer, views_of
 from client.ui.models.meeting import ActView, ItemView, MeetingView, act_views, comment_views, items_of
 
@@ -94,12 +94,27 @@ def _home(conn: Handle, clock: Clock, viewer: Viewer) -> HomeView:
     revisions = packs.current(conn)
     ballots = views_of(conn, polls.all(conn), clock, viewer)
     return home_view(
-        revisions, ballots, _seen(conn, revisions), clock.now(), phases=_phases(conn), held=packs.held(conn)
+        revisions,
+        ballots,
+        _seen(conn, revisions),
+        clock.now(),
+        phases=_phases(conn),
+        held=packs.held(conn),
+        own=_own_comments(conn, revisions),
     )
 
 
+def _own_comments(conn: Handle, revisions: Iterable[PackRevision]) -> OwnComments:
+    """Read only where comments are asked for at all."""
+    if not any(revision.session is not None and revision.session.comments_due for revision in revisions):
+        return OwnComments()
+    acts = {item.n: item for item in outbox.items(conn)}
+    return OwnComments(comments.all(conn), acts, comments.none_to_make(conn))
+
+
 def _meeting(conn: Handle, pack: PackId, clock: Clock, viewer: Viewer) -> MeetingView | None:
-    card = next((card for card in _home(conn, clock, viewer).all if card.pack == pack), None)
+    home = _home(conn, clock, viewer)
+    card = next((card for card in home.all if card.pack == pack), None)
     if card is None:
         return None
     seen = _seen(conn, (card.revision,))
@@ -117,6 +132,7 @@ def _meeting(conn: Handle, pack: PackId, clock: Clock, viewer: Viewer) -> Meetin
         else session_view(room, live.acts(conn, room.session), member=viewer.member, now=clock.now()),
         conclusions=live.conclusions(conn, card.session.id),
         replies=tuple(reply for reply in answers if reply.comment not in own),
+        asked=next((each for each in home.comments if each.pack == pack), None),
     )
 
 

@@ -29,6 +29,11 @@ def occasions_of(home: HomeView, lease: Lease) -> tuple[Occasion, ...]:
         for view in home.to_remind
         if view.poll.closes is not None
     ]
+    found += [
+        Occasion(ReminderKind.COMMENTS, due.pack, from_rfc3339(due.until))
+        for due in home.comments
+        if not due.over and due.waiting is None
+    ]
     for card in home.packs:
         if card.session.kind is SessionKind.OPINION:
             continue  # its ballot is the occasion
@@ -45,12 +50,8 @@ def in_words(reminder: Reminder, now: Millis) -> str:
     """The sentence inside the program, behind the PIN."""
     occasion = reminder.occasion
     match occasion.kind:
-        case ReminderKind.BALLOT:
-            return tr("Có phiếu chờ ý kiến của đồng chí, hạn gửi {deadline} ({left}).").format(
-                deadline=formats.deadline_moment(occasion.due), left=formats.span_left((occasion.due - now) // 1000)
-            )
-        case ReminderKind.SERVED:
-            return tr("Lãnh đạo chưa cho ý kiến vào phiếu có hạn gửi {deadline} ({left}).").format(
+        case ReminderKind.BALLOT | ReminderKind.SERVED | ReminderKind.COMMENTS:
+            return _DEADLINES[occasion.kind]().format(
                 deadline=formats.deadline_moment(occasion.due), left=formats.span_left((occasion.due - now) // 1000)
             )
         case ReminderKind.SESSION if vietnam_day(occasion.due) == vietnam_day(now):
@@ -79,9 +80,15 @@ def here(at: Millis) -> datetime:
     return formats.local(at).astimezone()
 
 
+_DEADLINES: Final[dict[ReminderKind, Callable[[], str]]] = {
+    ReminderKind.BALLOT: lambda: tr("Có phiếu chờ ý kiến của đồng chí, hạn gửi {deadline} ({left})."),
+    ReminderKind.SERVED: lambda: tr("Lãnh đạo chưa cho ý kiến vào phiếu có hạn gửi {deadline} ({left})."),
+    ReminderKind.COMMENTS: lambda: tr("Có hồ sơ chờ góp ý của đồng chí, hạn {deadline} ({left})."),
+}
 _OUTSIDE: Final[dict[ReminderKind, Callable[[], str]]] = {
     ReminderKind.BALLOT: lambda: tr("Có phiếu chờ ý kiến sắp hết hạn."),
     ReminderKind.SERVED: lambda: tr("Có phiếu sắp hết hạn cần nhắc."),
+    ReminderKind.COMMENTS: lambda: tr("Có hồ sơ sắp hết hạn góp ý."),
     ReminderKind.SESSION: lambda: tr("Sắp có phiên họp."),
     ReminderKind.PAPERS: lambda: tr("Có tài liệu cần đọc trước phiên họp."),
     ReminderKind.LEASE: lambda: tr("Cần nối mạng và đồng bộ để máy không tự khóa."),

@@ -49,7 +49,7 @@ class CalendarSheet(Sheet):
         row.addWidget(Label(name), 1)
         row.addWidget(self.with_titles)
         self.column.addLayout(row)
-        note = tr("Khi tắt, tệp chỉ ghi “Phiên họp” và “Hạn gửi ý kiến”.")
+        note = tr("Khi tắt, tệp chỉ ghi “Phiên họp”, “Hạn gửi ý kiến” và “Hạn góp ý”.")
         self.column.addWidget(Label(note, "note"))
         self.trouble = Banner(tone=Tone.DANGER)
         self.column.addWidget(self.trouble)
@@ -61,7 +61,11 @@ class CalendarSheet(Sheet):
         """The words that would be written."""
         if self.with_titles.isChecked():
             return tuple(entry.title for entry in self._entries)
-        plain = {EntryKind.SESSION: tr("Phiên họp"), EntryKind.DEADLINE: tr("Hạn gửi ý kiến")}
+        plain = {
+            EntryKind.SESSION: tr("Phiên họp"),
+            EntryKind.DEADLINE: tr("Hạn gửi ý kiến"),
+            EntryKind.COMMENTS: tr("Hạn góp ý"),
+        }
         return tuple(plain[entry.kind] for entry in self._entries)
 
     def write_to(self, path: Path) -> None:

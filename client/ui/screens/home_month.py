@@ -98,9 +98,9 @@ class MonthPane(QWidget):
         found = [entry for entry in self._entries if entry.day == self.chosen]
         head = f"{formats.weekday(self.chosen)}, {formats.short_day(self.chosen)}"
         parts = [Part("day", self.chosen, partial(Label, head, "strong"))]
-        parts += [Part((entry.pack, entry.poll), entry, partial(self._card, entry)) for entry in found]
+        parts += [Part(entry.ident, entry, partial(self._card, entry)) for entry in found]
         if not found:
-            parts.append(Part("nothing", None, partial(Label, tr("Không có phiên họp hay hạn gửi ý kiến."), "note")))
+            parts.append(Part("nothing", None, partial(Label, tr("Không có phiên họp hay hạn nào."), "note")))
         ahead = tuple(entry for entry in self._entries if entry.ends >= self._clock.now())
         if ahead:
             parts.append(Part("export", len(ahead), partial(self._export_row, ahead)))
@@ -135,10 +135,12 @@ def mark_of(entry: Entry) -> Mark:
     """How an entry is marked in the grid."""
     if entry.kind is EntryKind.DEADLINE:
         return Mark("vote", tr("Hạn gửi ý kiến"))
+    if entry.kind is EntryKind.COMMENTS:
+        return Mark("comment", tr("Hạn góp ý"))
     return Mark("session", tr("Phiên họp"))
 
 
 def entry_time(entry: Entry) -> str:
     """``08:00–11:00``, or the one time of a deadline."""
     first, last = (formats.clock_time(formats.local(at)) for at in (entry.starts, entry.ends))
-    return first if entry.kind is EntryKind.DEADLINE else f"{first}–{last}"
+    return first if entry.kind is not EntryKind.SESSION else f"{first}–{last}"

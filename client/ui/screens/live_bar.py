@@ -39,7 +39,7 @@ from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.layouts import FlowLayout, hbox, vbox
 from client.ui.widgets.switch import Switch
-from client.ui.widgets.text import ElidedLabel, Label
+from client.ui.widgets.text import ClampedLabel, Label
 
 _TEXT: Final = 300
 """Least room for the words beside the buttons, px at 100 %; with less the buttons go underneath."""
@@ -71,8 +71,8 @@ class LiveBar(Card):
         self._route: Route | None = None
         self.setAccessibleName(tr("Phiên họp đang diễn ra"))
         self.chip = Chip("", Tone.LIVE)
-        self.title = ElidedLabel("", "strong")
-        self.note = ElidedLabel("", "note")
+        self.title = ClampedLabel("", "strong")
+        self.note = ClampedLabel("", "note")
         self.page_button = Button(tr("Đến trang đang trình bày"), "present")
         self.follow = Switch(tr("Theo dõi trang trình bày"))
         self.speak_button = Button(tr("Đăng ký phát biểu"), "raise_hand")

@@ -16,11 +16,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from client.domain.ids import ItemId, PackId, PaperId
+from client.domain.comments_due import CommentsDue
+from client.domain.ids import ItemId, Moment, PackId, PaperId
 from client.domain.live import CheckIn, ConfirmAttendance
 from client.domain.live_view import SessionView
 from client.domain.outbox import OutboxItem
-from client.store import page_words
+from client.store import comments, page_words
 from client.store.replaced import Bases, bases
 from client.sync.events import PackProgress
 from client.ui import formats, words
@@ -46,6 +47,7 @@ from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP
 from client.ui.widgets.ballot_row import ballot_part
 from client.ui.widgets.button import Button
+from client.ui.widgets.comments_card import CommentsAskedCard
 from client.ui.widgets.download_card import DownloadCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
@@ -149,6 +151,11 @@ class MeetingPanel(QWidget):
             self.list.verticalScrollBar().setValue(0)
         self.refresh()
 
+    def show_tab(self, tab: Tab) -> None:
+        """Show one part of the meeting."""
+        self.tabs.choose(tab)
+        self._draw()
+
     def refresh(self) -> None:
         """Read again; draws when something differs."""
         if self._pack is not None:
@@ -183,7 +190,9 @@ class MeetingPanel(QWidget):
         self.header.set(session.title, when_and_where(view.card))
         self.tabs.set_text(Tab.BALLOTS, counted(tr("Biểu quyết"), len(view.ballots)))
         self.tabs.set_text(Tab.CONCLUSIONS, counted(tr("Kết luận"), len(view.conclusions)))
-        self.tabs.set_text(Tab.COMMENTS, counted(tr("Góp ý"), len(view.comments) + len(view.replies)))
+        self.tabs.set_text(
+            Tab.COMMENTS, counted(tr("Góp ý", "các góp ý của một phiên họp"), len(view.comments) + len(view.replies))
+        )
         self._draw()
 
     def _draw(self) -> None:
@@ -307,10 +316,29 @@ class MeetingPanel(QWidget):
 
     def _comments(self, view: MeetingView) -> list[Part]:
         parts = [Part("write", view.card.session.title, lambda: self._write_row(view.card.session.title))]
+        due = view.asked
+        if due is not None:
+            left = formats.until(due.until, self._ctx.clock)
+            parts.insert(0, Part("asked", (due, left), lambda: self._asked_card(due)))
         if not view.comments and not view.replies:
             parts.append(Part("no-comments", None, no_comments))
         names = {ident: person.name for ident, person in self._ctx.people().items()}
         return [*parts, *comment_parts(view, names, self._open)]
+
+    def _asked_card(self, due: CommentsDue) -> CommentsAskedCard:
+        card = CommentsAskedCard(due, self._ctx.clock)
+        card.none_wanted.connect(lambda: self._say_none(due))
+        return card
+
+    def _say_none(self, due: CommentsDue) -> None:
+        """Nothing to say about it: kept on this device, and taken back with Undo."""
+
+        def keep(until: Moment | None) -> None:
+            future = self._ctx.record.write(lambda conn: comments.say_none(conn, due.pack, until))
+            self._tasks.run(future, lambda _none: self.refresh(), owner=self)
+
+        keep(due.until)
+        self._navigator.offer_undo(tr("Đã ghi trên máy này: không có góp ý"), lambda: keep(None))
 
     def _write_row(self, title: str) -> QWidget:
         row = QWidget()

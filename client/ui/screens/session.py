@@ -11,7 +11,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import tr
 from client.ui.navigator import Meeting, Navigator
 from client.ui.screen import Screen
-from client.ui.screens.meeting_panel import MeetingPanel
+from client.ui.screens.meeting_panel import MeetingPanel, Tab
 from client.ui.tasks import Tasks
 
 
@@ -34,6 +34,12 @@ class SessionScreen(Screen[Meeting]):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.panel)
+
+    def enter(self, route: Meeting) -> None:
+        """Show the meeting, at its comments if the route says so."""
+        super().enter(route)
+        if route.comments:
+            self.panel.show_tab(Tab.COMMENTS)
 
     def refresh(self) -> None:
         """Read the meeting of the route again."""

@@ -8,9 +8,10 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from client.domain.comments_due import CommentsDue
 from client.domain.ids import PackId
 from client.domain.projection import BallotView
 from client.domain.session import SessionKind
@@ -20,15 +21,16 @@ from client.ui import formats, words
 from client.ui.bridge import Bridge
 from client.ui.context import AppContext
 from client.ui.i18n import tr
-from client.ui.models.diary import Entry, entries_of
+from client.ui.models.diary import Entry, EntryKind, entries_of
 from client.ui.models.home import HomeView, PackCard, PackShown, is_due
 from client.ui.models.reads import read_home
-from client.ui.navigator import Home, Navigator, Travel
+from client.ui.navigator import Home, Meeting, Navigator, Travel
 from client.ui.screen import Screen
 from client.ui.screens.calendar_sheet import CalendarSheet
 from client.ui.screens.home_month import MonthPane
-from client.ui.screens.meeting_panel import MeetingPanel
+from client.ui.screens.meeting_panel import MeetingPanel, Tab
 from client.ui.screens.meeting_reading import plan_sentence
+from client.ui.shortcuts import SEARCH_KEYS
 from client.ui.tasks import Tasks
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP, Tone
@@ -36,8 +38,10 @@ from client.ui.widgets.ballot_row import ballot_part
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import CardButton
 from client.ui.widgets.chip import Chip
+from client.ui.widgets.comments_card import CommentsDueCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
+from client.ui.widgets.home_search import HomeSearch
 from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
 from client.ui.widgets.list_rows import Section
 from client.ui.widgets.progress import ProgressLine
@@ -80,6 +84,10 @@ class SessionsScreen(Screen[Home]):
         self.header.row.addWidget(self.sync_button)
         self.views = Segmented(tr("Cách xem"), ((Way.LIST, tr("Danh sách")), (Way.MONTH, tr("Lịch tháng"))), Way.LIST)
         self.views.chosen.connect(self._draw)
+        self.search = HomeSearch()
+        self.search.wanted.connect(navigator.open_search)
+        for keys in SEARCH_KEYS:
+            QShortcut(QKeySequence(keys), self, self.search.begin)
         self.list = ScrollColumn()
         self.month = MonthPane(ctx.clock)
         self.month.opened.connect(self._open_entry)
@@ -94,6 +102,7 @@ class SessionsScreen(Screen[Home]):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self.header)
+        left.addWidget(self.search)
         left.addLayout(switch)
         left.addWidget(self.stack, 1)
         self.panel = MeetingPanel(ctx, tasks, navigator, with_back=False)
@@ -177,21 +186,20 @@ class SessionsScreen(Screen[Home]):
             self.stack.setCurrentWidget(self.list)
 
     def _parts(self, view: HomeView) -> list[Part]:
-        if not view.all and not view.due and not view.missed and not view.to_remind:
+        if not view.all and not view.due and not view.comments and not view.missed and not view.to_remind:
             waiting = bool(view.unnamed) or self.ctx.engine.status().working
             return [Part("nothing", waiting, lambda: self._nothing(receiving=waiting))]
-        asked = [ballot for ballot in view.due if is_due(ballot)]
-        signed = [ballot for ballot in view.due if not is_due(ballot)]
+        asked, missed, signed = self._awaited(view)
         changed = [card for card in view.packs if card.shown is PackShown.CHANGED and not card.live]
         rest = [card for card in view.packs if card not in changed and not card.live]
         ahead = [card for card in rest if card.session.kind is not SessionKind.OPINION]
         dossiers = [card for card in rest if card not in ahead]
         parts = [self._part(card) for card in view.packs if card.live]
-        parts += self._group("asked", tr("Chờ đồng chí cho ý kiến ({n})"), [self._ballot(one) for one in asked])
+        parts += self._group("asked", tr("Chờ đồng chí cho ý kiến ({n})"), asked)
         remind = [self._ballot(one) for one in view.to_remind]
         parts += self._group("remind", tr("Cần nhắc lãnh đạo ({n})"), remind)
-        parts += self._group("missed", tr("Đã quá hạn ({n})"), [self._ballot(one) for one in view.missed])
-        parts += self._group("signed", tr("Đã ký, chờ biên nhận ({n})"), [self._ballot(one) for one in signed])
+        parts += self._group("missed", tr("Đã quá hạn ({n})"), missed)
+        parts += self._group("signed", tr("Đã ký, chờ biên nhận ({n})"), signed)
         parts += self._group("changed", tr("Tài liệu có thay đổi ({n})"), [self._part(one) for one in changed])
         parts += self._group("ahead", tr("Sắp tới ({n})"), [self._part(one) for one in ahead])
         if not self.ctx.practice:
@@ -203,6 +211,16 @@ class SessionsScreen(Screen[Home]):
             parts += [self._part(card) for card in view.over]
         return parts
 
+    def _awaited(self, view: HomeView) -> tuple[list[Part], list[Part], list[Part]]:
+        """Ballots and comments by deadline: those that await the member, were missed, and await a receipt."""
+        due = [(v.poll.closes or "9", self._ballot(v)) for v in view.due if is_due(v)]
+        due += [(c.until, self._comments(c)) for c in view.comments if c.waiting is None and not c.over]
+        missed = [(v.poll.closed or "", self._ballot(v)) for v in view.missed]
+        missed += [(c.until, self._comments(c)) for c in view.comments if c.waiting is None and c.over]
+        signed = [(v.poll.closes or "9", self._ballot(v)) for v in view.due if not is_due(v)]
+        signed += [(c.until, self._comments(c)) for c in view.comments if c.waiting is not None]
+        return _by_time(due), _by_time(missed)[::-1], _by_time(signed)
+
     @staticmethod
     def _group(key: str, title: str, parts: list[Part]) -> list[Part]:
         """Parts under their heading; nothing where there are none."""
@@ -212,11 +230,19 @@ class SessionsScreen(Screen[Home]):
     def _ballot(self, view: BallotView) -> Part:
         return ballot_part(view, self.ctx.clock, self.navigator)
 
+    def _comments(self, due: CommentsDue) -> Part:
+        def build() -> CommentsDueCard:
+            card = CommentsDueCard(due, self.ctx.clock)
+            card.activated.connect(lambda: self._choose(due.pack, comments=True))
+            return card
+
+        return Part(("comments", due.pack), (due, formats.until(due.until, self.ctx.clock)), build)
+
     def _open_entry(self, entry: Entry) -> None:
         if entry.poll is not None:
             self.navigator.open_ballot(entry.poll)
         else:
-            self._choose(entry.pack)
+            self._choose(entry.pack, comments=entry.kind is EntryKind.COMMENTS)
 
     def _export(self, entries: tuple[Entry, ...]) -> None:
         CalendarSheet(entries, self.ctx.clock, self.tasks, self).open()
@@ -248,12 +274,14 @@ class SessionsScreen(Screen[Home]):
         button.activated.connect(lambda: self._choose(card.pack))
         return button
 
-    def _choose(self, pack: PackId) -> None:
+    def _choose(self, pack: PackId, *, comments: bool = False) -> None:
         self._chosen = pack
         if not self.wide:
-            self.navigator.open_session(pack)
+            self.navigator.go(Meeting(pack, comments=comments))
             return
         self.panel.show_pack(pack)
+        if comments:
+            self.panel.show_tab(Tab.COMMENTS)
         self._draw()
 
     def _nothing(self, *, receiving: bool) -> EmptyState:
@@ -281,6 +309,10 @@ class SessionsScreen(Screen[Home]):
             self.sync_button.setText(tr("Đang đồng bộ…") if working else tr("Đồng bộ ngay"))
         if isinstance(event, SyncFinished | PackProgress) and self.isVisible() and not self._soon.isActive():
             self._soon.start()
+
+
+def _by_time(found: list[tuple[str, Part]]) -> list[Part]:
+    return [part for _, part in sorted(found, key=lambda each: each[0])]
 
 
 class MeetingCard(CardButton):

@@ -61,6 +61,7 @@ QPushButton[variant="primary"]:disabled {{ background: {c.hairline}; color: {c.d
 QPushButton[variant="danger"] {{ color: {c.danger.ink}; border-color: {c.danger.ink}; }}
 QPushButton[variant="danger"]:pressed {{ background: {c.danger.ground}; }}
 QPushButton[variant="plain"], QToolButton {{ border: 2px solid transparent; background: transparent; }}
+QPushButton[variant="plain"] {{ padding: 0 {GAP - 2}px; }}
 QPushButton[variant="plain"]:pressed, QToolButton:pressed {{ background: {c.selected}; }}
 QPushButton[variant="plain"]:focus, QToolButton:focus {{ {focus} }}
 QToolButton {{ padding: 0; color: {c.ink}; font-weight: 400; font-size: {m.small}px; }}
@@ -94,10 +95,11 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] {{ border-color: {c.danger
 def _frames(t: Tokens) -> str:
     c = t.colours
     return f"""
-QFrame[part="card"] {{ background: {c.surface}; border: 1px solid {c.hairline}; border-radius: {RADIUS}px; }}
-QFrame[part="card"][selected="true"] {{ border: 2px solid {c.primary}; }}
+QFrame[part="card"] {{ background: {c.surface}; border: 1px solid {c.hairline}; border-radius: {RADIUS}px;
+  padding: 2px; }}
+QFrame[part="card"][selected="true"] {{ border: 2px solid {c.primary}; padding: 1px; }}
 QFrame[part="card"][pressed="true"] {{ background: {c.selected}; }}
-QFrame[part="card"]:focus {{ border: 3px solid {c.primary}; }}
+QFrame[part="card"]:focus {{ border: 3px solid {c.primary}; padding: 0; }}
 QFrame[part="row"] {{ background: transparent; border: none; border-top: 1px solid {c.hairline}; }}
 QFrame[part="row"][first="true"] {{ border-top: none; }}
 QFrame[part="row"]:focus {{ border: 3px solid {c.primary}; border-radius: {RADIUS_SMALL}px; }}
@@ -114,7 +116,7 @@ def _bars(t: Tokens) -> str:
 QWidget[part="rail"] {{ background: {c.surface}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
-QScrollBar::handle {{ background: {c.border}; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle {{ background: {c.border}; border-radius: 3px; margin: 3px; }}
 QScrollBar::handle:vertical {{ min-height: 48px; }}
 QScrollBar::handle:horizontal {{ min-width: 48px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}

@@ -137,10 +137,12 @@ class ScrollColumn(QScrollArea):
         self.column = QVBoxLayout(inner)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(GAP + 4)
-        outer = QHBoxLayout(body)
+        self._edge = edge
+        self._outer = outer = QHBoxLayout(body)
         outer.setContentsMargins(edge, 0, edge, EDGE)
         outer.addWidget(inner, 1)
         outer.addStretch(0)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
         self.setWidget(body)
         self.column.addStretch(1)
         self._shown: dict[Hashable, tuple[object, QWidget]] = {}
@@ -155,6 +157,11 @@ class ScrollColumn(QScrollArea):
         focused = QApplication.focusWidget()
         if focused is not None and event.size().height() < event.oldSize().height() and self.isAncestorOf(focused):
             self.ensureWidgetVisible(focused, 0, GAP)
+
+    def _keep_width(self, _least: int, most: int) -> None:
+        """The scroll bar stands in the margin: rows end at the same edge with and without one."""
+        bar = self.verticalScrollBar().sizeHint().width() if most else 0
+        self._outer.setContentsMargins(self._edge, 0, max(0, self._edge - bar), EDGE)
 
     @property
     def busy(self) -> bool:

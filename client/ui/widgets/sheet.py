@@ -8,14 +8,17 @@ event loop.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP
 from client.ui.widgets.button import Button
 from client.ui.widgets.layouts import hbox
 from client.ui.widgets.text import Label
 
 _WIDTH = 640
+_EDGE_PX = 2
 
 
 class Sheet(QDialog):
@@ -42,6 +45,14 @@ class Sheet(QDialog):
         outer.addLayout(self.column)
         self.buttons = hbox()
         outer.addLayout(self.buttons)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An edge that can be seen: in the dark a sheet's ground is that of the screen under it."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(QPen(QColor(tokens().colours.border), _EDGE_PX))
+        painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+        painter.end()
 
     def add_button(self, text: str, *, variant: str = "secondary", icon_name: str = "") -> Button:
         """Another button at the right end of the row."""

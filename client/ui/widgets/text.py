@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextLayout
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from client.ui.theme.apply import tokens
@@ -70,6 +70,75 @@ class ElidedLabel(Label):
 
     def _update_tip(self) -> None:
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        self.setToolTip(self.text() if cut else "")
+
+
+class ClampedLabel(Label):
+    """Wraps to at most ``lines`` lines; what does not fit ends in an ellipsis and is told in full by a tooltip."""
+
+    def __init__(self, text: str = "", role: str = "body", *, lines: int = 2, parent: QWidget | None = None) -> None:
+        self._lines = lines
+        super().__init__(text, role, parent=parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(text)
+
+    def setText(self, text: str) -> None:
+        """Show ``text``."""
+        if text != self.text():
+            super().setText(text)
+            self.setAccessibleName(text)
+            self.updateGeometry()
+            self._update_tip()
+
+    def heightForWidth(self, width: int) -> int:
+        """Of the lines that are shown."""
+        return len(self._shown(width)) * self.fontMetrics().lineSpacing()
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()), metrics.lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: it can shrink to an ellipsis."""
+        return QSize(24, self.fontMetrics().lineSpacing())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the tooltip true."""
+        super().resizeEvent(event)
+        self._update_tip()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the lines that fit."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown, step = self._shown(self.width()), self.fontMetrics().lineSpacing()
+        top = (self.height() - len(shown) * step) // 2
+        for n, line in enumerate(shown):
+            place = QRect(0, top + n * step, self.width(), step)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), line)
+        painter.end()
+
+    def _shown(self, width: int) -> list[str]:
+        """The lines at ``width``, the last one cut where there are more."""
+        text, found = self.text(), list[str]()
+        layout = QTextLayout(text, self.font())
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1))
+            begin = line.textStart()
+            if len(found) + 1 == self._lines:
+                rest = text[begin:].strip()
+                found.append(self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, width))
+                break
+            found.append(text[begin : begin + line.textLength()].strip())
+        layout.endLayout()
+        return found or [""]
+
+    def _update_tip(self) -> None:
+        cut = self._shown(self.width())[-1].endswith("…") and not self.text().endswith("…")
         self.setToolTip(self.text() if cut else "")
 
 

@@ -47,6 +47,7 @@ def marks(occasion: Occasion, zone: timezone = HANOI) -> list[str]:
         (ReminderKind.BALLOT, "27T17:00", ["26 17:00", "27 15:00"]),
         (ReminderKind.BALLOT, "27T08:30", ["26 08:30", "27 07:00"]),  # two hours before is night: the morning
         (ReminderKind.BALLOT, "27T07:30", ["26 07:30", "26 20:00"]),  # the morning would be too late: the evening
+        (ReminderKind.COMMENTS, "27T17:00", ["26 17:00", "27 15:00"]),
         (ReminderKind.SESSION, "27T08:00", ["27 07:00", "27 07:30"]),
         (ReminderKind.SESSION, "27T06:30", ["26 20:00"]),
         (ReminderKind.PAPERS, "27T08:00", ["24 07:00", "26 07:00"]),

@@ -175,6 +175,7 @@ def test_nothing_outside_the_folder_is_read(tmp_path: Path, inspector: Inspector
         ('title = "P"\n[[agenda]]\ntitle = "A"\n[[agenda.papers]]\ntitle = "T"\n', "agenda[1].papers[1]"),
         ('title = "P"\n[[polls]]\nkind = "session"\nitem = 3\n[[polls.questions]]\ntext = "?"\n', "polls[1].item"),
         ('title = "P"\nstarts = 2026-13-01T00:00:00Z\n', "line 2"),
+        ('title = "P"\nstarts = 2026-11-27T08:00:00\ncomments_until = 2026-11-27T08:00:01\n', "comments_until"),
         ("x = " + "[" * 2000, "session.toml"),
         ('title = "\\ud800"\n', "line 1"),
     ],

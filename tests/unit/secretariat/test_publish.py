@@ -50,6 +50,16 @@ def test_a_published_folder_opens_on_an_enrolled_device(office: Office, tmp_path
     assert not list((tmp_path / "desk" / "spool").iterdir())
 
 
+def test_a_deadline_for_comments_goes_with_the_pack(office: Office, tmp_path: Path) -> None:
+    office.enrol()
+    folder = write_session(tmp_path / "papers")
+    toml = folder / "session.toml"
+    toml.write_text(f"comments_until = 2027-11-25T17:00:00\n{toml.read_text('utf-8')}", "utf-8")
+    report = office.desk.publish(folder)
+    assert report.pack is not None
+    assert office.manifest(report.pack, 1).session.comments_due == "2027-11-25T10:00:00.000Z"
+
+
 def test_the_service_sees_neither_titles_nor_papers(office: Office, tmp_path: Path) -> None:
     office.enrol()
     office.desk.publish(write_session(tmp_path / "papers"))

@@ -106,6 +106,17 @@ def test_comments_by_pack(record: Connection) -> None:
     assert comments.all(record) == (comment(1), comment(2, other), comment(3))
 
 
+def test_having_no_comment_to_make_is_kept_by_pack_and_taken_back(record: Connection) -> None:
+    other = PackId("pk_0000")
+    assert comments.none_to_make(record) == {}
+    assert comments.say_none(record, PACK, T1)[1] == ChangeSet.of(Topic.COMMENTS, PACK)
+    comments.say_none(record, other, T2)
+    comments.say_none(record, PACK, T3)
+    assert comments.none_to_make(record) == {PACK: T3, other: T2}
+    comments.say_none(record, PACK, None)
+    assert comments.none_to_make(record) == {other: T2}
+
+
 def test_annotations_of_every_kind_read_back(record: Connection) -> None:
     for mark in marks():
         assert annotations.add(record, mark)[1] == ChangeSet.of(Topic.ANNOTATIONS, PAPER)
