@@ -188,6 +188,24 @@ def test_years_later_only_a_stamped_set_holds(release: Release, authorities: Aut
     assert (stamped / f"{SUMS}.tsr").is_file()
 
 
+def test_a_production_set_is_stamped_or_not_verified(
+    release: Release, authorities: Authorities, tmp_path: Path, needs: Needs
+) -> None:
+    """Production never signs without a stamp, so a set that says production and has none was not made by it."""
+    needs("openssl")
+    with keys.time_stamp_authority(authorities) as url:
+        folder = build(dataclasses.replace(release, commit=""), authorities, stamp=url)
+        config = signing.from_environment(authorities.signing(authorities.signer) | authorities.stamping(url))
+        said = provenance.statement(dataclasses.replace(release, channel="production", commit=""), [folder / DEB])
+        (folder / PROVENANCE).write_bytes(dsse.envelope(said, config))
+        manifest.write_sums(folder)
+        signing.cms(config, folder / SUMS)
+    assert failed(folder, trust(authorities)) == {}
+    assert "without a time stamp" in failed(folder, Trust(authorities.root.pem))["time stamps"]
+    (folder / f"{SUMS}.tsr").unlink()
+    assert set(failed(folder, trust(authorities))) == {"time stamps"}
+
+
 def test_the_same_release_gives_the_same_set(release: Release, tmp_path: Path, authorities: Authorities) -> None:
     """All but what is signed or stamped."""
     unsigned = {SUMS, f"{SUMS}.p7s", PROVENANCE}

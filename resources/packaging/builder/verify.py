@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from resources.packaging.builder import authenticode, cms, dsse, manifest, provenance, tree
 from resources.packaging.builder.errors import BuilderError, MissingTool, NotVerified
@@ -75,8 +75,9 @@ class Report:
 def verify(folder: Path, trust: Trust) -> Report:
     """Check the release set in ``folder``."""
     listed: dict[str, str] = {}
+    stamped: dict[str, bool] = {}
     rules: list[tuple[str, Callable[[], str]]] = [
-        ("signature of the list", lambda: _signature(folder, trust)),
+        ("signature of the list", lambda: _signature(folder, trust, stamped)),
         ("list of hashes", lambda: _listed(folder, listed)),
         ("files", lambda: _files(folder, listed)),
         ("signer", lambda: _signer(folder, trust)),
@@ -86,7 +87,8 @@ def verify(folder: Path, trust: Trust) -> Report:
     if (folder / UPDATES).exists():
         rules.append(("update metadata", lambda: _updates(folder)))
     installers = [path for path in tree.files(folder) if path.suffix in AUTHENTICODE and path.parent == folder]
-    rules += [(f"Authenticode of {path.name}", functools.partial(_code, path, trust)) for path in installers]
+    rules += [(f"Authenticode of {path.name}", functools.partial(_code, path, trust, stamped)) for path in installers]
+    rules.append(("time stamps", lambda: _stamps(folder, stamped)))
     return Report(str(folder), tuple(_tried(rule, check) for rule, check in rules))
 
 
@@ -105,9 +107,11 @@ def _by(found: authenticode.Verified, trust: Trust) -> str:
     return f"{', '.join(dict.fromkeys(found.publisher))}{', time-stamped' if found.stamped else ', no time stamp'}"
 
 
-def _signature(folder: Path, trust: Trust) -> str:
+def _signature(folder: Path, trust: Trust, stamped: dict[str, bool]) -> str:
     sums = folder / SUMS
-    return _by(cms.verify(sums, sums.with_name(f"{SUMS}.p7s"), trust.roots, trust.tsa_roots, at=trust.at), trust)
+    found = cms.verify(sums, sums.with_name(f"{SUMS}.p7s"), trust.roots, trust.tsa_roots, at=trust.at)
+    stamped[SUMS] = found.stamped
+    return _by(found, trust)
 
 
 def _listed(folder: Path, listed: dict[str, str]) -> str:
@@ -153,15 +157,19 @@ def _signer(folder: Path, trust: Trust) -> str:
     return dsse.key_id(chain)[:16]
 
 
-def _provenance(folder: Path) -> str:
+def _statement(folder: Path) -> bytes:
     path = folder / PROVENANCE
     if not path.is_file() or path.stat().st_size > dsse.MAX_ENVELOPE or not (folder / SIGNER).is_file():
         raise NotVerified(f"{PROVENANCE} or {SIGNER} is missing")
-    payload = dsse.opened(path.read_bytes(), folder / SIGNER)
+    return dsse.opened(path.read_bytes(), folder / SIGNER)
+
+
+def _provenance(folder: Path) -> str:
+    payload = _statement(folder)
+    origin = provenance.origin(payload)
     names = {p.name for patterns in manifest.INSTALLERS.values() for pattern in patterns for p in folder.glob(pattern)}
     provenance.check(payload, folder, names)
-    said: dict[str, Any] = json.loads(payload)["predicate"]["buildDefinition"]["externalParameters"]
-    return f"{len(names)} installers, version {said['version']}, channel {said['channel']}"
+    return f"{len(names)} installers, version {origin.version}, channel {origin.channel}"
 
 
 def _bills(folder: Path) -> str:
@@ -202,5 +210,18 @@ def _updates(folder: Path) -> str:
     return f"{newest.name} for {', '.join(sorted(said))}"
 
 
-def _code(path: Path, trust: Trust) -> str:
-    return _by(authenticode.verify(path, trust.roots, trust.tsa_roots, at=trust.at), trust)
+def _code(path: Path, trust: Trust, stamped: dict[str, bool]) -> str:
+    found = authenticode.verify(path, trust.roots, trust.tsa_roots, at=trust.at)
+    stamped[path.name] = found.stamped
+    return _by(found, trust)
+
+
+def _stamps(folder: Path, stamped: dict[str, bool]) -> str:
+    """Every signature of a production release outlives its certificate; a test build may do without."""
+    channel = provenance.origin(_statement(folder)).channel
+    without = sorted(name for name, has in stamped.items() if not has)
+    if channel == "production" and (without or not stamped):
+        raise NotVerified(
+            f"a production release without a time stamp that the given authorities vouch for: {', '.join(without)}"
+        )
+    return f"on {len(stamped) - len(without)} of {len(stamped)} signatures, channel {channel}"
