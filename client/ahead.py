@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from client.viewer.host import RenderHost
 
 _SOON: Final = (
-    "client.core",
-    "client.notices",
+    "client.opening",
+    "client.ui.situations",
+    "client.ui.preferences",
+    "client.ui.auto_lock",
     "client.ui.network",
     "client.ui.workspace",
     "client.ui.screens.sessions",
@@ -55,8 +57,10 @@ class Ahead:
         for name in _SOON:
             importlib.import_module(name)
         from client.build_info import program_version
+        from client.ui import warm
 
         program_version()
+        warm.ahead()
 
     def stop(self) -> None:
         """Stop the render process, if it runs; the next one to ask gets another."""

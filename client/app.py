@@ -121,7 +121,7 @@ class Windows:
     def _answered(self) -> None:
         if not self._loading:
             self._loading = True
-            self.tasks.call(self._ahead.load, lambda _none: None)
+            self.tasks.call(self._ahead.load, lambda _none: self._pauses.loaded())
 
     def unlocked(self, keys: DeviceKeys) -> None:
         """Build the client on a worker thread, once; then show it."""
@@ -129,6 +129,7 @@ class Windows:
         if self.context is not None:
             self._show()
             return
+        self._pauses.hold()
 
         def build() -> Opened:
             from client.opening import open_device

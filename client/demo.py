@@ -20,13 +20,13 @@ from client.clock import SystemClock
 from client.core import Core
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
-from client.enrol import NewDevice, ask_state, vault_of
+from client.enrol import NewDevice, ask_state
 from client.keys.device import DeviceKeys
 from client.keys.keyring_store import PassphraseFileStore
 from client.launch import open_windows
 from client.paths import ProfilePaths, default_profile
 from client.resources import resource_path
-from client.surroundings import Surroundings
+from client.surroundings import Surroundings, vault_of
 
 PIN: Final = "271828"
 _PASSPHRASE: Final = b"e-Cabinet: ban trinh dien"

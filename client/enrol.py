@@ -24,20 +24,12 @@ from client.domain.ids import Moment
 from client.errors import BadInput
 from client.keys import device as devices
 from client.keys.device import DeviceKeys, Fingerprint
-from client.keys.unlock import Vault
 from client.paths import ProfilePaths
 from client.profile import Profile
 from client.protocol.messages import Root
-from client.surroundings import Surroundings
+from client.surroundings import Surroundings, vault_of
 from client.sync import enrolment
 from client.sync.transport import Transport
-
-
-def vault_of(
-    paths: ProfilePaths, around: Surroundings, device: str | None, params: Argon2Params | None = None
-) -> Vault:
-    """The key file of a profile."""
-    return Vault(paths.key_file, around.keystore, around.clock, around.rng, params, device_id=device)
 
 
 class NewDevice:

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from client import glance
 from client.errors import BadInput, EcabinetError, EnvironmentFault, InternalFault, Unreachable
 from client.paths import ProfilePaths
-from client.surroundings import Surroundings
+from client.surroundings import Surroundings, vault_of
 
 if TYPE_CHECKING:
     from client.core import Core
@@ -50,10 +51,8 @@ class LateVault:
     def open(self) -> Vault:
         """The vault itself."""
         if self._vault is None:
-            from client.enrol import vault_of
-
-            profile = _profile(self._paths)
-            self._vault = vault_of(self._paths, self._around, profile.device if profile else None)
+            known = glance.at(self._paths.profile)
+            self._vault = vault_of(self._paths, self._around, known.device if known else None)
         return self._vault
 
     def status(self) -> VaultStatus:
@@ -95,7 +94,7 @@ class Enrolling:
         return Begun(device.fingerprint.digits24, device.profile.qr)
 
     def _new_device(self, server: str, pin: str) -> NewDevice:
-        from client.enrol import NewDevice, vault_of
+        from client.enrol import NewDevice
 
         if self._root is None:
             raise BadInput("root: not installed")

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QWidget
 
 from client import glance
 from client.entry import Ending, LateVault
-from client.errors import EcabinetError, KeystoreUnavailable
+from client.errors import EcabinetError, KeyFileDamaged, KeystoreUnavailable
 from client.paths import ProfilePaths
 from client.surroundings import Surroundings
 from client.ui.i18n import error_next_step, error_title, tr
@@ -30,6 +30,7 @@ from client.ui.tasks import Tasks
 if TYPE_CHECKING:
     from client.core import Core
     from client.keys.device import DeviceKeys
+    from client.profile import Profile
     from client.protocol.messages import Root
     from client.sync.events import SyncStatus
     from client.ui.body_switch import BodySwitch
@@ -132,16 +133,25 @@ class Front(QObject):
         screen.forgotten.connect(self._on_forgotten)
         screen.stuck.connect(self._on_stuck)
         screen.practice_wanted.connect(self.practice_wanted)
-        screen.answered.connect(self.answered)
+        screen.answered.connect(self._vault_answered)
         self._held = None
         self._put(screen)
 
-    def _enrol(self) -> None:
+    def _vault_answered(self) -> None:
+        """The keypad takes digits; now the whole profile is judged, of which a glance was enough so far."""
+        self.answered.emit()
+        self._tasks.call(self._profile, lambda _profile: None, self._on_stuck, owner=self)
+
+    def _profile(self) -> Profile | None:
         from client import profile as profiles
+
+        return profiles.load(self._paths.profile)
+
+    def _enrol(self) -> None:
         from client.entry import Enrolling
         from client.ui.screens.enrol import EnrolScreen
 
-        profile = profiles.load(self._paths.profile)
+        profile = self._profile()
         port = Enrolling(self._paths, self._around, self._root)
         rules = self._around.policy
         server, suggested = rules.server_url or "", rules.suggested.server_url or ""
@@ -227,14 +237,15 @@ class Front(QObject):
 
     def _keystores(self) -> tuple[str, str]:
         """Names of the keystore at enrolment and of today's; either may be none."""
-        from client import profile as profiles
-
-        profile = profiles.load(self._paths.profile)
-        before = profile.keystore if profile is not None else ""
         try:
-            return before, self._keystore()
+            profile = self._profile()
+        except KeyFileDamaged:
+            profile = None
+        try:
+            now = self._keystore()
         except KeystoreUnavailable:
-            return before, ""
+            now = ""
+        return "" if profile is None else profile.keystore, now
 
     def _say_stuck(self, error: EcabinetError, before: str, now: str) -> None:
         from client.ui.situations import of_error

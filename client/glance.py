@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a profile says of itself before anything else of the program is loaded: which screen stands at the door.
 
-Reads two facts and leaves the rest of the file to ``client.profile``, which judges all of it before anything is opened.
+Reads three facts and leaves the rest of the file to ``client.profile``, which judges all of it before anything opens.
 Light to import on purpose: it stands between the program's start and its first paint.
 """
 
@@ -28,6 +28,7 @@ class Glance(Struct, frozen=True):
     """See ``client.profile.Profile``."""
 
     root: Body
+    device: str
     state: Literal["pending", "active"] = "pending"
 
 

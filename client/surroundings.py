@@ -16,7 +16,10 @@ from client.crypto.random import Random, system_random
 from client.policy import Policy
 
 if TYPE_CHECKING:
+    from client.crypto.kdf import Argon2Params
     from client.keys.keyring_store import SecretStore
+    from client.keys.unlock import Vault
+    from client.paths import ProfilePaths
     from client.viewer.events import Event
     from client.viewer.host import RenderHost
 
@@ -60,3 +63,12 @@ def make_render_host(around: Surroundings) -> RenderHost:
 
     sandboxes = accepted_sandboxes(around.policy)
     return RenderHost(render_command(), around.clock, around.on_render, accepted_sandboxes=sandboxes)
+
+
+def vault_of(
+    paths: ProfilePaths, around: Surroundings, device: str | None, params: Argon2Params | None = None
+) -> Vault:
+    """The key file of a profile. Loads cryptography and nothing of the network: the keypad waits for it."""
+    from client.keys.unlock import Vault
+
+    return Vault(paths.key_file, around.keystore, around.clock, around.rng, params, device_id=device)

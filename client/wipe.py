@@ -30,7 +30,6 @@ from client.clock import to_rfc3339
 from client.core import Core, tls_context
 from client.crypto import dsse
 from client.domain.ids import DeviceId, Moment
-from client.enrol import vault_of
 from client.errors import EnvironmentFault, FormatRefused, KeyFileDamaged, KeystoreUnavailable
 from client.keys import files
 from client.keys.device import DeviceKeys
@@ -39,7 +38,7 @@ from client.paths import ProfilePaths
 from client.profile import Profile
 from client.protocol import codec
 from client.protocol.messages import WipeReport
-from client.surroundings import Surroundings
+from client.surroundings import Surroundings, vault_of
 from client.sync.crashpoints import crash_point
 from client.sync.transport import Transport
 

@@ -35,11 +35,13 @@ class Pauses(QObject):
         super().__init__(parent)
         sys.setswitchinterval(SWITCH_S)
         gc.disable()
+        self._timers: list[QTimer] = []
         for interval, collect in ((YOUNG_MS, self.collect_young), (COLLECT_MS, self.collect)):
             timer = QTimer(self)
             timer.setInterval(interval)
             timer.timeout.connect(collect)
             timer.start()
+            self._timers.append(timer)
 
     def collect_young(self) -> bool:
         """What was made since the last time, if it is much and nothing is pressed; whether it was done."""
@@ -55,10 +57,21 @@ class Pauses(QObject):
         gc.collect()
         return True
 
+    def loaded(self) -> None:
+        """What was just loaded lives to the end: it is not walked even once while digits are typed."""
+        gc.freeze()
+
+    def hold(self) -> None:
+        """A first screen is about to be built: nothing is collected until ``settled``."""
+        for timer in self._timers:
+            timer.stop()
+
     def settled(self) -> None:
         """The windows stand: what lives now lives long."""
         gc.collect()
         gc.freeze()
+        for timer in self._timers:
+            timer.start()
 
 
 def _pressed() -> bool:

@@ -7,6 +7,7 @@ One screen object per kind of route, built when first needed. It is the ``Naviga
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -125,8 +126,6 @@ class Workspace(QWidget):
         self.desk = LiveDesk(ctx, bridge, tasks, self, self)
         self.desk.covered.connect(self._cover)
         self.desk.changed.connect(self._say_connection)
-        self.away = AwayCover(self)
-        self.away.lift_wanted.connect(self.desk.lift)
         self.reminders = ReminderDesk(ctx, bridge, tasks, self, self, quiet=lambda: self.desk.away, local=here)
         self._put_away: list[QDialog] = []
         self._build()
@@ -200,6 +199,14 @@ class Workspace(QWidget):
         """Whether what is shown keeps the lines at the top away from itself."""
         return self.route is not None and self.screen_of(type(self.route)).IMMERSIVE
 
+    @cached_property
+    def away(self) -> AwayCover:
+        """Over everything while devices are put away; made when it is first wanted."""
+        made = AwayCover(self)
+        made.lift_wanted.connect(self.desk.lift)
+        self._layers.addWidget(made)
+        return made
+
     @property
     def history(self) -> tuple[places.Route, ...]:
         """Routes that ``back`` returns to, the latest last."""
@@ -247,7 +254,6 @@ class Workspace(QWidget):
         self._layers = QStackedLayout(self)
         main = QWidget(self)
         self._layers.addWidget(main)
-        self._layers.addWidget(self.away)
         self._outer = QBoxLayout(QBoxLayout.Direction.LeftToRight, main)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
@@ -333,8 +339,9 @@ class Workspace(QWidget):
 
     def _cover(self, covered: bool) -> None:
         """Put everything out of sight, and back as it was: what is being written is saved and stays open."""
-        self.away.show_link(lost=self.desk.lost)
-        if covered == (self._layers.currentWidget() is self.away):
+        if covered or self._layers.currentIndex():
+            self.away.show_link(lost=self.desk.lost)
+        if covered == bool(self._layers.currentIndex()):
             return
         self.reminders.look()
         if covered:

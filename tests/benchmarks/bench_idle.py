@@ -50,7 +50,7 @@ def session_under_way(folder: Path) -> Iterator[None]:
     from client import enrol, profile
     from client.core import Core
     from client.settings import Settings
-    from client.surroundings import Surroundings
+    from client.surroundings import Surroundings, vault_of
     from tests.helpers.member import keystore_of
     from tests.helpers.world import World
 
@@ -65,7 +65,7 @@ def session_under_way(folder: Path) -> Iterator[None]:
         enrol.ask_state(paths, known, around)
         known = profile.load(paths.profile)
         assert known is not None
-        core = Core(paths, known, enrol.vault_of(paths, around, known.device).unlock(PIN), around)
+        core = Core(paths, known, vault_of(paths, around, known.device).unlock(PIN), around)
         core.engine.run_once()
         core.keep_settings(Settings(welcomed=True, auto_lock_s=3600))
         core.close()
@@ -109,7 +109,7 @@ def child(folder: Path) -> None:
     app, windows = open_windows(paths, around)
     from PySide6.QtCore import QTimer
 
-    from client.app import LateVault
+    from client.entry import LateVault
 
     QTimer.singleShot(1500, lambda: windows.unlocked(LateVault(paths, around).unlock(PIN)))
     QTimer.singleShot(SETTLE_S * 1000, settled)

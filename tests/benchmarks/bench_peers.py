@@ -211,7 +211,7 @@ def child(folder: Path, name: str) -> None:
         QTimer.singleShot(TYPING_MS, lambda: unlock(begun))
 
     def unlock(begun: float) -> None:
-        from client.app import LateVault
+        from client.entry import LateVault
 
         keys = LateVault(paths, around).unlock(PIN)
         print((time.perf_counter() - begun) * 1e3, flush=True)
@@ -226,12 +226,12 @@ def keep(folder: Path, papers: dict[str, tuple[bytes, int]]) -> None:
     """Put the test papers into the prepared profile's encrypted store."""
     from types import SimpleNamespace
 
-    from client import enrol, profile
+    from client import profile
     from client.core import Core
     from client.domain.paper import PaperKind
     from client.paths import ProfilePaths
     from client.store import packs
-    from client.surroundings import Surroundings
+    from client.surroundings import Surroundings, vault_of
     from tests.helpers.member import keystore_of
     from tests.helpers.reader_world import keep_paper, reader_pack
     from tests.helpers.ui_world import paper as version
@@ -239,7 +239,7 @@ def keep(folder: Path, papers: dict[str, tuple[bytes, int]]) -> None:
     paths, around = ProfilePaths(folder / "profile"), Surroundings(keystore=keystore_of(folder))
     known = profile.load(paths.profile)
     assert known is not None
-    core = Core(paths, known, enrol.vault_of(paths, around, known.device).unlock(PIN), around)
+    core = Core(paths, known, vault_of(paths, around, known.device).unlock(PIN), around)
     world = SimpleNamespace(core=core)
     kept = [
         keep_paper(world, data, version(name, name, PaperKind.DRAFT, pages))  # type: ignore[arg-type]

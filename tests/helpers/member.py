@@ -37,7 +37,7 @@ from client.domain.ids import AnnotationId, ChoiceCode, MemberId, Moment, PackId
 from client.domain.outbox import standing
 from client.domain.paper import PaperVersion
 from client.domain.projection import ballot_view
-from client.enrol import NewDevice, vault_of
+from client.enrol import NewDevice
 from client.errors import BadInput, EcabinetError
 from client.keys.keyring_store import PassphraseFileStore, SecretStore
 from client.paths import ProfilePaths
@@ -47,7 +47,7 @@ from client.store import annotations as marks
 from client.store import comments, outbox, packs, papers, polls, search, shares
 from client.store.changes import ChangeSet
 from client.store.connection import Connection
-from client.surroundings import Surroundings
+from client.surroundings import Surroundings, vault_of
 from client.sync import crashpoints
 from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest
 from client.viewer.ink import InkPoint, pack_points

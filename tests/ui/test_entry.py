@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -156,6 +157,20 @@ def test_a_machine_without_a_keystore_says_so_before_anything_is_typed(
     tablet.unlock()
     tablet.ready()
     tablet.close()
+
+
+def test_a_profile_that_is_damaged_behind_what_a_glance_reads_is_told_before_the_pin(
+    tablet: Tablet, tmp_path: Path
+) -> None:
+    tablet.enrol()
+    tablet.front(LockScreen)
+    tablet.close()
+    file = tmp_path / "profile" / "profile.json"
+    known = json.loads(file.read_text("utf-8"))
+    del known["server_url"]
+    file.write_text(json.dumps(known), "utf-8")
+    tablet.open()
+    tablet.held(Kind.KEYS_DAMAGED)
 
 
 def test_enrolled_then_revoked_then_admitted_no_more(tablet: Tablet) -> None:

@@ -30,7 +30,9 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
     """Modules that are there when the lock screen of an enrolled device is painted."""
     profile = tmp_path_factory.mktemp("start") / "profile"
     profile.mkdir()
-    (profile / "profile.json").write_text(json.dumps({"root": {"body": "Chính phủ"}, "state": "active"}), "utf-8")
+    (profile / "profile.json").write_text(
+        json.dumps({"root": {"body": "Chính phủ"}, "device": "d_1", "state": "active"}), "utf-8"
+    )
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         [sys.executable, "-m", "tests.helpers.start_child", str(profile)],

@@ -21,6 +21,12 @@ def _source(name: str) -> str:
     return path.read_text("utf-8")
 
 
+def read_ahead() -> None:
+    """Read all drawings there are (200 KB), so that the first screens wait for no file; any thread."""
+    for path in resource_path("icons").glob("*.svg"):
+        _source(path.stem)
+
+
 @lru_cache(maxsize=512)
 def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     """The icon as a square pixmap.
