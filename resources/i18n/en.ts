@@ -336,6 +336,10 @@
       <translation>No conclusions yet</translation>
     </message>
     <message>
+      <source>Chưa có mạng. Tài liệu được tải ngay khi có mạng.</source>
+      <translation>No network yet. The paper is fetched as soon as there is one.</translation>
+    </message>
+    <message>
       <source>Chưa có phiên họp nào</source>
       <translation>No meetings yet</translation>
     </message>
@@ -2421,6 +2425,10 @@
       <translation>Closing</translation>
     </message>
     <message>
+      <source>Sắp đến lượt: đang nhận nốt phần đang tải.</source>
+      <translation>Next in turn: what is arriving now is finished first.</translation>
+    </message>
+    <message>
       <source>Sẵn sàng ngoại tuyến</source>
       <translation>Ready to work offline</translation>
     </message>
@@ -2891,8 +2899,8 @@
       <translation>There is a new version of this paper.</translation>
     </message>
     <message>
-      <source>Tài liệu tự mở khi tải xong.</source>
-      <translation>The paper opens by itself once it has been downloaded.</translation>
+      <source>Tài liệu này được tải trước các tài liệu khác và tự mở khi tải xong.</source>
+      <translation>This paper is fetched before all others and opens by itself when it is here.</translation>
     </message>
     <message>
       <source>Tài liệu và ghi chú còn nguyên. Việc chờ gửi được gửi trước tiên.</source>
@@ -3995,6 +4003,10 @@
       <translation>In session</translation>
     </message>
     <message>
+      <source>Đang hỏi máy chủ…</source>
+      <translation>Asking the service…</translation>
+    </message>
+    <message>
       <source>Đang kiểm tra mã PIN…</source>
       <translation>Checking the PIN…</translation>
     </message>
@@ -4287,8 +4299,16 @@
       <translation>Answered</translation>
     </message>
     <message>
+      <source>Đã tạm dừng tải bộ tài liệu này.</source>
+      <translation>Fetching this set of papers is paused.</translation>
+    </message>
+    <message>
       <source>Đã tạm dừng tải, được {n} %</source>
       <translation>Download paused at {n} %</translation>
+    </message>
+    <message>
+      <source>Đã tải {got} trong {all}</source>
+      <translation>{got} of {all} here</translation>
     </message>
     <message>
       <source>Đã tải đủ</source>

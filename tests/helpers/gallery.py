@@ -31,6 +31,7 @@ from client.keys.keyring_store import MemoryStore
 from client.keys.unlock import Vault
 from client.settings import Settings, Theme
 from client.store import packs, papers, polls
+from client.sync.events import PackProgress
 from client.ui import navigator as places
 from client.ui.application import put_in_force
 from client.ui.main_window import MainWindow
@@ -69,7 +70,7 @@ from tests.helpers.live_world import (
     roll,
     room,
 )
-from tests.helpers.reader_world import DRAFT, PACK, reader_world
+from tests.helpers.reader_world import ABSENT, DRAFT, PACK, reader_world
 from tests.helpers.replaced import ARTICLES, FRESH, annotate, make_pdf, replace_draft, settled
 from tests.helpers.ui_world import (
     LIGHT_KDF,
@@ -344,6 +345,7 @@ def _reading(look: Look, folder: Path) -> Iterator[Exhibit]:
         window = _window(world, look)
         try:
             yield _read(world, window, "reader", places.Paper(PACK, DRAFT, 1))
+            yield _on_its_way(world, window)
             yield _at(world, window, "notes", places.Notes())
             first, second, third, _ = ARTICLES
             replace_draft(device, make_pdf(first, FRESH, second.replace("06", "12"), third, top=160))
@@ -431,6 +433,13 @@ def _read(world: UiWorld, window: MainWindow, name: str, route: places.Route) ->
     canvas = _find(window, ReaderScreen).canvas
     _until(lambda: canvas.scene.is_sharp(canvas.frame()))
     return _settled(world, window, name)
+
+
+def _on_its_way(world: UiWorld, window: MainWindow) -> Exhibit:
+    """A paper that arrives, a quarter of it here."""
+    _at(world, window, "reader-arrival", places.Paper(PACK, ABSENT))
+    world.bridge.engine_event.emit(PackProgress(PACK, 9 << 20, 40 << 20, ABSENT, 3 << 20, 12 << 20))
+    return _settled(world, window, "reader-arrival")
 
 
 def _covered(world: UiWorld, window: MainWindow, name: str) -> Exhibit:

@@ -22,6 +22,7 @@ from client.ui.context import AppContext
 from client.ui.i18n import error_title, tr
 from client.ui.navigator import Navigator, Paper
 from client.ui.screen import Screen
+from client.ui.screens.reader_arrival import Arrivals
 from client.ui.screens.reader_changed import ChangesWay
 from client.ui.screens.reader_citations import CitationFollower
 from client.ui.screens.reader_edits import Stranded, new_mark_id
@@ -41,7 +42,6 @@ from client.ui.screens.reader_looks import (
     fault_message,
     first_state,
     opening_message,
-    refusal_message,
     refusal_words,
 )
 from client.ui.screens.reader_marks import Marking
@@ -112,6 +112,7 @@ class ReaderScreen(Screen[Paper]):
     def _join(self, ctx: AppContext, tasks: Tasks, navigator: Navigator) -> None:
         """What works on the parts: each of these is one thing the reader can do."""
         self.loader = PaperLoader(ctx, tasks, self)
+        self.arrivals = Arrivals(ctx, self.bridge, tasks, navigator, self)
         self.marking = Marking(ctx, tasks, navigator, self.canvas, bar=self.passage, window=self)
         self.guests = Guests(ctx, tasks, self.canvas, self)
         self.selection = SelectionBar(self)
@@ -289,9 +290,7 @@ class ReaderScreen(Screen[Paper]):
         self._shut_again()
         self._refusal = refusal
         self._cache.clear()  # a paper that was taken back leaves no picture behind
-        self._say(refusal_message(refusal, self.loader.fetch))
-        if self.route is not None and refusal.may_come:
-            self.ctx.engine.downloads.prefer(self.route.pack, self.route.paper)
+        self._say(self.arrivals.message(refusal, self.route))
 
     def _on_failed(self, error: EcabinetError) -> None:
         self._shut_again()

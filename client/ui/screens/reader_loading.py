@@ -160,13 +160,11 @@ class PaperLoader(QObject):
         self._ctx, self._tasks, self._suffix = ctx, tasks, suffix
         self._opened = ""
         self._turn = 0
-        self._pack: PackId | None = None
         self._shut = False
 
     def load(self, pack: PackId, paper: PaperId) -> None:
         """Begin; exactly one of ``opened``, ``refused``, ``failed`` follows unless another call comes first."""
         self._turn += 1
-        self._pack = pack
         self._shut = False
         turn = self._turn
         self._tasks.run(
@@ -175,13 +173,6 @@ class PaperLoader(QObject):
             lambda error: self._fail(turn, error),
             owner=self,
         )
-
-    def fetch(self) -> None:
-        """What is not here is asked for, also where the member took its pack off this device."""
-        downloads, pack = self._ctx.engine.downloads, self._pack
-        if pack is not None and pack in downloads.held():
-            self._tasks.call(lambda: downloads.let_go(pack), lambda _none: None, owner=self)
-        self._ctx.engine.poke("member")
 
     def close(self) -> None:
         """The paper is no longer shown; whatever is under way no longer matters."""

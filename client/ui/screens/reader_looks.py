@@ -86,17 +86,12 @@ def refusal_words(refusal: Refusal) -> str:
             return tr("Tài liệu chưa có trên máy này")
 
 
-def refusal_message(refusal: Refusal, sync: Callable[[], object]) -> EmptyState:
-    """Why there is nothing to open; ``sync`` fetches what is not here."""
+def refusal_message(refusal: Refusal) -> EmptyState:
+    """Why there is nothing to open, where fetching does not change it (else ``reader_arrival``)."""
     title = refusal_words(refusal)
     if refusal is Refusal.STUB:
         return EmptyState("secret", title, tr("Tài liệu có độ mật không được đưa lên hệ thống này."))
-    if refusal.must_leave:
-        return EmptyState("remove", title, tr("Nội dung đã được xóa khỏi máy này. Ghi chú của đồng chí vẫn còn."))
-    made = EmptyState("download", title, tr("Tài liệu tự mở khi tải xong."), tr("Đồng bộ ngay"))
-    assert made.button is not None
-    made.button.clicked.connect(sync)
-    return made
+    return EmptyState("remove", title, tr("Nội dung đã được xóa khỏi máy này. Ghi chú của đồng chí vẫn còn."))
 
 
 def fault_message(error: EcabinetError, again: Callable[[], object]) -> EmptyState:

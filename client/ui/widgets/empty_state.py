@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP
@@ -17,7 +17,7 @@ class EmptyState(QWidget):
 
     def __init__(self, icon_name: str, title: str, note: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, EDGE * 2, EDGE, EDGE * 2)
         column.setSpacing(GAP + 4)
         column.addStretch(1)
@@ -30,3 +30,22 @@ class EmptyState(QWidget):
         if self.button is not None:
             column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
+
+    def add_centred(self, *widgets: QWidget) -> None:
+        """Put more under what is there, each as wide as its words; a line takes the width of a short sentence."""
+        for widget in widgets:
+            if isinstance(widget, Label):
+                widget.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+                self._column.insertWidget(self._column.count() - 1, widget)
+            else:
+                widget.setFixedWidth(tokens().measures.text(320))
+                self._column.insertWidget(self._column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def add_row(self, *buttons: QWidget) -> None:
+        """Put buttons side by side under what is there."""
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self._column.insertLayout(self._column.count() - 1, row)

@@ -57,10 +57,11 @@ def vbox(*widgets: QWidget | None, spacing: int = GAP, parent: QWidget | None = 
 
 
 def swap(stack: QStackedWidget, old: QWidget, new: QWidget) -> QWidget:
-    """Show ``new`` in place of ``old``, which is deleted; returns ``new``."""
-    stack.removeWidget(old)
-    old.deleteLater()
-    stack.addWidget(new)
+    """Show ``new`` in place of ``old``, which is deleted unless it is the same; returns ``new``."""
+    if old is not new:
+        stack.removeWidget(old)
+        old.deleteLater()
+        stack.addWidget(new)
     stack.setCurrentWidget(new)
     return new
 
