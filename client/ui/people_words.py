@@ -21,7 +21,7 @@ from client.ui.i18n import tr
 from client.ui.theme.tokens import AUTHOR_COLOURS
 
 _BRACKETS: Final = re.compile(r"\s*\([^)]*\)\s*$")
-_SHORT: Final = 14
+_SHORT: Final = 22
 
 
 @cache
@@ -50,8 +50,8 @@ def plain_name(name: str) -> str:
 
 
 def short_name(name: str) -> str:
-    """For a tag on a page: the last two words, cut where they are long."""
-    short = " ".join(plain_name(name).split()[-2:])
+    """For a tag on a page: the name from its start, for the end of an office's name may be another office."""
+    short = plain_name(name)
     return short if len(short) <= _SHORT else short[: _SHORT - 1] + "…"
 
 

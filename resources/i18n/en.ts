@@ -3339,6 +3339,10 @@
       <translation>See the vote</translation>
     </message>
     <message>
+      <source>Xem phiếu bàn giao</source>
+      <translation>See the sheet</translation>
+    </message>
+    <message>
       <source>Xem phím tắt</source>
       <translation>Show the keys</translation>
     </message>
@@ -4148,7 +4152,7 @@
     </message>
     <message>
       <source>Đã chọn {n} nét. Kéo để di chuyển.</source>
-      <translation>{n} strokes selected. Drag to move.</translation>
+      <translation>Selected: {n}. Drag to move.</translation>
     </message>
     <message>
       <source>Đã có bản mới hơn, chưa tải xong. Bản trên máy vẫn đọc được.</source>

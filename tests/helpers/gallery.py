@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from client.crypto.random import system_random
 from client.diagnostics import Diagnosis, Finding
+from client.domain.annotation import Bookmark
 from client.domain.ballot import PollState
 from client.domain.comment import CommentDraft
 from client.domain.devices import Notice, NoticeKind
@@ -34,6 +35,7 @@ from client.store import packs, papers, polls
 from client.sync.events import PackProgress
 from client.ui import navigator as places
 from client.ui.application import put_in_force
+from client.ui.i18n import tr
 from client.ui.main_window import MainWindow
 from client.ui.models.diary import entries_of
 from client.ui.models.reads import read_home
@@ -42,6 +44,7 @@ from client.ui.notice_bar import NoticeSheet
 from client.ui.screens.ballot import BallotScreen
 from client.ui.screens.calendar_sheet import CalendarSheet
 from client.ui.screens.comment_sheet import CommentSheet
+from client.ui.screens.deputy_desk import SheetPage
 from client.ui.screens.enrol import Approval, Begun, EnrolScreen
 from client.ui.screens.held import HeldScreen
 from client.ui.screens.lock import LockScreen
@@ -54,7 +57,9 @@ from client.ui.screens.storage import StorageScreen
 from client.ui.screens.welcome import WelcomeSheet
 from client.ui.situations import Facts, Kind
 from client.ui.tasks import Tasks
+from client.ui.widgets.button import Button
 from client.ui.widgets.layouts import ScrollColumn
+from tests.helpers import gallery_sharing
 from tests.helpers.ballot_screen import conflict, open_session
 from tests.helpers.live_screens import closing
 from tests.helpers.live_world import (
@@ -70,7 +75,7 @@ from tests.helpers.live_world import (
     roll,
     room,
 )
-from tests.helpers.reader_world import ABSENT, DRAFT, PACK, reader_world
+from tests.helpers.reader_world import ABSENT, DRAFT, PACK, ReaderWorld, reader_world
 from tests.helpers.replaced import ARTICLES, FRESH, annotate, make_pdf, replace_draft, settled
 from tests.helpers.ui_world import (
     LIGHT_KDF,
@@ -232,6 +237,7 @@ def _device(look: Look, folder: Path) -> Iterator[Exhibit]:
         yield from _long_settings(world, window)
         yield from _sheets(world, window)
         yield from _acts(world, window)
+        yield from _handing_over(world, window)
 
 
 def _meetings(world: UiWorld, window: MainWindow) -> Iterator[Exhibit]:
@@ -346,7 +352,7 @@ def _reading(look: Look, folder: Path) -> Iterator[Exhibit]:
         try:
             yield _read(world, window, "reader", places.Paper(PACK, DRAFT, 1))
             yield _on_its_way(world, window)
-            yield _at(world, window, "notes", places.Notes())
+            yield from _sharing(device, world, window)
             first, second, third, _ = ARTICLES
             replace_draft(device, make_pdf(first, FRESH, second.replace("06", "12"), third, top=160))
             settled(device)
@@ -356,6 +362,37 @@ def _reading(look: Look, folder: Path) -> Iterator[Exhibit]:
             world.core.indexer.stop()
             window.close()
             _discard(window)
+
+
+def _sharing(device: ReaderWorld, world: UiWorld, window: MainWindow) -> Iterator[Exhibit]:
+    """What an aide shared, on the page and in the list; whom to share with; strokes held by the lasso."""
+    mine = tuple(mark.id for mark in device.marks() if not isinstance(mark, Bookmark))
+    theirs = gallery_sharing.exchange_notes(device, mine=mine)
+    yield _at(world, window, "notes", places.Notes())
+    yield _read(world, window, "reader-shared", places.Paper(PACK, DRAFT, 1))
+    reader = _find(window, ReaderScreen)
+    reader.guests.open(theirs)
+    yield _over(world, window, "sheet-received")
+    reader.choosing.choose_all()
+    yield _settled(world, window, "reader-chosen")
+    reader.selection.share_button.click()
+    yield _over(world, window, "sheet-share")
+    reader.canvas.select(None)
+
+
+def _handing_over(world: UiWorld, window: MainWindow) -> Iterator[Exhibit]:
+    """Sheets for whoever stands in: written, given, received."""
+    theirs = gallery_sharing.hand_over(world, REGULAR)
+    yield _at(world, window, "meeting-handed-over", places.Meeting(REGULAR))
+    panel = next(each for each in window.findChildren(MeetingPanel) if each.isVisible())
+    panel.tabs.button(Tab.PEOPLE).click()
+    yield _settled(world, window, "meeting-own-sheet")
+    SheetPage(
+        world.ctx, world.tasks, window, sheet=theirs, author="Thành viên thứ 5 (dữ liệu giả định)", to="Thành viên"
+    ).open()
+    yield _over(world, window, "sheet-handed-over")
+    next(each for each in panel.findChildren(Button) if each.text() == tr("Lập phiếu mới")).click()
+    yield _over(world, window, "sheet-hand-over")
 
 
 # -- one window ------------------------------------------------------------------------------------------------

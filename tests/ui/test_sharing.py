@@ -27,11 +27,13 @@ from client.ui.screens.outbox import SharedRow
 from client.ui.screens.reader_guests import GuestSheet
 from client.ui.screens.reader_note import NoteSheet
 from client.ui.screens.share_sheet import ShareSheet
+from client.ui.theme.tokens import AUTHOR_COLOURS, contrast
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.list_rows import Row
 from client.ui.widgets.text import Label
 from client.viewer.document_state import Tool
 from client.viewer.ink import InkPoint, pack_points
+from client.viewer.view.guests import band_colour
 from tests.helpers.pointers import ERASER_END, drag_pen
 from tests.helpers.reader_world import DRAFT, PACK, ReaderWorld, make_pdf, reader_world
 from tests.helpers.ui_audit import cut_off, too_small, unnamed
@@ -220,14 +222,14 @@ def test_strokes_caught_by_the_lasso_are_shared_together_stay_shared_when_moved_
     drag_pen(reader.canvas, (150, 250), (150, 380), via=[(650, 250), (650, 380)])
     held = reader.canvas.scene.selection
     assert held is not None
-    desk.qtbot.waitUntil(lambda: reader.selection.count.text().endswith("Riêng tôi"))
+    desk.qtbot.waitUntil(lambda: reader.selection.standing.text() == "Riêng tôi")
     reader.selection.share_button.click()
     desk.settle()
     sheet = desk.sheet(ShareSheet)
     assert "Bút mực (2 nét)" in [label.text() for label in sheet.findChildren(Label)]
     pick(desk, AIDE)
     assert [chosen(desk.device, mark.id) for mark in held.marks] == [(AIDE,)] * 2
-    desk.qtbot.waitUntil(lambda: reader.selection.count.text().endswith("Chia sẻ với Thành viên thứ 3"))
+    desk.qtbot.waitUntil(lambda: reader.selection.standing.text() == "Chia sẻ với Thành viên thứ 3")
     drag_pen(reader.canvas, (300, 315), (330, 365))
     desk.settle()
     moved = reader.canvas.scene.selection
@@ -396,6 +398,23 @@ def test_one_paper_only(full: ReaderWorld, qtbot: QtBot) -> None:
     desk.settle()
     assert desk.screen.which.accessibleName().startswith("Tài liệu: ")
     assert len(desk.rows()) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("Nguyễn Văn An (dữ liệu giả định)", "Nguyễn Văn An"),
+        ("Thư ký của Bộ trưởng (dữ liệu giả định)", "Thư ký của Bộ trưởng"),
+        ("Bộ trưởng Bộ Nông nghiệp và Môi trường", "Bộ trưởng Bộ Nông ngh…"),
+    ],
+)
+def test_a_tag_never_names_somebody_elses_office(name: str, tag: str) -> None:
+    assert people_words.short_name(name) == tag
+
+
+def test_words_can_be_read_on_a_band_of_every_author() -> None:
+    for colour in AUTHOR_COLOURS:
+        assert contrast("#000000", band_colour(colour)) >= 7, colour
 
 
 def test_people_stand_in_vietnamese_order_those_near_first() -> None:

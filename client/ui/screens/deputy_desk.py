@@ -208,7 +208,7 @@ class DeputyDesk(QObject):
         flow.addWidget(write)
         if mine is not None:
             names = [people_words.name_of(one.member, people) for one in self.sheets.readers]
-            show = Button(tr("Xem phiếu"), "document", variant="plain")
+            show = Button(tr("Xem phiếu bàn giao"), "document", variant="plain")
             show.clicked.connect(lambda: self._open(mine, self._ctx.member.id, ", ".join(names)))
             back = Button(tr("Thu lại phiếu"), "undo", variant="plain")
             back.clicked.connect(lambda: self._withdraw(mine))

@@ -34,7 +34,7 @@ from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
 from client.ui.widgets.tick import Tick
 
-_LIST, _FIELD, _INDENT, _WIDTH = 420, 70, 56, 860
+_LEAST, _FIELD, _INDENT, _WIDTH, _HEIGHT = 160, 70, 56, 860, 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class DeputySheet(Sheet):
         self.message.setAccessibleName(tr("Lời dặn chung"))
         self.column.addWidget(self.message)
         self.list = ScrollColumn(edge=0)
-        self.list.setMinimumHeight(tokens().measures.text(_LIST))
+        self.list.setMinimumHeight(_LEAST)
         self.forms = [ItemForm(matter, item, number) for number, item in enumerate(matter.session.agenda, 1)]
         self.list.show_parts([Part(str(n), None, lambda form=form: form) for n, form in enumerate(self.forms)])  # type: ignore[misc]
         self.column.addWidget(self.list, 1)
@@ -150,6 +150,7 @@ class DeputySheet(Sheet):
         self.add_button(tr("Để sau")).clicked.connect(self.reject)
         self.go_button = self.add_button(tr("Chọn người nhận…"), variant="primary", icon_name="people")
         self.go_button.clicked.connect(self._ask)
+        self.grow(tokens().measures.text(_HEIGHT))
 
     def value(self) -> HandOver:
         """The sheet as it is filled in."""

@@ -26,6 +26,8 @@ from client.ui.i18n import tr
 from client.ui.screens.changes_words import marks_name
 from client.ui.screens.reader_edits import new_mark_id
 from client.ui.tasks import Tasks
+from client.ui.widgets.button import Button
+from client.ui.widgets.layouts import FlowLayout
 from client.ui.widgets.page_lines import Line
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
@@ -77,9 +79,14 @@ class GuestSheet(Sheet):
         self.column.addWidget(self.words)
         told = tr("Chỉ người viết sửa hoặc thu lại được. Họ biết ghi chú đã đến máy, không biết đã đọc hay chưa.")
         self.column.addWidget(Label(told, "note"))
-        self.hide_button = self.add_button(tr("Ẩn trên máy này"), icon_name="eye_off")
-        self.copy_button = self.add_button(tr("Chép vào ghi chú của tôi"), icon_name="copy")
+        self.hide_button = Button(tr("Ẩn trên máy này"), "eye_off")
+        self.copy_button = Button(tr("Chép vào ghi chú của tôi"), "copy")
         self.copy_button.setVisible(may_copy)
+        flow = FlowLayout()
+        flow.addWidget(self.hide_button)
+        flow.addWidget(self.copy_button)
+        self.column.addLayout(flow)
+        self.column.addStretch(1)
         self.close_button = self.add_button(tr("Đóng"), variant="primary")
         self.hide_button.clicked.connect(partial(self._say, self.hide_wanted.emit))
         self.copy_button.clicked.connect(partial(self._say, self.copy_wanted.emit))

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from client.domain.annotation import Highlight
-from client.ui import words
+from client.domain.ids import AnnotationId, MemberId
+from client.ui import people_words
 from client.ui.i18n import tr
 from client.ui.navigator import Navigator
 from client.ui.screens.reader_marks import Marking
@@ -17,7 +20,7 @@ from client.ui.theme.tokens import GAP, PEN_COLOURS
 from client.ui.widgets.button import Button, ToolButton
 from client.ui.widgets.layouts import FlowLayout, hbox
 from client.ui.widgets.page_pens import Swatch, pen_names
-from client.ui.widgets.text import ElidedLabel
+from client.ui.widgets.text import ElidedLabel, IconLabel
 from client.viewer import lasso
 from client.viewer.edits import DeleteAnnotations
 from client.viewer.view.page_canvas import PageCanvas
@@ -40,14 +43,17 @@ class SelectionBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "bar")
-        self._count = 0
         self.count = ElidedLabel("", "note")
+        self.lock = IconLabel("lock")
+        self.standing = ElidedLabel("", "note")
         self.share_button = Button(tr("Chia sẻ"), "share", variant="plain")
         self.swatches = [Swatch(name, one) for name, one in zip(pen_names(), PEN_COLOURS, strict=True)]
         self.delete_button = Button(tr("Xóa"), "delete", variant="danger")
         self.close_button = ToolButton("close", tr("Đóng"))
         head = hbox()
         head.addWidget(self.count, 1)
+        head.addWidget(self.lock)
+        head.addWidget(self.standing, 1)
         head.addWidget(self.close_button)
         row = FlowLayout()
         column = QVBoxLayout(self)
@@ -68,14 +74,16 @@ class SelectionBar(QFrame):
 
     def offer(self, count: int) -> None:
         """Show what may be done with ``count`` marks."""
-        self._count = count
-        self.say("")
+        self.count.setText(tr("Đã chọn {n} nét. Kéo để di chuyển.").format(n=count))
+        self.say("", shared=False)
         self.show()
         self.raise_()
 
-    def say(self, standing: str) -> None:
-        """With whom they are shared."""
-        self.count.setText(words.joined((tr("Đã chọn {n} nét. Kéo để di chuyển.").format(n=self._count), standing)))
+    def say(self, standing: str, *, shared: bool) -> None:
+        """With whom they are shared; empty while that is not known yet."""
+        self.standing.setText(standing)
+        self.lock.set_icon("people" if shared else "lock")
+        self.lock.setVisible(bool(standing))
 
 
 class Choosing(QObject):
@@ -126,7 +134,11 @@ class Choosing(QObject):
     def _look(self) -> None:
         held = self._canvas.scene.selection
         if held is not None:
-            self._marking.sharer.standing([mark.id for mark in held.marks], self.bar.say)
+            self._marking.sharer.standing([mark.id for mark in held.marks], self._say)
+
+    def _say(self, readers: Mapping[AnnotationId, Collection[MemberId]]) -> None:
+        said = people_words.shared_words(readers, self._marking.sharer.ctx.people())
+        self.bar.say(said, shared=any(readers.values()))
 
     def _share(self) -> None:
         held = self._canvas.scene.selection

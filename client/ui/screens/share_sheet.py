@@ -26,7 +26,8 @@ from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
 from client.ui.widgets.tick import Tick
 
-_HEIGHT = 320
+_HEIGHT, _LEAST = 620, 160
+"""Of the sheet as it opens, and of the list of people when the window is low, pixels at 100 %."""
 
 
 class PersonBox(Tick):
@@ -78,7 +79,7 @@ class ShareSheet(Sheet):
         self.search.textChanged.connect(self._draw)
         self.column.addWidget(self.search)
         self.list = ScrollColumn(edge=0)
-        self.list.setMinimumHeight(tokens().measures.text(_HEIGHT))
+        self.list.setMinimumHeight(_LEAST)
         self.column.addWidget(self.list, 1)
         self.said = Label("", "strong")
         self.column.addWidget(self.said)
@@ -89,6 +90,7 @@ class ShareSheet(Sheet):
         self.share_button.clicked.connect(self._agree)
         self._draw()
         self._say()
+        self.grow(tokens().measures.text(_HEIGHT))
 
     def suggest(self, people: Collection[MemberId]) -> None:
         """Tick these at first, as if the member had: those who had the same before."""

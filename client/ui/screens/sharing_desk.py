@@ -103,11 +103,10 @@ class Sharer(QObject):
 
         self._tasks.run(self.ctx.record.write(work), lambda _: self._stored(), owner=self)
 
-    def standing(self, items: Iterable[AnnotationId], done: Callable[[str], object]) -> None:
-        """With whom these are shared, in words, later."""
+    def standing(self, items: Iterable[AnnotationId], done: Callable[[shares.Before], object]) -> None:
+        """With whom each of these is to be shared, later."""
         wanted = tuple(items)
-        found = self.ctx.record.read(lambda conn: shares.chosen_of_each(conn, wanted))
-        self._tasks.run(found, lambda each: done(people_words.shared_words(each, self.ctx.people())), owner=self)
+        self._tasks.run(self.ctx.record.read(lambda conn: shares.chosen_of_each(conn, wanted)), done, owner=self)
 
     def _offer_undo(self, what: str, readers: Collection[MemberId], before: shares.Before) -> None:
         said = people_words.shared_sentence(readers, self.ctx.people())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from client.ui.theme.tokens import GAP
@@ -38,6 +39,12 @@ class _OneOf(QWidget, Generic[V]):
             self._group.addButton(button, index)
             self.row.addWidget(button)
         self._group.idClicked.connect(lambda index: self.chosen.emit(self._values[index]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure again: before they are shown, buttons do not know that the words of the pressed one are bold."""
+        for button in self._group.buttons():
+            button.updateGeometry()
+        super().showEvent(event)
 
     @property
     def value(self) -> V:

@@ -31,6 +31,7 @@ class Sheet(QDialog):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent.window())
+        self._window = parent.window()
         self.setWindowTitle("e-Cabinet")  # the task bar names no session, no paper and no person
         self.setAccessibleName(title)
         self.setModal(True)
@@ -53,6 +54,10 @@ class Sheet(QDialog):
         painter.setPen(QPen(QColor(tokens().colours.border), _EDGE_PX))
         painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         painter.end()
+
+    def grow(self, height: int) -> None:
+        """As high as ``height`` pixels, or as the window allows: what scrolls inside takes the rest."""
+        self.resize(self.width(), min(height, self._window.height() - 2 * EDGE))
 
     def add_button(self, text: str, *, variant: str = "secondary", icon_name: str = "") -> Button:
         """Another button at the right end of the row."""

@@ -21,6 +21,8 @@ from client.viewer.view.style import night_colour
 TAG_PX: Final = 13
 _PAD: Final = 4.0
 _INK: Final = "#FFFFFF"
+_PALE: Final = 0.68
+"""Share of white in a band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ class Guests:
         """Bands and ink, below the member's own; ``dirty`` in view pixels."""
         for one in self.marks.get(page, ()):
             if isinstance(one.mark, Highlight):
-                paint_bands(
-                    painter, one.mark.rects, one.mark.colour, to_view, night=night, underline=one.mark.underline
-                )
+                line = one.mark.underline
+                colour = one.mark.colour if line else band_colour(one.mark.colour)
+                paint_bands(painter, one.mark.rects, colour, to_view, night=night, underline=line)
         here = [shape for shape in self.shapes.get(page, ()) if to_view.mapRect(shape.box).intersects(QRectF(dirty))]
         if not here:
             return
@@ -80,6 +82,13 @@ class Guests:
     def at(self, page: int, place: QPointF, to_view: QTransform, ratio: float) -> Annotation | None:
         """The note or highlight under a finger at ``place``, view pixels."""
         return mark_at((one.mark for one in self.marks.get(page, ())), place, to_view, ratio)
+
+
+def band_colour(colour: str) -> str:
+    """An author's colour as a band that words can be read on: authors' colours carry white words, bands black ones."""
+    shade = QColor(colour)
+    parts = (round(part + (255 - part) * _PALE) for part in (shade.red(), shade.green(), shade.blue()))
+    return QColor(*parts).name()
 
 
 def _paint_tag(painter: QPainter, note: QRectF, one: GuestMark, ratio: float) -> None:
