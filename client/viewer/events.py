@@ -77,7 +77,7 @@ class PaperInfo(Struct, frozen=True):
 
 
 class PixelsReady(Struct, frozen=True):
-    """Pixels of ``request``: BGRX rows from the top, ``stride`` bytes apart; the bytes are the receiver's."""
+    """Pixels of ``request``: RGBX rows from the top, ``stride`` bytes apart; the bytes are the receiver's."""
 
     request: TileRequest
     width: int

@@ -116,6 +116,10 @@ class RenderHost:
         kept = tuple(pages)[:256]
         self._post(lambda: self._engine.outdate(doc, generation, kept))
 
+    def give_way(self, *, on: bool) -> None:
+        """While a pen writes only what is on screen or was asked for is drawn: cores and memory are the pen's."""
+        self._post(lambda: self._engine.give_way(on=on))
+
     def text(self, doc: str, page: int) -> Future[m.TextPage]:
         """Words of a page; fails with a ``PaperFault``."""
         return self._ask(Job("text", doc, page))

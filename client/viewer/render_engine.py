@@ -101,6 +101,7 @@ class RenderEngine:
         self._failed_starts = 0
         self._unavailable: EcabinetError | None = None
         self._over = False
+        self._giving_way = False
 
     @property
     def pid(self) -> int | None:
@@ -259,6 +260,10 @@ class RenderEngine:
         if tell and self._process is not None:
             self._process.send(m.SetGeneration(doc=paper.number, generation=generation, keep=pages))
 
+    def give_way(self, *, on: bool) -> None:
+        """Pages that are drawn ahead of need wait, or wait no longer."""
+        self._giving_way = on
+
     def send_more(self) -> None:
         """Gives the process what it has room for."""
         process = self._process
@@ -282,6 +287,8 @@ class RenderEngine:
             self._queue.add(Job("open", doc))
 
     def _blocked(self, job: Job) -> bool:
+        if self._giving_way and job.tile is not None and job.tile.priority >= m.NEXT:
+            return True
         paper = self._papers[job.doc]
         if job.kind == "open":  # without descriptors the bytes are only sent to a process that listens
             return paper.descriptor is None and bool(self._queue.sent)

@@ -22,7 +22,7 @@ from itertools import pairwise
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, QRect
 from PySide6.QtWidgets import QApplication
 
 from client.domain.annotation import Annotation
@@ -30,6 +30,7 @@ from client.viewer.document_state import Fit, Tool
 from client.viewer.events import TileRequest
 from client.viewer.ink import InkPoint
 from client.viewer.lasso import Movable, moved, recoloured
+from client.viewer.messages import NEXT, ON_SCREEN
 from client.viewer.view.maker import AnnotationMaker
 from client.viewer.view.scene import Selection
 from tests.benchmarks.bench_render import summary
@@ -70,8 +71,8 @@ def write(bench: Stand, strokes: int, *, paced: bool) -> list[float]:
                 ))
             )  # fmt: skip
             due += step_ms / 1000
-            while paced and time.perf_counter() < due:
-                QApplication.processEvents()
+            while paced and time.perf_counter() < due:  # asleep, as the program is: a loop would take a core away
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         end = (x + 6 * SAMPLES, y)
         pen_event(bench.canvas, QEvent.Type.TabletRelease, end, stamp_ms=round(step_ms * (SAMPLES + 2)))
         QApplication.processEvents()
@@ -170,21 +171,28 @@ def full_repaint(bench: Stand) -> list[float]:
 
 
 class OtherPages(QObject):
-    """Has the render process draw another page all the time: the next one is asked for when one has come."""
+    """Has the render process draw another page all the time: the next one is asked for when one has come.
 
-    def __init__(self, bench: Stand) -> None:
+    ``ON_SCREEN`` as if all of them were in sight, which none waits for; ``NEXT`` as neighbours are drawn.
+    """
+
+    def __init__(self, bench: Stand, priority: int) -> None:
         super().__init__()
-        self._bench = bench
+        self._bench, self._priority = bench, priority
         self.drawn = 0
         bench.canvas.arrived.connect(self._next)
         self._next()
+
+    def stop(self) -> None:
+        """No more."""
+        self._bench.canvas.arrived.disconnect(self._next)
 
     def _next(self) -> None:
         self.drawn += 1
         self._bench.host.request(
             TileRequest(
                 doc=DOC, page=6 + self.drawn % 6, scale=2.0 + self.drawn / 10_000, x=0, y=0, width=1190, height=1684,
-                generation=10**6,
+                generation=10**6, priority=self._priority,
             )
         )  # fmt: skip
 
@@ -207,8 +215,12 @@ def main(strokes: int = 30, count: int = PRESENT) -> None:
         lassoed = lasso(bench)
         bench.canvas.set_tool(Tool.PEN)
         bench.spent()
+        neighbours = OtherPages(bench, NEXT)
+        beside = write(bench, strokes, paced=True)
+        neighbours.stop()
+        bench.spent()
         ticker = Ticker()
-        others = OtherPages(bench)
+        others = OtherPages(bench, ON_SCREEN)
         busy = write(bench, strokes, paced=True)
         busy_cpu = bench.spent()
         gaps = ticker.gaps_ms
@@ -220,6 +232,7 @@ def main(strokes: int = 30, count: int = PRESENT) -> None:
         "on": f"{platform.machine()} {os.cpu_count()} cores, Python {platform.python_version()}",
         "event_to_paint_ms": summary(alone),
         "event_to_paint_cpu_ms": summary(alone_cpu),
+        "event_to_paint_while_neighbours_are_drawn_ms": summary(beside),
         "event_to_paint_while_rendering_ms": summary(busy),
         "event_to_paint_while_rendering_cpu_ms": summary(busy_cpu),
         "event_loop_gaps_while_rendering_ms": summary(gaps),
@@ -229,7 +242,8 @@ def main(strokes: int = 30, count: int = PRESENT) -> None:
         "eraser_while_rendering_ms": summary(erased_busy),
         "lasso": lassoed,
         "pages_rendered_meanwhile": others.drawn - 1,
-        "strokes_sent": 2 * strokes,
+        "neighbours_drawn_meanwhile": neighbours.drawn - 1,
+        "strokes_sent": 3 * strokes,
         "strokes_out": len(finished),
         "points_kept": samples,
     }

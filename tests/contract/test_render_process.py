@@ -35,6 +35,7 @@ from client.viewer.events import (
     WorkerUnavailable,
 )
 from client.viewer.host import RenderHost
+from client.viewer.messages import NEXT, ON_SCREEN, PREVIEW
 from client.viewer.messages.channel import PipeChannel
 from tests.unit.viewer.render_world import CORPUS, PLAIN, WAIT_S, World, command, pdf, time_bomb, whole
 
@@ -78,11 +79,29 @@ def shared() -> Iterator[World]:
 def pixel(drawn: object, x: int, y: int) -> tuple[int, ...]:
     assert isinstance(drawn, PixelsReady), drawn
     at = y * drawn.stride + 4 * x
-    blue, green, red, _ = drawn.pixels[at : at + 4]
-    return red, green, blue
+    return tuple(drawn.pixels[at : at + 3])
 
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
+
+
+def test_while_a_pen_writes_only_what_is_on_screen_is_drawn() -> None:
+    with World() as world:
+        world.ready()
+        info = world.open(TWO_PAGES)
+        world.host.give_way(on=True)
+        ahead, preview, seen = (
+            whole(info, page, longest=longest, priority=priority)
+            for page, longest, priority in ((1, 310, NEXT), (1, 90, PREVIEW), (0, 310, ON_SCREEN))
+        )
+        for tile in (ahead, preview, seen):
+            world.host.request(tile)
+        assert world.host.text(info.doc, 0).result(30), "who asks for something waits for nobody"
+        first = world.wait_any(PixelsReady)
+        assert first.request == seen
+        assert world.events.empty(), "the process had nothing else to do, and was left alone"
+        world.host.give_way(on=False)
+        assert [world.wait_any(PixelsReady).request for _ in range(2)] == [ahead, preview]
 
 
 def test_colours_and_tiles_are_where_they_belong(shared: World) -> None:
@@ -494,7 +513,7 @@ def test_the_process_speaks_over_its_standard_pipes_too() -> None:
         channel.send(m.OpenPaper(req=1, doc=1, size=len(TWO_PAGES), by_fd=False), TWO_PAGES)
         assert answer(m.Opened)[0] == m.Opened(req=1, pages=((200.0, 300.0), (200.0, 300.0)))
         channel.send(m.RenderTile(req=2, doc=1, page=0, scale=1.0, x=0, y=0, width=200, height=300))
-        assert answer(m.Pixels)[1][:4] == bytes((*reversed(RED), 255))
+        assert answer(m.Pixels)[1][:4] == bytes((*RED, 255))
         channel.send(m.Shutdown())
         assert process.wait(WAIT_S) == 0
         channel.close()

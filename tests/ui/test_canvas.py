@@ -258,6 +258,18 @@ def test_a_stroke_that_leaves_its_page_stays_on_it(bench: Bench, qtbot: QtBot) -
     assert not canvas.scene.ink.strokes(1)
 
 
+def test_what_is_drawn_ahead_waits_for_the_pen(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = bench.canvas
+    said: list[bool] = []
+    monkeypatch.setattr(bench.host, "give_way", lambda *, on: said.append(on))
+    canvas.set_tool(Tool.PEN)
+    drag_pen(canvas, (200, 300), (400, 300))
+    assert said == [True, False]
+    pen_event(canvas, QEvent.Type.TabletPress, (200, 300))
+    canvas.input.cancel()
+    assert said == [True, False, True, False], "whichever way a stroke ends"
+
+
 def test_cancelled_stroke_leaves_nothing(bench: Bench) -> None:
     canvas = bench.canvas
     canvas.set_tool(Tool.PEN)

@@ -9,7 +9,7 @@ Frame: ``u32 header length | u32 blob length | header | blob``, big endian. The 
 (tagged union); the blob is raw bytes (a paper, or pixels where no shared memory exists).
 
 Units: pages count from 0; points are 1/72 inch on the page as displayed (after /Rotate), origin top left;
-pixels are BGRX (32 bits, the last byte always 255), rows from the top, ``stride`` bytes apart.
+pixels are RGBX (32 bits, the last byte always 255), rows from the top, ``stride`` bytes apart.
 """
 
 from __future__ import annotations

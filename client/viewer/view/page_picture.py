@@ -84,7 +84,7 @@ class PagePicture(QWidget):
             return False
         self._asked = None
         if isinstance(event, PixelsReady):
-            self._image = QImage(event.pixels, event.width, event.height, event.stride, QImage.Format.Format_RGB32)
+            self._image = QImage(event.pixels, event.width, event.height, event.stride, QImage.Format.Format_RGBX8888)
         elif isinstance(event, RequestFailed):
             self.failed = True
         else:

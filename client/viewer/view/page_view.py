@@ -89,6 +89,11 @@ class PageView(PageWindow):
             self._pictures.serve(host)
             self._plan_soon.start()
 
+    def give_way(self, *, on: bool) -> None:
+        """A pen writes, or no longer."""
+        if self._pictures is not None:
+            self._pictures.give_way(on=on)
+
     def adopt(self, kept: Iterable[tuple[TileKey, QImage]]) -> None:
         """Pictures of the open paper of another day."""
         if self._pictures is not None:

@@ -2,7 +2,7 @@
 """Pictures of pages on the GUI thread: asks the render host for what is missing and keeps what came.
 
 Decides: which requests are under way, so that each picture is asked for once. Refuses: to draw anything
-itself. Rules: pixels come in the screen's own format and are wrapped, not converted or copied: an arriving
+itself. Rules: pixels come as Qt can paint them and are wrapped, not converted or copied: an arriving
 page costs this thread nothing; a page that failed is not asked for again until the reader comes back to it or says so.
 """
 
@@ -30,6 +30,10 @@ class Renders(Protocol):
 
     def set_visible(self, doc: str, generation: int, pages: tuple[int, ...]) -> None:
         """The reader moved."""
+        ...
+
+    def give_way(self, *, on: bool) -> None:
+        """The pen is down, or was lifted."""
         ...
 
 
@@ -84,6 +88,11 @@ class Pictures:
         for request in wanted.requests:
             self._ask(request)
 
+    def give_way(self, *, on: bool) -> None:
+        """The pen is down, or was lifted: what is not on screen waits meanwhile."""
+        if self._host is not None:
+            self._host.give_way(on=on)
+
     def want_small(self, layout: Layout, page: int, *, night: bool) -> QImage | None:
         """A small picture of a page, now or later."""
         request = preview_request(self.doc, layout, page, night=night)
@@ -120,6 +129,6 @@ class Pictures:
         self._asked.clear()
 
     def _keep(self, ready: PixelsReady) -> None:
-        image = QImage(ready.pixels, ready.width, ready.height, ready.stride, QImage.Format.Format_RGB32)
+        image = QImage(ready.pixels, ready.width, ready.height, ready.stride, QImage.Format.Format_RGBX8888)
         self._old.discard(ready.request.key)
         self.cache.put(ready.request.key, image, len(ready.pixels), preview=ready.request.is_preview)

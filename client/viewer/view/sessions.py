@@ -47,6 +47,10 @@ class Surface(Protocol):
         """Words of a page; None while they are on their way."""
         ...
 
+    def give_way(self, *, on: bool) -> None:
+        """While ink is wet nothing is drawn ahead of need."""
+        ...
+
     def pan(self, dx: float, dy: float) -> None:
         """Move the window by view pixels."""
         ...
@@ -80,6 +84,7 @@ class Writing:
         self._surface = surface
         self._pen = pen
         self._page = surface.frame().place_at(view).page
+        surface.give_way(on=True)
         self._begin()
         self.move(view, pressure, 0)
 
@@ -106,6 +111,7 @@ class Writing:
         """The stroke as it was written."""
         at = self._surface.frame().on_page(self._page, view)
         self._surface.scene.wet.end(at.x(), at.y(), dt_ms)
+        self._surface.give_way(on=False)
         return self._take()
 
     def _take(self) -> Written:
@@ -116,6 +122,7 @@ class Writing:
 
     def cancel(self) -> None:
         """Wipe it."""
+        self._surface.give_way(on=False)
         self._surface.dirty(self._surface.scene.wet.wipe())
 
 

@@ -194,7 +194,7 @@ class Renderer:
             paper.close()
 
     def tile(self, tile: RenderTile, target: memoryview) -> int:
-        """Draws BGRX into ``target`` (at least ``width * height * 4`` bytes) on white paper.
+        """Draws RGBX into ``target`` (at least ``width * height * 4`` bytes) on white paper.
 
         Returns:
             The stride in bytes.
@@ -213,7 +213,7 @@ class Renderer:
         area = mupdf.FzIrect(tile.x, tile.y, tile.x + tile.width, tile.y + tile.height)
         contents = paper.page_list(tile.page).this
         pixmap = mupdf.fz_new_pixmap_with_bbox_and_data(
-            mupdf.fz_device_bgr(), area, mupdf.FzSeparations(), 1, mupdf.python_mutable_buffer_data(target[:size])
+            mupdf.fz_device_rgb(), area, mupdf.FzSeparations(), 1, mupdf.python_mutable_buffer_data(target[:size])
         )
         mupdf.fz_clear_pixmap_with_value(pixmap, 255)
         device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), pixmap)
