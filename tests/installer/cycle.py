@@ -10,6 +10,7 @@ third list, ``debootstrap`` and ``wine``, root (a chroot), and a network for pac
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
 import json
 import os
@@ -17,7 +18,8 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,20 +69,28 @@ class Cycle:
         return found
 
     def step(self, name: str, make: Callable[[], Facts], *outputs: Path) -> Facts:
-        """Do it unless it is noted as done and ``outputs`` are there; what ``make`` says is noted with its times."""
-        noted = self.noted
-        if name in noted and outputs and all(one.exists() for one in outputs):
-            say(f"done before: {name}")
-            return noted[name]
-        say(f"{name} ...")
-        began, used = time.monotonic(), _cpu()
-        facts = make()
-        facts |= {"wall_s": round(time.monotonic() - began), "cpu_s": round(_cpu() - used)}
-        part = self.work / "steps.part"
-        part.write_text(json.dumps(self.noted | {name: facts}, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        part.replace(self.work / "steps.json")
+        """Do it unless it is noted as done and ``outputs`` are there; what ``make`` says is noted with its times.
+
+        Two runs in the same folder wait for each other step by step, so that both halves can be done side by side.
+        """
+        with _alone(self.work / "locks" / name):
+            noted = self.noted
+            if name in noted and outputs and all(one.exists() for one in outputs):
+                say(f"done before: {name}")
+                return noted[name]
+            say(f"{name} ...")
+            began, used = time.monotonic(), _cpu()
+            facts = make()
+            facts |= {"wall_s": round(time.monotonic() - began), "cpu_s": round(_cpu() - used)}
+            self._note(name, facts)
         say(f"{name}: " + ", ".join(f"{key} {value}" for key, value in facts.items()))
         return facts
+
+    def _note(self, name: str, facts: Facts) -> None:
+        with _alone(self.work / "locks" / "steps.json"):
+            part = self.work / "steps.part"
+            part.write_text(json.dumps(self.noted | {name: facts}, indent=2, ensure_ascii=False) + "\n", "utf-8")
+            part.replace(self.work / "steps.json")
 
     def build(self, *words: str | Path, root: Path = ROOT, more: Mapping[str, str] | None = None) -> str:
         """Run ``build_installer.py`` in a checkout, the first one with :attr:`dist` for its output.
@@ -109,6 +119,15 @@ class Cycle:
             return {"commit": self.commit[:12]}
 
         self.step("second checkout with its environment", make, self.other / ".venv" / "ready")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold the lock ``path``; it ends with the process, however that ends."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _cpu() -> float:

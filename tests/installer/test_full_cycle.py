@@ -9,7 +9,9 @@ taken up again; the figures of the last run are in ``docs/quality.md``.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,26 @@ def test_a_run_is_taken_up_where_it_stopped(tmp_path: Path) -> None:
     again.step("look", lambda: {"seen": True})
     assert calls == ["build", "build"]
     assert set(again.noted) == {"build", "look"}
+
+
+def test_two_runs_side_by_side_do_a_step_once(tmp_path: Path) -> None:
+    """Debian's half and Windows' half may run at the same time; both want the second checkout."""
+    made, calls, inside, go_on = tmp_path / "made", [], threading.Event(), threading.Event()
+
+    def build() -> Facts:
+        calls.append("build")
+        inside.set()
+        assert go_on.wait(30)
+        made.write_text("x")
+        return {"MB": 1}
+
+    def run() -> Facts:
+        return Cycle(tmp_path, "1" * 40).step("build", build, made)
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(run)
+        assert inside.wait(30)
+        second = pool.submit(run)
+        go_on.set()
+        assert first.result() == second.result()
+    assert calls == ["build"]
