@@ -6,7 +6,8 @@ the library, once. Refuses a second writer, a newer schema and a wrong key.
 
 Rules:
 1. ``record.db`` is irreplaceable: WAL with ``synchronous=FULL`` (NORMAL lost 11 % of acknowledged commits
-   over simulated power cuts). ``papers.db`` can be fetched again: 16 KiB pages and ``synchronous=NORMAL``.
+   over simulated power cuts). ``papers.db`` can be fetched again: 16 KiB pages and ``synchronous=NORMAL``, and
+   the log of a long download is moved into the file beside the commits (``log_mover``).
 2. A connection is used on the thread that opened it; the library checks, we translate.
 3. No statement stays open between calls: ``execute`` fetches all rows, so a checkpoint never waits for a
    forgotten cursor. Large results go through ``stream``.
@@ -17,9 +18,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,6 +30,7 @@ from sqlcipher3 import dbapi2
 from client.crypto.secret import Secret
 from client.errors import DiskFull, EcabinetError, InternalFault, StoreBusy, StoreDamaged
 from client.store.file_lock import FileLock
+from client.store.log_mover import LogMover
 from client.store.migrate import migrate, steps
 
 KEY_SIZE: Final = 48
@@ -36,6 +39,8 @@ BUSY_S: Final = 2.0
 """How long a statement waits for the short-lived read-back connection."""
 WAL_KEPT: Final = 64 * 1024 * 1024
 """The log file is cut back to this many bytes after a checkpoint."""
+LONG_LOG: Final = 4096
+"""Pages in the log of a file with bulk, 64 MiB, after which every commit tries to move them, should nobody have."""
 NEARLY_FULL: Final = 256 * 1024
 """An I/O error with less free space than this is a full disk: the log's index file reports no ENOSPC."""
 
@@ -76,10 +81,14 @@ class _Family:
     hmacs: tuple[str, ...] = ("HMAC_SHA512",)
     """How pages are authenticated: new files in the first way, older ones in the one that opens them."""
     creating: tuple[str, ...] = ()
+    bulk: bool = False
+    """Takes long downloads, whose log is moved into the file beside the commits."""
 
 
 _RECORD: Final = _Family("record", 4096, "FULL")
-_PAPERS: Final = _Family("papers", 16384, "NORMAL", ("HMAC_SHA256", "HMAC_SHA512"), ("auto_vacuum=INCREMENTAL",))
+_PAPERS: Final = _Family(
+    "papers", 16384, "NORMAL", ("HMAC_SHA256", "HMAC_SHA512"), ("auto_vacuum=INCREMENTAL",), bulk=True
+)
 
 
 def open_record(path: Path, key: Secret, *, read_only: bool = False) -> Connection:
@@ -133,6 +142,8 @@ class Connection:
         self._path = path
         self._lock = lock
         self._doomed = False
+        self._mover: LogMover | None = None
+        self._bulk = 0
 
     @property
     def path(self) -> Path:
@@ -195,9 +206,26 @@ class Connection:
             yield
             self._commit()
         except BaseException:
+            self._bulk = 0
             if self._raw.in_transaction:  # a full disk makes the library roll back by itself
                 self.execute("ROLLBACK")
             raise
+        bulk, self._bulk = self._bulk, 0
+        if bulk and self._mover is not None:
+            self._mover.wrote(bulk)
+
+    def wrote_bulk(self, size: int) -> None:
+        """This transaction adds ``size`` bytes of a long download (see ``log_mover``)."""
+        self._bulk += size
+
+    def move_log(self) -> bool:
+        """Move what can be moved of the log into the file without waiting; whether all of it is there now."""
+        row = self.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return row is not None and row[0] == 0 and row[1] == row[2]
+
+    def move_log_beside(self, another: Callable[[], Connection]) -> None:
+        """From now on the log of a long download is moved on a thread of its own, by what ``another`` opens there."""
+        self._mover = LogMover(self, another)
 
     def _commit(self) -> None:
         if self._doomed:
@@ -231,6 +259,8 @@ class Connection:
     def close(self) -> None:
         """Close the file and let the next program in; calling it again does nothing."""
         try:
+            if self._mover is not None:
+                self._mover.stop()
             self._raw.close()
         except dbapi2.Error as error:
             raise _translate(error, self._path) from error
@@ -249,6 +279,9 @@ def _open(path: Path, key: Secret, family: _Family, *, read_only: bool) -> Conne
             _create_private(path)
         connection = Connection(_connect(path, key, family, read_only=read_only), path, lock)
         migrate(connection, steps(family.name), read_only=read_only)
+        if family.bulk and not read_only:
+            another = partial(_connect, path, key, family, read_only=False)
+            connection.move_log_beside(lambda: Connection(another(), path, None))
     except BaseException:
         if connection is not None:
             connection.close()
@@ -270,7 +303,8 @@ def _connect(path: Path, key: Secret, family: _Family, *, read_only: bool) -> An
 
 def _connect_as(path: Path, key: Secret, family: _Family, hmac: str, *, read_only: bool) -> Any:
     uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rw")
-    settings = ("temp_store=2",) if read_only else (*_COMMON, f"synchronous={family.synchronous}")
+    writing = (*_COMMON, f"synchronous={family.synchronous}", *((f"wal_autocheckpoint={LONG_LOG}",) * family.bulk))
+    settings = ("temp_store=2",) if read_only else writing
     raw = None
     try:
         raw = dbapi2.connect(uri, uri=True, timeout=BUSY_S, isolation_level=None, cached_statements=256)

@@ -79,6 +79,7 @@ def append(conn: Connection, blob: Hash, index: int, plain: bytes) -> Written[No
             raise InternalFault(f"row {index} after {count} rows, {size} bytes, state {state}")
         conn.execute("INSERT INTO chunks (id, data) VALUES (?, ?)", (number << _ROW_BITS | index, plain))
         conn.execute("UPDATE blobs SET chunks = ?, size = ? WHERE id = ?", (index + 1, size + len(plain), number))
+        conn.wrote_bulk(len(plain))
     return wrote(Topic.PAPERS, blob)
 
 
