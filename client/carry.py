@@ -15,14 +15,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from client.domain.annotation import Annotation
-from client.domain.ids import Hash, PaperId
+from client.domain.ids import Hash, MemberId, PaperId
 from client.domain.pack import PackState
 from client.domain.paper import PaperVersion
-from client.store import carry, packs, page_words, papers, reading, search
+from client.store import carry, packs, page_words, papers, reading, received_carry, search
 from client.store.carry import Carried, CarryState, successor
 from client.store.changes import Written
 from client.store.connection import Connection
 from client.store.gate import Gate
+from client.store.received_carry import CarriedGuest
 from client.viewer.anchors import Placement, place_notes
 from client.viewer.changes import Summary, pack_summary, summary
 from client.viewer.compare import Comparison, compare
@@ -47,7 +48,11 @@ class Carrier:
     def concerns(self, touched: Collection[str]) -> bool:
         """Whether a note of these papers waits on another version; cheap, for it is asked after every stroke."""
         known = [(paper, plain) for paper, plain in self._current.items() if paper in touched]
-        return bool(known) and self._record.read(lambda conn: carry.any_waiting(conn, known)).result()
+
+        def check(conn: Connection) -> bool:
+            return carry.any_waiting(conn, known) or received_carry.any_waiting(conn, known)
+
+        return bool(known) and self._record.read(check).result()
 
     def run(self, stopped: Callable[[], bool] = lambda: False) -> int:
         """Does what there is to do; returns how many papers were touched."""
@@ -62,28 +67,31 @@ class Carrier:
     def _paper(self, task: _Task) -> bool:
         plain = task.plain
         wanted = self._papers.read(lambda conn: _uncompared(conn, task)).result()
-        if wanted is None or not (task.notes or wanted):
+        if wanted is None or not (task.notes or task.guests or wanted):
             return False
         work = _Work(self._papers, plain)
         done = 0
         for old, group in groupby(sorted(task.notes, key=_plain_of), key=_plain_of):
             if self._ready(old, task):
                 done += self._carry(work, old, tuple(group))
+        for (old, author), guests in groupby(sorted(task.guests, key=_origin), key=_origin):
+            if self._ready(old, task):
+                done += self._carry_guests(work, old, author, [note for _, note in guests])
         for old in wanted:
             body = pack_summary(work.summary(old))
             self._papers.write(_keeping(old, plain, body)).result()
         return bool(done or wanted)
 
+    def _carry_guests(self, work: _Work, old: Hash, author: MemberId, notes: Sequence[Annotation]) -> int:
+        """What another shared; kept apart from the member's own, until its author's word comes."""
+        found = [
+            CarriedGuest(author, one.source, work.plain, "" if one.sure else one.doubt.value, one.targets)
+            for one in work.place(old, notes)
+        ]
+        return self._record.write(lambda conn: received_carry.keep(conn, found)).result()
+
     def _carry(self, work: _Work, old: Hash, notes: Sequence[Annotation]) -> int:
-        document = work.document(old)
-        found = place_notes(
-            notes,
-            document,
-            work.new,
-            work.comparison(old).pairs if document is not None else (),
-            plain=work.plain,
-            new_id=lambda source, part: successor(source, work.plain, part),
-        )
+        found = work.place(old, notes)
         outcome = [_carried(one, work.plain) for one in found]
         stored = self._record.write(lambda conn: carry.keep(conn, outcome)).result()
         sure = sum(one.sure for one in found)
@@ -126,6 +134,18 @@ class _Work:
             self._comparisons[old] = compare(document if document is not None else Document([[]]), self.new)
         return self._comparisons[old]
 
+    def place(self, old: Hash, notes: Sequence[Annotation]) -> tuple[Placement, ...]:
+        """Where notes on ``old`` stand on the later version."""
+        document = self.document(old)
+        return place_notes(
+            notes,
+            document,
+            self.new,
+            self.comparison(old).pairs if document is not None else (),
+            plain=self.plain,
+            new_id=lambda source, part: successor(source, self.plain, part),
+        )
+
     def summary(self, old: Hash) -> Summary:
         """The same for people."""
         document = self.document(old)
@@ -155,11 +175,13 @@ class _Task:
         versions: Oldest first, the readable one last.
         read: Those that were opened.
         notes: Those that have not gone on.
+        guests: What others shared that has not gone on, with its author.
     """
 
     versions: tuple[PaperVersion, ...]
     read: frozenset[Hash]
     notes: tuple[Annotation, ...]
+    guests: tuple[tuple[MemberId, Annotation], ...] = ()
 
     @property
     def plain(self) -> Hash:
@@ -171,7 +193,7 @@ class _Task:
 def _tasks(conn: Connection) -> tuple[list[_Task], dict[PaperId, Hash]]:
     """Every readable paper that has an earlier version, or notes on one; and the current version of each paper."""
     revisions = packs.all_revisions(conn)
-    annotated = carry.annotated(conn)
+    annotated, given = carry.annotated(conn), received_carry.papers(conn)
     found = []
     current: dict[PaperId, Hash] = {}
     for revision in revisions:
@@ -186,8 +208,11 @@ def _tasks(conn: Connection) -> tuple[list[_Task], dict[PaperId, Hash]]:
             notes: tuple[Annotation, ...] = ()
             if paper.id in annotated:
                 notes = carry.waiting(conn, known[-1], earlier=earlier, later=later)
-            if notes or earlier:
-                found.append(_Task(known, frozenset(reading.opened_hashes(conn, earlier)), notes))
+            guests: tuple[tuple[MemberId, Annotation], ...] = ()
+            if paper.id in given:
+                guests = received_carry.waiting(conn, known[-1], earlier=earlier, later=later)
+            if notes or guests or earlier:
+                found.append(_Task(known, frozenset(reading.opened_hashes(conn, earlier)), notes, guests))
     return found, current
 
 
@@ -207,6 +232,10 @@ def _uncompared(conn: Connection, task: _Task) -> list[Hash] | None:
 
 def _plain_of(note: Annotation) -> Hash:
     return note.plain
+
+
+def _origin(guest: tuple[MemberId, Annotation]) -> tuple[Hash, MemberId]:
+    return guest[1].plain, guest[0]
 
 
 def _carried(one: Placement, plain: Hash) -> Carried:

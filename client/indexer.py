@@ -90,11 +90,12 @@ class Indexer:
         return self._idle.wait(timeout_s)
 
     def _on_change(self, changes: ChangeSet) -> None:
-        if Topic.PACKS in changes.topics or Topic.ANNOTATIONS in changes.topics:
+        notes = bool(changes.topics & {Topic.ANNOTATIONS, Topic.SHARED})
+        if Topic.PACKS in changes.topics or notes:
             with self._wake:
                 self._idle.clear()
                 self._dirty = self._dirty or Topic.PACKS in changes.topics
-                self._annotated |= changes.ids if Topic.ANNOTATIONS in changes.topics else frozenset()
+                self._annotated |= changes.ids if notes else frozenset()
                 self._wake.notify()
 
     def _run(self) -> None:

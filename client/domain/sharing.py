@@ -87,12 +87,15 @@ class Received(Struct, frozen=True):
     Attributes:
         hidden: The member put it out of sight, on this device.
         at: When the batch that brought it was made, by its author's clock.
+        source: What ``body`` was made from, if it stands where this device found the passage on a later version and
+            its author's device has not said yet.
     """
 
     author: MemberId
     body: Shared
     at: Moment
     hidden: bool = False
+    source: AnnotationId | None = None
 
 
 def due(choice: Choice, there: bool | None) -> int | None:

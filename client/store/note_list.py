@@ -14,14 +14,15 @@ from enum import Enum
 
 from client.domain.annotation import Annotation
 from client.domain.handover import HandOver
-from client.domain.ids import AnnotationId, Hash, PackId, PaperId
+from client.domain.ids import AnnotationId, Hash, MemberId, PackId, PaperId
 from client.domain.pack import PackState
 from client.domain.paper import PaperVersion
 from client.domain.sharing import Reader, Received
 from client.store import annotations as marks
-from client.store import carry, packs, received, shares
+from client.store import carry, packs, received, received_carry, shares
 from client.store.carry import Carried
 from client.store.connection import Connection
+from client.store.received_carry import CarriedGuest
 
 
 class Standing(Enum):
@@ -49,11 +50,23 @@ class ListedNote:
 
 @dataclass(frozen=True, slots=True)
 class ListedGuest:
-    """Something another shared; ``here`` if it stands on the current version."""
+    """Something another shared.
+
+    Attributes:
+        mark: Itself; or where this device found its passage, while its author's has not said.
+        here: It stands on the current version.
+        doubt: Why its place on the current version is not sure; empty when it is, or when nothing was looked for.
+    """
 
     shared: Received
     mark: Annotation
     here: bool
+    doubt: str = ""
+
+    @property
+    def found_here(self) -> bool:
+        """Whether this device placed it."""
+        return self.mark.id != self.shared.body.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ def listed(conn: Connection, pack: PackId | None = None) -> tuple[PaperNotes, ..
             if paper.plain is None:
                 continue
             notes = _of_paper(conn, paper, readers) if paper.id in annotated else ()
-            guests = _guests(given, paper.id, paper.plain)
+            guests = _guests(given, paper.id, paper.plain, received_carry.of_version(conn, paper.id, paper.plain))
             if notes or guests:
                 versions, _ = carry.versions(revisions, revision.pack, paper.id)
                 found.append(PaperNotes(revision.pack, title, paper, notes, guests, len(versions) > 1))
@@ -115,13 +128,23 @@ def _of_paper(
     return (*here, *asked, *left)
 
 
-def _guests(given: Sequence[Received], paper: PaperId, plain: Hash) -> tuple[ListedGuest, ...]:
+def _guests(
+    given: Sequence[Received],
+    paper: PaperId,
+    plain: Hash,
+    on_their_way: Mapping[tuple[MemberId, AnnotationId], CarriedGuest],
+) -> tuple[ListedGuest, ...]:
     here = [(one, one.body) for one in given if not isinstance(one.body, HandOver) and one.body.paper == paper]
     known = {(one.author, mark.id) for one, mark in here}
     versions = {mark.plain for _, mark in here}
     found = []
     for one, mark in here:
         gone_on = ((one.author, carry.successor(mark.id, version, 0)) for version in versions)
-        if mark.plain == plain or not known.intersection(gone_on):
+        if mark.plain != plain and known.intersection(gone_on):
+            continue
+        way = on_their_way.get((one.author, mark.id))
+        if way is None or mark.plain == plain:
             found.append(ListedGuest(one, mark, here=mark.plain == plain))
+        else:
+            found.append(ListedGuest(one, way.targets[0], not way.doubt, way.doubt))
     return tuple(sorted(found, key=lambda each: (each.mark.page, each.shared.at, each.mark.id)))

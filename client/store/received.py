@@ -13,11 +13,14 @@ from typing import Final
 from client.domain.handover import HandOver
 from client.domain.ids import AnnotationId, Hash, MemberId, Moment, PackId, PaperId
 from client.domain.sharing import Received, ShareChange, Shared
+from client.store.carry import successor
 from client.store.changes import NOTHING, ChangeSet, Topic, Written, wrote
 from client.store.connection import Connection, Row
 from client.store.rows import from_pack, to_pack
 
 _LIVE: Final = "SELECT author, body, at, hidden FROM received WHERE body IS NOT NULL"
+_PARTS: Final = 4
+"""A note goes on as so many parts at most that are recognised as its own."""
 _ORDER: Final = " ORDER BY at, author, id"
 
 
@@ -110,12 +113,20 @@ def _apply(
         return NOTHING
     paper, plain = _place(change.body) if change.body is not None else ("" if row is None else row[2], "")
     conn.execute(
-        "INSERT INTO received (author, id, marks, paper, plain, at, hidden, body) VALUES (?, ?, ?, ?, ?, ?, 0, ?)"
+        "INSERT INTO received (author, id, marks, paper, plain, at, hidden, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (author, id) DO UPDATE SET marks = excluded.marks, paper = excluded.paper,"
         " plain = excluded.plain, at = excluded.at, body = excluded.body",
-        (author, change.id, change.marks, paper, plain, at, given),
+        (author, change.id, change.marks, paper, plain, at, int(_was_hidden(conn, author, change.body)), given),
     )
     return ChangeSet.of(Topic.SHARED, paper)
+
+
+def _was_hidden(conn: Connection, author: MemberId, body: Shared | None) -> bool:
+    """Whether it comes of something that was put out of sight here: a replaced paper does not bring it back."""
+    if body is None or isinstance(body, HandOver):
+        return False
+    rows = conn.execute("SELECT id FROM received WHERE author = ? AND paper = ? AND hidden = 1", (author, body.paper))
+    return any(successor(AnnotationId(row[0]), body.plain, part) == body.id for row in rows for part in range(_PARTS))
 
 
 def _place(body: Shared) -> tuple[str, str]:

@@ -564,6 +564,10 @@
       <translation>Waiting to be sent to {names}</translation>
     </message>
     <message>
+      <source>Chờ người viết đặt lại vị trí</source>
+      <translation>Its author still has to place it</translation>
+    </message>
+    <message>
       <source>Chờ thu lại của {names}</source>
       <translation>Waiting to be taken back from {names}</translation>
     </message>
@@ -1631,6 +1635,10 @@
     <message>
       <source>Máy này không cho xuất tệp (do đơn vị quản lý).</source>
       <translation>This machine does not allow exports (managed by your organisation).</translation>
+    </message>
+    <message>
+      <source>Máy này đặt tạm ở bản mới</source>
+      <translation>Placed by this device for now</translation>
     </message>
     <message>
       <source>Máy sẽ tự khóa lúc {at} nếu không liên lạc được với máy chủ.</source>
@@ -2905,6 +2913,10 @@
     <message>
       <source>Tài liệu và ghi chú còn nguyên. Việc chờ gửi được gửi trước tiên.</source>
       <translation>Papers and notes are untouched. What waits is sent first.</translation>
+    </message>
+    <message>
+      <source>Tài liệu đã thay bản; máy này đặt ghi chú theo đoạn văn. Vị trí chính thức do người viết quyết.</source>
+      <translation>The paper was replaced; this device placed the note by its passage. Its author decides where it stands.</translation>
     </message>
     <message>
       <source>Tài liệu đã thay đổi khi phiếu đang mở: phiếu này không có giá trị quyết định.</source>

@@ -23,7 +23,7 @@ from client.domain.people import Person
 from client.domain.session import Session
 from client.domain.sharing import Reader
 from client.errors import EcabinetError, EnvironmentFault
-from client.store import note_list, packs, received, shares
+from client.store import note_list, packs, received, received_carry, shares
 from client.store.gate import Handle
 from client.ui import formats, people_words
 from client.ui.context import AppContext
@@ -71,7 +71,7 @@ def read(conn: Handle, pack: PackId) -> Sheets:
     given = tuple((author, sheet) for author, sheet, hidden in received.sheets(conn, pack) if not hidden)
     revision = packs.readable(conn, pack)
     papers = revision.papers if revision is not None else ()
-    counts = received.counts(conn, [(paper.id, paper.plain) for paper in papers if paper.plain is not None])
+    counts = received_carry.counts(conn, [(paper.id, paper.plain) for paper in papers if paper.plain is not None])
     back = shares.withdrawn_sheet(conn, pack) if mine is None else None
     return Sheets(mine, readers, given, tuple(sorted(counts.items())), back)
 

@@ -287,7 +287,7 @@ class NotesScreen(Screen[Notes]):
         self._sharer.ask_for([note.id for note in line.notes], marks_name(line.notes))
 
     def _show_again(self, group: Sequence[ListedGuest]) -> None:
-        author, names = group[0].shared.author, [one.mark.id for one in group]
+        author, names = group[0].shared.author, [one.shared.body.id for one in group]
         written = self.ctx.record.write(lambda conn: received.hide(conn, author, names, hidden=False))
         self.tasks.run(written, lambda _: None, owner=self)
 

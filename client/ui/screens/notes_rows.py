@@ -108,7 +108,11 @@ class GuestRow(Row):
         one = group[0]
         name = people_words.plain_name(people_words.name_of(one.shared.author, people))
         chips = [Chip(tr("{name} chia sẻ").format(name=name), Tone.INFO, "people")]
-        if not one.here:
+        if one.doubt:
+            chips.append(Chip(tr("Chờ người viết đặt lại vị trí"), Tone.WARNING, "warning"))
+        elif one.found_here:
+            chips.append(Chip(tr("Máy này đặt tạm ở bản mới"), Tone.NEUTRAL, "document_changed"))
+        elif not one.here:
             chips.append(Chip(tr("Ở bản khác"), Tone.NEUTRAL, "document"))
         self.back = Button(tr("Hiện lại"), "eye", variant="plain")
         super().__init__(
@@ -117,7 +121,7 @@ class GuestRow(Row):
             icon_name=ICONS[type(one.mark)],
             chips=chips,
             trailing=[self.back] if one.shared.hidden else [],
-            opens=one.here,
+            opens=one.here or bool(one.doubt),
             parent=parent,
         )
         self.back.clicked.connect(self.back_wanted)

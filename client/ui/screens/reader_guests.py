@@ -18,7 +18,7 @@ from client.domain.annotation import MAX_TEXT, Annotation, Bookmark, Highlight, 
 from client.domain.handover import HandOver
 from client.domain.ids import Hash, Moment, PaperId
 from client.domain.sharing import Received
-from client.store import received
+from client.store import received, received_carry
 from client.store.changes import ChangeSet, Topic
 from client.ui import people_words
 from client.ui.context import AppContext
@@ -67,7 +67,9 @@ class GuestSheet(Sheet):
     copy_wanted = Signal()
     hide_wanted = Signal()
 
-    def __init__(self, marks: Sequence[Annotation], author: str, parent: QWidget, *, may_copy: bool) -> None:
+    def __init__(
+        self, marks: Sequence[Annotation], author: str, parent: QWidget, *, may_copy: bool, found_here: bool = False
+    ) -> None:
         super().__init__(tr("Ghi chú được chia sẻ"), parent)
         mark = marks[0]
         self.column.addWidget(Label(tr("{name} chia sẻ với đồng chí").format(name=author), "strong"))
@@ -77,6 +79,9 @@ class GuestSheet(Sheet):
             self.column.addWidget(Label(f"“{quote.text}”", "note"))
         self.words = Label(mark.text if isinstance(mark, TextNote) else marks_name(marks))
         self.column.addWidget(self.words)
+        if found_here:
+            said = tr("Tài liệu đã thay bản; máy này đặt ghi chú theo đoạn văn. Vị trí chính thức do người viết quyết.")
+            self.column.addWidget(Label(said, "note"))
         told = tr("Chỉ người viết sửa hoặc thu lại được. Họ biết ghi chú đã đến máy, không biết đã đọc hay chưa.")
         self.column.addWidget(Label(told, "note"))
         self.hide_button = Button(tr("Ẩn trên máy này"), "eye_off")
@@ -140,7 +145,8 @@ class Guests(QObject):
         group = next(group for group in gathered(self._shown) if one in group)
         marks = [each.body for each in group if not isinstance(each.body, HandOver)]
         name = people_words.name_of(one.author, self._ctx.people())
-        sheet = GuestSheet(marks, name, self._window, may_copy=isinstance(one.body, TextNote | Highlight))
+        may_copy = isinstance(one.body, TextNote | Highlight)
+        sheet = GuestSheet(marks, name, self._window, may_copy=may_copy, found_here=one.source is not None)
         sheet.copy_wanted.connect(partial(self._copy, one, name))
         sheet.hide_wanted.connect(partial(self._hide, group))
         sheet.open()
@@ -149,7 +155,7 @@ class Guests(QObject):
         if self._paper is None:
             return
         paper, plain = self._paper
-        found = self._ctx.record.read(lambda conn: received.of_paper(conn, paper, plain))
+        found = self._ctx.record.read(lambda conn: received_carry.of_paper(conn, paper, plain))
         self._tasks.run(found, partial(self._take, plain), owner=self)
 
     def _take(self, plain: Hash, found: tuple[Received, ...]) -> None:
@@ -186,6 +192,6 @@ class Guests(QObject):
         self.copied.emit(made)
 
     def _hide(self, group: Sequence[Received]) -> None:
-        names = [one.body.id for one in group]
+        names = [one.source or one.body.id for one in group]
         written = self._ctx.record.write(lambda conn: received.hide(conn, group[0].author, names, hidden=True))
         self._tasks.run(written, lambda _: self.hidden.emit(), owner=self)

@@ -57,7 +57,7 @@ def test_a_note_that_went_on_is_listed_once_at_its_reader(record: Connection) ->
     left = note("a_left", V2)
     changes = tuple(ShareChange(one.id, 0, one) for one in (first, second, third, left))
     received.apply(record, AIDE, changes, at=T2)
-    listed = note_list._guests(received.all_live(record), PaperId(PAPER), V3)
+    listed = note_list._guests(received.all_live(record), PaperId(PAPER), V3, {})
     assert [(one.mark.id, one.here) for one in listed] == [("a_left", False), (third.id, True)]
 
 
