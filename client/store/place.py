@@ -18,7 +18,7 @@ class Place(Struct, frozen=True):
     """A screen and what it shows; without a kind there is none."""
 
     kind: str = ""
-    where: dict[str, str | int | None] = {}
+    where: dict[str, str | int | bool | None] = {}
 
 
 def keep(conn: Connection, place: Place) -> Written[None]:

@@ -12,6 +12,10 @@ from collections import OrderedDict
 from typing import Final, Generic, NamedTuple, TypeVar
 
 DEFAULT_BYTES: Final = 96 * 1024 * 1024
+LEAST_BYTES: Final = 48 * 1024 * 1024
+VIEWS: Final = 12
+"""What is planned ahead (``tile_schedule``: the pages in sight, two ahead, one behind, a dozen previews) is about nine
+views of A4 at full width; more only remembers pages that were left, which are drawn again in milliseconds."""
 WHOLE: Final = -1
 """``column`` and ``row`` of a picture that covers its whole page."""
 
@@ -41,6 +45,11 @@ class TileKey(NamedTuple):
     sepia: bool = False
 
 
+def fitting_bytes(pixels: int) -> int:
+    """Room for a view of so many device pixels: for what is planned ahead, not for every page that was ever seen."""
+    return min(DEFAULT_BYTES, max(LEAST_BYTES, VIEWS * 4 * pixels))
+
+
 class TileCache(Generic[_Picture]):
     """Least-recently-used pictures by ``TileKey``.
 
@@ -49,7 +58,7 @@ class TileCache(Generic[_Picture]):
     """
 
     def __init__(self, limit_bytes: int = DEFAULT_BYTES) -> None:
-        self._limit = limit_bytes
+        self._limit = self._most = limit_bytes
         self._used = 0
         self._sharp: OrderedDict[TileKey, tuple[_Picture, int]] = OrderedDict()
         self._previews: OrderedDict[TileKey, tuple[_Picture, int]] = OrderedDict()
@@ -87,7 +96,13 @@ class TileCache(Generic[_Picture]):
             self._evict(keep=key)
         return True
 
-    def _evict(self, keep: TileKey) -> None:
+    def resize(self, limit_bytes: int) -> None:
+        """From now on keep no more than this, nor than at first; what was used longest ago goes at once."""
+        self._limit = min(self._most, limit_bytes)
+        while self._used > self._limit:
+            self._evict()
+
+    def _evict(self, keep: TileKey | None = None) -> None:
         for shelf in (self._sharp, self._previews):
             oldest = next((key for key in shelf if key != keep), None)
             if oldest is not None:

@@ -26,7 +26,7 @@ from client.viewer.document_state import ReadingState, Tool
 from client.viewer.events import PaperInfo
 from client.viewer.geometry import PagePoint
 from client.viewer.messages import Word
-from client.viewer.tile_cache import TileCache
+from client.viewer.tile_cache import TileCache, fitting_bytes
 from client.viewer.view.canvas_input import CanvasInput
 from client.viewer.view.canvas_keys import key_action
 from client.viewer.view.guests import GuestMark, Guests
@@ -122,6 +122,7 @@ class PageCanvas(PageView):
         self._words_asked.clear()
         scene = self.scene
         scene.doc, scene.pictures = info.doc, cache
+        self._fit_cache()
         scene.night, scene.sepia = state.night, state.sepia
         scene.hits, scene.current_hit, scene.failed = [], -1, {}
         self.set_annotations(annotations)
@@ -263,8 +264,15 @@ class PageCanvas(PageView):
         if not self.input.pinching:
             self.input.cancel()
         super().resizeEvent(event)
+        self._fit_cache()
         if self.tool is Tool.PEN:
             self.scene.wet.prepare(self._pixels())
+
+    def _fit_cache(self) -> None:
+        """Keep as many pictures as a view of this size needs."""
+        if self.scene.pictures is not None:
+            ratio = self.devicePixelRatioF()
+            self.scene.pictures.resize(fitting_bytes(round(self.width() * self.height() * ratio * ratio)))
 
     def take(self, outcome: Outcome, *, tool: Tool) -> None:
         """A session came to something: make it an annotation and hand it out."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from client.viewer.geometry import Box, Layout
 from client.viewer.messages import MAX_PIXELS, NEXT, ON_SCREEN, PREVIEW
-from client.viewer.tile_cache import WHOLE, TileCache, TileKey, scale_bucket
+from client.viewer.tile_cache import DEFAULT_BYTES, LEAST_BYTES, WHOLE, TileCache, TileKey, fitting_bytes, scale_bucket
 from client.viewer.tile_schedule import TILE_PX, WHOLE_PIXELS, Viewport, plan, preview_request
 
 A4 = (595.0, 842.0)
@@ -36,6 +36,27 @@ def test_a_picture_as_large_as_the_cache_fits_one_byte_more_does_not() -> None:
     assert cache.put(key(1), "fits", 100)
     assert not cache.put(key(2), "too large", 101)
     assert (key(1) in cache, key(2) in cache) == (True, False)
+
+
+def test_a_smaller_cache_forgets_the_oldest_at_once_and_never_grows_over_its_first_size() -> None:
+    cache: TileCache[str] = TileCache(100)
+    for page in range(5):
+        cache.put(key(page), str(page), 20)
+    cache.resize(50)
+    assert [page for page in range(5) if key(page) in cache] == [3, 4]
+    cache.resize(1_000)
+    assert not cache.put(key(9), "too large", 101)
+
+
+@pytest.mark.parametrize(("width", "height"), [(720, 640), (1250, 830), (912, 1368), (2600, 1700), (5000, 3000)])
+def test_room_for_all_that_is_planned_ahead_and_no_more_than_the_most(width: int, height: int) -> None:
+    scale = width / A4[0]
+    layout = Layout([A4] * 40)
+    window = Box(0, layout.page_box(20, scale, width).y, width, height)
+    wanted = plan("d", layout, Viewport(window=window, scale=scale, direction=1), frozenset()).requests
+    room = fitting_bytes(width * height)
+    assert LEAST_BYTES <= room <= DEFAULT_BYTES
+    assert sum(4 * request.width * request.height for request in wanted) <= room
 
 
 def test_stand_in_is_the_nearest_whole_page() -> None:
