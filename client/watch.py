@@ -8,12 +8,14 @@ it. A program that did not live :data:`LEAST_LIFE_S` is not started again: it wo
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from client.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    import subprocess
 
 FAREWELL: Final = b"end\n"
 LEAST_LIFE_S: Final = 60.0
@@ -35,6 +37,8 @@ class Watcher:
 
     def start(self) -> None:
         """Be watched from now on; a machine that cannot start the process runs on without it."""
+        import subprocess  # not before the first paint
+
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own program with its own arguments
                 self._command,
@@ -89,6 +93,8 @@ def watch(
 
 def run(arguments: Sequence[str]) -> int:
     """The watching process: ``ecabinet --watch ARGUMENTS``."""
+    import subprocess
+
     again = program(*(argument for argument in arguments if argument != AFTER_CRASH), AFTER_CRASH)
     watch(
         sys.stdin.buffer,

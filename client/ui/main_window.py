@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from client.ui import navigator as places
 from client.ui.bridge import Bridge
+from client.ui.first_paint import FirstPaint
 from client.ui.keyboard_room import KeyboardRoom
 from client.ui.screen_guard import keep_out_of_captures
 from client.ui.shortcuts import LOCK_KEY
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 SIZE: Final = QSize(1368, 912)
 SMALLEST: Final = QSize(720, 640)
-_ICON_MS: Final = 400
 
 
 class MainWindow(QMainWindow):
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.keyboard = KeyboardRoom(self)
         self.guard = keep_out_of_captures(self.winId)
         QShortcut(QKeySequence(LOCK_KEY), self, self.ask_to_lock)
-        QTimer.singleShot(_ICON_MS, self, self._wear_icon)  # the first paint does not wait for it
+        FirstPaint(self, self._wear_icon)
 
     @property
     def locked(self) -> bool:

@@ -30,6 +30,7 @@ from client.protocol.live_commands import BeginSession, CallRoll
 from tests.benchmarks.launch_child import PIN, LateKeystore
 
 ROOT = Path(__file__).resolve().parents[2]
+AS_INSTALLED = ("-m", "tests.benchmarks.as_installed", "tests.benchmarks.bench_idle")
 SETTLE_S = 20
 """After which the index is written, prefetched pages are there and screens that are built ahead stand."""
 EMPTY = """
@@ -51,7 +52,7 @@ def session_under_way(folder: Path) -> Iterator[None]:
     from client.core import Core
     from client.settings import Settings
     from client.surroundings import Surroundings, vault_of
-    from tests.helpers.member import keystore_of
+    from tests.helpers.sealed import keystore_of
     from tests.helpers.world import World
 
     start = datetime.now(timezone(timedelta(hours=7))) + timedelta(minutes=30)
@@ -126,7 +127,7 @@ def main(seconds: int = 60) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with session_under_way(folder):
-            ours = idle([sys.executable, "-m", "tests.benchmarks.bench_idle", "--child", str(folder)], seconds)
+            ours = idle([sys.executable, *AS_INSTALLED, "--child", str(folder)], seconds)
         empty = idle([sys.executable, "-c", EMPTY], seconds)
     on = f"{platform.machine()} {os.cpu_count()} cores, Python {platform.python_version()}"
     print(json.dumps({"bench": "idle", "on": on, "seconds": seconds, "ours": ours, "empty_window": empty}, indent=2))

@@ -49,7 +49,7 @@ def prepare(folder: Path) -> None:
     from client.core import Core
     from client.settings import Settings
     from client.surroundings import Surroundings, vault_of
-    from tests.helpers.member import keystore_of
+    from tests.helpers.sealed import keystore_of
     from tests.helpers.world import World
 
     start = datetime.now(timezone(timedelta(hours=7))) + timedelta(days=4)
@@ -68,8 +68,8 @@ def prepare(folder: Path) -> None:
         core.close()
 
 
-def timed(arguments: list[str], folder: Path) -> dict[str, tuple[float, float]]:
-    """For each word that is said: ms since the start, ms of processor time; ``folder`` keeps both sides' byte code."""
+def as_installed(folder: Path) -> dict[str, str]:
+    """The environment of a measured program: byte code on disk, the prepared keystore, a screen in memory."""
     environment = {
         **os.environ,
         "PYTHONPYCACHEPREFIX": str(folder / "caches"),
@@ -78,8 +78,13 @@ def timed(arguments: list[str], folder: Path) -> dict[str, tuple[float, float]]:
         "QT_QPA_PLATFORM": f"offscreen:configfile={ROOT / 'tests' / 'screen.json'}",
     }
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def timed(arguments: list[str], folder: Path) -> dict[str, tuple[float, float]]:
+    """For each word that is said: ms since the start, ms of processor time; ``folder`` keeps both sides' byte code."""
     begun = time.perf_counter()
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=ROOT, env=environment, text=True)
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, cwd=ROOT, env=as_installed(folder), text=True)
     assert process.stdout
     said = {}
     for line in process.stdout:
@@ -97,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
-        ours = [sys.executable, "-m", "tests.benchmarks.launch_child", str(folder)]
+        ours = [sys.executable, "-m", "tests.benchmarks.as_installed", "tests.benchmarks.launch_child", str(folder)]
         for run in range(options.runs + 1):  # interleaved, so that a busy moment hits all alike
             blank, said = timed([sys.executable, "-c", EMPTY], folder), timed(ours, folder)
             if run:  # the first compiles what an installation has compiled

@@ -30,7 +30,7 @@ class LateKeystore:
 
     def __getattr__(self, name: str):
         if self._store is None:
-            from tests.helpers.member import keystore_of
+            from tests.helpers.sealed import keystore_of
 
             self._store = keystore_of(self._folder)
         return getattr(self._store, name)

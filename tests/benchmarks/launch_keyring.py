@@ -21,7 +21,7 @@ class SealedFile(KeyringBackend):
 
     @cached_property
     def _store(self):
-        from tests.helpers.member import keystore_of
+        from tests.helpers.sealed import keystore_of
 
         return keystore_of(Path(os.environ["ECABINET_BENCH"]))
 

@@ -20,7 +20,8 @@ from client.keys.keyring_store import MemoryStore
 from client.sync import crashpoints
 from tests.helpers.canaries import sightings
 from tests.helpers.lab import Lab, Trial
-from tests.helpers.member import Member, keystore_of
+from tests.helpers.member import Member
+from tests.helpers.sealed import keystore_of
 
 CANARIES = ("Thu hoi bi mat 0451", "Nghị định", "Tờ trình", "Bộ trưởng A", "Phiên họp")
 """A comment's words, and words of the papers, agenda and directory that the tablet holds."""

@@ -28,8 +28,6 @@ from client import profile as profiles
 from client import wipe as wiping
 from client.clock import to_rfc3339
 from client.core import Core
-from client.crypto.kdf import Argon2Params
-from client.crypto.secret import Secret
 from client.domain.annotation import InkStroke
 from client.domain.ballot import Answer, VoteMode
 from client.domain.comment import CommentDraft
@@ -39,7 +37,6 @@ from client.domain.paper import PaperVersion
 from client.domain.projection import ballot_view
 from client.enrol import NewDevice
 from client.errors import BadInput, EcabinetError
-from client.keys.keyring_store import PassphraseFileStore, SecretStore
 from client.paths import ProfilePaths
 from client.protocol import codec
 from client.protocol.messages import Root
@@ -51,16 +48,10 @@ from client.surroundings import Surroundings, vault_of
 from client.sync import crashpoints
 from client.viewer.events import Event, PixelsReady, RequestFailed, TileRequest
 from client.viewer.ink import InkPoint, pack_points
+from tests.helpers.sealed import LIGHT, keystore_of
 
 PIN = "271828"
-LIGHT = Argon2Params(memory_kib=64, iterations=1, lanes=1, testing=True)
 WAIT_S = 60.0
-
-
-def keystore_of(folder: Path) -> SecretStore:
-    """A keystore that outlives the process: sealed under a passphrase, for tests and the demo only."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return PassphraseFileStore(folder / "keystore.sealed", Secret(b"scripted member"), params=LIGHT)
 
 
 class Member:

@@ -4,18 +4,19 @@
 from __future__ import annotations
 
 import gc
+import platform
 import sys
 import threading
 import weakref
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from client.ui.pauses import YOUNG, Pauses
+from client.ui.pauses import YOUNG, Pauses, give_back
 
 
 @pytest.fixture
@@ -54,6 +55,23 @@ def test_an_object_of_qt_dies_on_the_thread_that_made_it_however_busy_the_others
     assert died == []
     assert pauses.collect_young()
     assert died == [threading.get_ident()]
+
+
+def test_freed_memory_can_be_given_back_where_the_library_keeps_it(pauses: Pauses) -> None:
+    assert give_back() is (platform.libc_ver()[0] == "glibc")
+    assert pauses.collect()
+
+
+def test_nothing_is_collected_while_a_first_screen_is_built(pauses: Pauses) -> None:
+    def running() -> list[bool]:
+        return [timer.isActive() for timer in pauses.findChildren(QTimer)]
+
+    assert running() == [True, True]
+    pauses.loaded()
+    pauses.hold()
+    assert running() == [False, False]
+    pauses.settled()
+    assert running() == [True, True]
 
 
 def test_collections_wait_while_a_button_is_down(pauses: Pauses, qtbot: QtBot) -> None:

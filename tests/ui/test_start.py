@@ -16,7 +16,7 @@ NOT_BEFORE_THE_PAINT = {
     # libraries
     *("httpx", "httpcore", "truststore", "ssl", "tuf", "securesystemslib", "cryptography", "keyring", "sqlcipher3"),
     *("pymupdf", "segno", "icalendar", "importlib.metadata", "importlib_metadata", "email.parser", "http.client"),
-    *("PySide6.QtDBus", "PySide6.QtNetwork", "asyncio", "multiprocessing.context"),
+    *("PySide6.QtDBus", "PySide6.QtNetwork", "asyncio", "multiprocessing", "subprocess"),
     # our own
     *("client.core", "client.opening", "client.enrol", "client.profile", "client.store", "client.sync"),
     *("client.protocol", "client.crypto.aead", "client.keys.keyring_store", "client.viewer.host"),
