@@ -9,24 +9,35 @@ This is the only module of the client that reaches into ``server``.
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from client import logs, policy, profile
-from client.clock import SystemClock
+from client.clock import SystemClock, to_rfc3339
 from client.core import Core
 from client.crypto.random import system_random
 from client.crypto.secret import Secret
+from client.domain.annotation import Annotation, InkStroke, Rect, TextNote
+from client.domain.ids import AnnotationId, MemberId, Moment
+from client.domain.pack import PackRevision
+from client.domain.paper import PaperKind
 from client.enrol import NewDevice, ask_state
 from client.keys.device import DeviceKeys
 from client.keys.keyring_store import PassphraseFileStore
 from client.launch import open_windows
 from client.paths import ProfilePaths, default_profile
 from client.resources import resource_path
+from client.store import annotations as marks
+from client.store import packs, shares
+from client.store.changes import NOTHING, Written
+from client.store.connection import Connection
 from client.surroundings import Surroundings, vault_of
+from client.viewer.ink import InkPoint, pack_points
 
 PIN: Final = "271828"
 _PASSPHRASE: Final = b"e-Cabinet: ban trinh dien"
@@ -49,7 +60,7 @@ def run_demo(options: argparse.Namespace) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     logs.set_up(folder / "demo.log", verbose=options.verbose)
-    from server.demo.stage import DemoStage
+    from server.demo.stage import AIDE, MEMBER, DemoStage
 
     fonts = resource_path("fonts")
     with DemoStage(folder / "service", fonts=fonts, clock=SystemClock(), rng=system_random, say=_say) as stage:
@@ -59,7 +70,12 @@ def run_demo(options: argparse.Namespace) -> int:
             stage.enrol(lambda ticket: member.enrol(stage.service.url, stage.root, ticket))
             member.confirm()
             member.look_once()
+            aide = DemoMember(folder / "aide")
+            stage.enrol(lambda ticket: aide.enrol(stage.service.url, stage.root, ticket), AIDE)
+            aide.confirm()
             stage.revise()
+            _say("Máy của thư ký chuẩn bị ghi chú (dữ liệu giả định) …")
+            aide.prepare_notes(MemberId(MEMBER))
         if shots is not None:
             from client.tour import run_tour
 
@@ -83,6 +99,7 @@ class DemoMember:
     """
 
     def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
         self.paths = ProfilePaths(folder / "profile")
         keystore = PassphraseFileStore(folder / "keystore.sealed", Secret(_PASSPHRASE))
         self.around = Surroundings(keystore=keystore, policy=policy.Policy())
@@ -117,6 +134,24 @@ class DemoMember:
         core.engine.run_once()
         core.close()
 
+    def prepare_notes(self, reader: MemberId) -> None:
+        """As an aide does: read the draft, write on it, share it with ``reader`` alone; then put the device away."""
+        known = profile.load(self.paths.profile)
+        assert known is not None
+        core = Core(self.paths, known, self.keys(PIN), self.around)
+        core.engine.run_once()
+        notes = prepared_notes(core.record.read(packs.current).result(), Moment(to_rfc3339(self.around.clock.now())))
+
+        def write(conn: Connection) -> Written[None]:
+            changes = NOTHING
+            for note in notes:
+                changes |= marks.add(conn, note)[1]
+            return None, changes | shares.choose(conn, [note.id for note in notes], (reader,))[1]
+
+        core.record.write(write).result()
+        core.engine.run_once()
+        core.close()
+
     def keys(self, pin: str) -> DeviceKeys:
         """What the PIN opens."""
         known = profile.load(self.paths.profile)
@@ -127,6 +162,36 @@ class DemoMember:
         """Show the windows until they are closed."""
         app, _windows = open_windows(self.paths, self.around, language=language, hint=f"Bản trình diễn: mã PIN {PIN}")
         return app.exec()
+
+
+def prepared_notes(revisions: Sequence[PackRevision], now: Moment) -> tuple[Annotation, ...]:
+    """What an aide leaves on the second page of the longest draft: a note, and a ring in the margin."""
+    paper = max(
+        (one for revision in revisions for one in revision.papers if one.kind is PaperKind.DRAFT and one.plain),
+        key=lambda one: (one.version, one.pages),
+    )
+    assert paper.plain is not None
+    ring = [InkPoint(62 + 14 * math.cos(k / 9), 300 + 40 * math.sin(k / 9), 0.5, 8) for k in range(58)]
+    note = TextNote(
+        id=AnnotationId("a_aide_1"),
+        paper=paper.id,
+        plain=paper.plain,
+        page=1,
+        made=now,
+        at=Rect(40, 240, 60, 260),
+        text="Đề nghị Bộ trưởng hỏi lại về nguồn kinh phí (dữ liệu giả định).",
+    )
+    ink = InkStroke(
+        id=AnnotationId("a_aide_2"),
+        paper=paper.id,
+        plain=paper.plain,
+        page=1,
+        made=now,
+        colour="#0F4C81",
+        width=2.2,
+        points=pack_points(ring),
+    )
+    return note, ink
 
 
 def _say(text: str) -> None:

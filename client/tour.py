@@ -34,7 +34,7 @@ from client.practice import content
 from client.settings import Theme
 from client.store import annotations as marks
 from client.store import packs, papers, polls
-from client.tour_reader import walk_reader
+from client.tour_reader import walk_reader, walk_sharing
 from client.ui import navigator as places
 from client.ui.preferences import Preferences
 from client.ui.screens.meeting_panel import MeetingPanel, Tab
@@ -126,6 +126,8 @@ class Tour:
         self._wait_for_index()
         go(places.Search("nghi dinh ve du lieu", pack), "10-search")
         go(places.Notes(pack), "10-notes")
+        go(places.Paper(pack, paper.id, _PAGE), "10-shared-on-the-page")
+        walk_sharing(self._screen(ReaderScreen), self.shoot)
         go(places.Changes(pack, paper.id), "10-changes")
         go(places.Preferences(), "11-settings")
         self._variants(pack, paper, poll)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtWidgets import QApplication, QDialog
+
 from client.domain.annotation import InkStroke
 from client.ui.screens.reader import ReaderScreen
 from client.viewer.document_state import Fit, Mode, Tool
@@ -62,3 +64,24 @@ def _looks(reader: ReaderScreen, shoot: Callable[[str], None]) -> None:
     shoot("04-reader-large-text")
     looks.large_button.click()
     reader.canvas.go_to_page(page)
+
+
+def walk_sharing(reader: ReaderScreen, shoot: Callable[[str], None]) -> None:
+    """Shoot what the aide shared, once it is on the page, and how strokes are shared; nothing is shared by it."""
+    guests = [one.mark for page in reader.canvas.scene.guests.marks.values() for one in page]
+    if guests:
+        reader.guests.open(guests[0])
+        shoot("10-shared-note")
+        _put_away()
+    reader.choosing.choose_all()
+    shoot("10-strokes-chosen")
+    reader.selection.share_button.click()
+    shoot("10-share-with-whom")
+    _put_away()
+    reader.canvas.select(None)
+
+
+def _put_away() -> None:
+    sheet = QApplication.activeModalWidget()
+    if isinstance(sheet, QDialog):
+        sheet.reject()

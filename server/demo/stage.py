@@ -30,6 +30,7 @@ from server.secretariat.model import PackRecord
 PASSPHRASE: Final = "ban trinh dien e-Cabinet"  # noqa: S105 - a demonstration's, printed in its README
 BODY: Final = "Chính phủ (dữ liệu giả định)"
 MEMBER: Final = "m_017"
+AIDE: Final = "m_801"
 HANOI: Final = timezone(timedelta(hours=7))
 _PORTFOLIOS: Final = (
     *("Quốc phòng", "Công an", "Ngoại giao", "Nội vụ", "Tư pháp", "Tài chính", "Công Thương", "Xây dựng"),
@@ -51,7 +52,7 @@ def members_csv() -> str:
     rows += [
         f'm_{number:03d},"{office} (dữ liệu giả định)",government,member' for number, office in enumerate(offices, 2)
     ]
-    rows.append(f"m_801,Thư ký của Bộ trưởng (dữ liệu giả định),government,aide,{MEMBER}")
+    rows.append(f"{AIDE},Thư ký của Bộ trưởng (dữ liệu giả định),government,aide,{MEMBER}")
     return "\n".join(rows) + "\n"
 
 
@@ -142,13 +143,14 @@ class DemoStage:
         if shown is not None:
             desk.run_session(session.id, lambda _target: do.ShowPage(PagePointer(shown, 1)))
 
-    def enrol(self, hand_in: Callable[[str], tuple[str, str]]) -> None:
-        """Play the registrar: a ticket for the demo's member, digits compared, device approved.
+    def enrol(self, hand_in: Callable[[str], tuple[str, str]], member: str = MEMBER) -> None:
+        """Play the registrar: a ticket for the demo's member or the aide, digits compared, device approved.
 
         Args:
             hand_in: Given the ticket; returns device id and the 24 digits the device shows.
+            member: Whose device it becomes.
         """
-        device, digits = hand_in(self.desk.open_ticket(MEMBER).ticket)
+        device, digits = hand_in(self.desk.open_ticket(member).ticket)
         self.desk.approve(device, digits)
 
     def _start(self) -> datetime:

@@ -35,6 +35,8 @@ def test_the_tour_shows_every_screen_and_leaves_nothing_in_clear(tmp_path: Path)
     assert result.returncode == 0, result.stderr
     shots = sorted((tmp_path / "shots").glob("*.png"))
     assert len(shots) >= 24
+    names = {shot.stem for shot in shots}
+    assert {"10-shared-note", "10-share-with-whom"} <= names, "the aide's notes came to the member"
     assert str(tmp_path / "shots") in result.stdout
     for shot in shots:
         expected = (912, 1368) if "portrait" in shot.name else (1368, 912)

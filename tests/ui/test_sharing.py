@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pymupdf
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
@@ -21,6 +22,7 @@ from client.store import annotations as marks
 from client.store import received, share_chains, shares
 from client.ui import navigator as places
 from client.ui import people_words
+from client.ui.screens.notes_export import ExportSheet
 from client.ui.screens.notes_list import NoteRow, NotesScreen
 from client.ui.screens.notes_rows import GuestRow, PaperPick, Whose
 from client.ui.screens.outbox import SharedRow
@@ -358,6 +360,26 @@ def test_strokes_of_a_page_are_one_row_shared_and_hidden_together(full: ReaderWo
     sheet.hide_button.click()
     desk.settle()
     qtbot.waitUntil(lambda: 3 not in reader.canvas.scene.guests.marks)
+
+
+def test_a_copy_holds_the_members_own_notes_under_the_members_name_and_nobody_elses(
+    full: ReaderWorld, qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = ListDesk(full, qtbot)
+    desk.go(places.Notes(PACK))
+    for name in ("copy.txt", "copy.pdf"):
+        next(b for b in desk.screen.findChildren(type(desk.screen.which)) if b.text() == "Xuất ra tệp").click()
+        sheet = desk.sheet(ExportSheet)
+        assert isinstance(sheet, ExportSheet)
+        with qtbot.waitSignal(sheet.written, timeout=30_000):
+            sheet.write_to(tmp_path / name)
+        desk.settle()
+    text = (tmp_path / "copy.txt").read_text("utf-8")
+    assert ("Chung" in text, "Riêng" in text, "Của người giúp việc" in text) == (True, True, False)
+    with pymupdf.open(tmp_path / "copy.pdf") as made:
+        notes = [annotation.info for page in made for annotation in page.annots()]
+    assert sorted(one["content"] for one in notes if one["content"]) == ["Chung", "Riêng"]
+    assert {one["title"] for one in notes} == {full.world.ctx.member.name}
 
 
 def test_the_agenda_says_what_was_shared_and_leads_there(full: ReaderWorld, qtbot: QtBot) -> None:
