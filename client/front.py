@@ -139,8 +139,7 @@ class Front(QObject):
 
     def _vault_answered(self) -> None:
         """The keypad takes digits; now the whole profile is judged, of which a glance was enough so far."""
-        self.answered.emit()
-        self._tasks.call(self._profile, lambda _profile: None, self._on_stuck, owner=self)
+        self._tasks.call(self._profile, lambda _profile: self.answered.emit(), self._on_stuck, owner=self)
 
     def _profile(self) -> Profile | None:
         from client import profile as profiles

@@ -21,16 +21,25 @@ class FirstPaint(QObject):
         self._widget, self._then = widget, then
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.timeout.connect(self._do)
-        self._soon.start(NEVER_MS)
+        self._soon.timeout.connect(self._look)
+        self._turned = False
+        self._soon.start(0)  # the time counts from the event loop's first turn: before it nothing can be painted
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The paint is on its way; the timer fires when it is done."""
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
+            self._turned = True
             self._soon.start(0)
         return False
+
+    def _look(self) -> None:
+        if self._turned:
+            self._do()
+        else:
+            self._turned = True
+            self._soon.start(NEVER_MS)
 
     def _do(self) -> None:
         self._widget.removeEventFilter(self)
