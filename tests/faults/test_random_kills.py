@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The member's program is killed at random moments of a random day; the seed of a failing day is in the message.
+"""The member's program, and the service's, are killed at random moments of a random day.
+
+The seed of a failing day is in the message.
 
 What is random is the day: commands and delays. The delay before a kill is the fault itself; how far the program got
 in that time differs from run to run, what must hold afterwards does not.
@@ -18,7 +20,8 @@ from tests.helpers.member import Member
 
 SHORT = range(4)
 LONG = range(4, 204)
-BOTH = range(50)
+SHORT_OF_BOTH = range(6)
+LONG_OF_BOTH = range(6, 56)
 STEPS = 10
 KILL = 0.35
 LONGEST_S = 0.08
@@ -141,7 +144,12 @@ def test_many_days_with_kills(lab: Lab, tmp_path: Path, seed: int) -> None:
     a_day(lab, tmp_path, seed)
 
 
+@pytest.mark.parametrize("seed", SHORT_OF_BOTH)
+def test_a_day_with_kills_of_both(lab: Lab, tmp_path: Path, seed: int) -> None:
+    a_day(lab, tmp_path, seed, both=True)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", BOTH)
+@pytest.mark.parametrize("seed", LONG_OF_BOTH)
 def test_many_days_with_kills_of_both(lab: Lab, tmp_path: Path, seed: int) -> None:
     a_day(lab, tmp_path, seed, both=True)

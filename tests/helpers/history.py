@@ -32,7 +32,9 @@ from server.config import DATABASE_FILE
 from tests.helpers.inprocess import Fate, InProcessService, Network
 from tests.helpers.invariants import ServiceEvidence, breaches, service_evidence
 from tests.helpers.pack import some_bytes
-from tests.helpers.scene import HOUR_MS, MEMBERS, PACK, WHO, Scene, recalled, stroke
+from tests.helpers.room import Room
+from tests.helpers.scene import HOUR_MS, MEMBERS, PACK, Scene, recalled, stroke
+from tests.helpers.sharing import Sharing
 from tests.helpers.tablet import Stage, Tablet, TabletClock, TrueClock
 
 WIRE: Final = ("POST", "PUT", "GET /time", "GET /tuf", "GET /env", "GET /polls", "GET /blobs", "GET /notes", "GET /st")
@@ -57,9 +59,9 @@ class History:
         notes: Live notes of the member with two tablets, as they were made and rubbed out.
     """
 
-    def __init__(self, scene: Scene, folder: Path, *, seed: object = 0, tablets: int = len(WHO)) -> None:
+    def __init__(self, scene: Scene, folder: Path, *, seed: object = 0, tablets: int | None = None) -> None:
         self.folder = folder
-        for name in ("service", *(name for name, _ in WHO)):
+        for name in ("service", *(name for name, _ in scene.who)):
             shutil.copytree(scene.folder / name, folder / name)
         self.clock = TrueClock(scene.clock.at)
         self.stage = Stage()
@@ -70,12 +72,17 @@ class History:
         self.office, self._published = scene.office_at(folder / "service", self.service, self.clock)
         self.polls, self.papers = list(scene.polls), list(scene.papers)
         self.seed = seed
-        self.tablets = [self._wired(self._blank(*WHO[k], like=each)) for k, each in enumerate(scene.tablets[:tablets])]
+        taking_part = zip(scene.who, scene.tablets[:tablets], strict=False)
+        self.tablets = [self._wired(self._blank(*who, like=each)) for who, each in taking_part]
         self.offline: set[str] = set()
         self.laid: defaultdict[str, list[tuple[str, Fate]]] = defaultdict(list)
         self.made_notes: defaultdict[str, set[str]] = defaultdict(set)
         self.gone_notes: set[str] = set()
         self.counter = Counter[str]()
+        self.spoilt: set[str] = set()
+        self.plan = scene.plan
+        self.sharing = Sharing(self)
+        self.room = Room(self) if scene.room else None
         self._rose = False
 
     def __enter__(self) -> History:
@@ -100,8 +107,9 @@ class History:
         def act() -> str:
             known = [each for each in tablet.shows()["polls"] if each == poll]
             view = tablet.ballot(poll) if known else None
-            if view is None or view.why_not is not None:
-                return f"not offered ({'unknown' if view is None else view.why_not.value if view.why_not else ''})"
+            why_not = None if view is None else view.why_not or (self.room and self.room.says(tablet, poll))
+            if view is None or why_not:
+                return f"not offered ({why_not.value if why_not else 'unknown'})"
             note = "lý do (dữ liệu giả định)" if choice == "no" else None
             given = (Answer(QuestionId("q1"), ChoiceCode(choice), note),)
             item = tablet.acts.cast_vote(tablet.poll(poll), given, replaces=view.replaces).result()
@@ -153,14 +161,41 @@ class History:
             at = tablet.time.moment()
             tablet.record.write(lambda conn: marks.delete(conn, AnnotationId(name), at)).result()
             self.gone_notes.add(name)
+            self.sharing.rubbed_out(tablet, name)
             for each in self.tablets:
                 each.diary.rubbed_out(name)
             return name
 
         self._act(tablet, "rubs out", act)
 
+    def share(self, tablet: Tablet, pick: int, readers: tuple[MemberId, ...]) -> None:
+        """Seal a note to named people; to nobody any more if there are none."""
+        self._act(tablet, "shares", lambda: self.sharing.share(tablet, pick, readers))
+
+    def act_in_room(self, tablet: Tablet, what: str) -> None:
+        """An act in the live session."""
+        room = self.room
+        assert room is not None
+        self._act(tablet, what, lambda: room.act(tablet, what))
+
     def look(self, tablet: Tablet) -> Report | None:
         """One look at the service."""
+        self.look_clean(tablet)
+        return self._report
+
+    def look_clean(self, tablet: Tablet) -> bool:
+        """One look; whether it went through to its end with nothing spoilt in it."""
+        self.spoilt.discard(tablet.device)
+        report = self._report = self._look(tablet)
+        clean = report is not None and report.error is None and not report.problems
+        clean = clean and tablet.device not in self.spoilt and not tablet.revoked
+        if self.room is not None:
+            self.room.looked(tablet)
+        if clean:
+            self.sharing.looked(tablet)
+        return clean
+
+    def _look(self, tablet: Tablet) -> Report | None:
         reports: list[Report] = []
 
         def act() -> str:
@@ -176,54 +211,55 @@ class History:
     def doom(self, tablet: Tablet, points: int) -> None:
         """Its process will end after so many commit points."""
         tablet.fuse = points
-        self._say(f"{tablet.device} has a fuse of {points}")
+        self.say(f"{tablet.device} has a fuse of {points}")
 
     def kill(self, tablet: Tablet) -> None:
         """Between two things."""
         tablet.die()
-        self._say(f"{tablet.device} is killed")
+        self.say(f"{tablet.device} is killed")
         self._rise(tablet)
 
     def restart(self, tablet: Tablet) -> None:
         tablet.fuse = None
+        self._ended(tablet)
         tablet.restart()
-        self._say(f"{tablet.device} restarts")
+        self.say(f"{tablet.device} restarts")
 
     def go_offline(self, tablet: Tablet) -> None:
         self.offline.add(tablet.device)
-        self._say(f"{tablet.device} offline")
+        self.say(f"{tablet.device} offline")
 
     def come_back(self, tablet: Tablet) -> None:
         self.offline.discard(tablet.device)
         tablet.hands.wake()
-        self._say(f"{tablet.device} online and awake")
+        self.say(f"{tablet.device} online and awake")
 
     def sleep(self, tablet: Tablet) -> None:
         tablet.hands.sleep()
-        self._say(f"{tablet.device} sleeps")
+        self.say(f"{tablet.device} sleeps")
 
     def set_clock(self, tablet: Tablet, off_ms: int) -> None:
         tablet.hands.off_ms, tablet.hands.frozen = off_ms, None
-        self._say(f"{tablet.device} clock {off_ms:+} ms")
+        self.say(f"{tablet.device} clock {off_ms:+} ms")
 
     def freeze_clock(self, tablet: Tablet) -> None:
         tablet.hands.frozen = tablet.hands.now()
-        self._say(f"{tablet.device} clock stands still")
+        self.say(f"{tablet.device} clock stands still")
 
     def lay(self, tablet: Tablet, what: str, fate: Fate) -> None:
         """What becomes of its next exchange of a kind: one of ``WIRE``."""
         self.laid[tablet.device].append((what, fate))
-        self._say(f"{tablet.device} will meet {what}: {fate.value}")
+        self.say(f"{tablet.device} will meet {what}: {fate.value}")
 
     def pass_s(self, seconds: float) -> None:
         """Time goes on for everybody; the service opens and closes what is due."""
         self.clock.pass_s(seconds)
         self.service.tick()
-        self._say(f"{seconds:g} s pass")
+        self.say(f"{seconds:g} s pass")
 
     def service_dies(self) -> None:
         self.service.die()
-        self._say("the service is killed")
+        self.say("the service is killed")
 
     # -- the secretariat -------------------------------------------------------------------------------------------
 
@@ -236,23 +272,23 @@ class History:
             name = f"po_{len(self.polls) + 1:04d}"
             self.polls.append(self.office.poll(name, PACK, closes=self._in_ms(2 * HOUR_MS)))
         self.office.publish(PACK, self.papers, polls=self.polls)
-        self._say(f"revision {self.office.manifests[PACK].rev}, {len(self.polls)} polls")
+        self.say(f"revision {self.office.manifests[PACK].rev}, {len(self.polls)} polls")
 
     def recall(self) -> None:
         """The second paper is recalled."""
         self.papers[1] = recalled(self.papers[1], self._in_ms(0))
         self.office.publish(PACK, self.papers, polls=self.polls)
-        self._say(f"recalled in revision {self.office.manifests[PACK].rev}")
+        self.say(f"recalled in revision {self.office.manifests[PACK].rev}")
 
     def close(self, poll: PollWording) -> None:
         if self.state_of(poll.id) == "open":
             self.office.close_poll(poll)
-            self._say(f"{poll.id} closed")
+            self.say(f"{poll.id} closed")
 
     def revoke(self, tablet: Tablet) -> None:
         self.office.set_state(DeviceId(tablet.device), DeviceState.REVOKED)
         tablet.revoked = True
-        self._say(f"{tablet.device} revoked")
+        self.say(f"{tablet.device} revoked")
 
     def enrol(self) -> None:
         """One more tablet of the first member, listed and with envelopes for what is published."""
@@ -261,7 +297,17 @@ class History:
         self.office.release()
         self.tablets.append(made.start())
         made.seen()
-        self._say(f"{made.device} enrolled")
+        self.say(f"{made.device} enrolled")
+
+    @property
+    def sharers(self) -> list[Tablet]:
+        """Tablets that drew something that is still there; only where there is somebody to keep it from."""
+        if self.room is None:
+            return []
+        return [each for each in self.tablets if self.made_notes[each.device] - self.gone_notes]
+
+    def is_away(self, tablet: Tablet) -> bool:
+        return tablet.device in self.offline or tablet.hands.asleep
 
     def state_of(self, poll: str) -> str:
         """By the service's own books."""
@@ -275,7 +321,8 @@ class History:
     def breaches(self) -> list[str]:
         """Of every tablet, now."""
         service = self.books()
-        return [line for tablet in self.tablets for line in self._breaches(tablet, service)]
+        found = [line for tablet in self.tablets for line in self._breaches(tablet, service)]
+        return found + self.sharing.found + ([] if self.room is None else self.room.found)
 
     @property
     def tablets_rose(self) -> bool:
@@ -307,21 +354,26 @@ class History:
         finally:
             self.stage.acting = None
         if tablet.net.dead:
-            self._say(f"{tablet.device} {what}: dies at {tablet.died_at}")
+            self.say(f"{tablet.device} {what}: dies at {tablet.died_at}")
             self._rise(tablet)
             return
-        self._say(f"{tablet.device} {what}: {outcome}")
+        self.say(f"{tablet.device} {what}: {outcome}")
         self._show(tablet)
 
     def _told(self, tablet: Tablet, n: int) -> None:
         if not tablet.net.dead:
             tablet.diary.told(n)
 
+    def _ended(self, tablet: Tablet) -> None:
+        if self.room is not None:
+            self.room.ended(tablet)
+
     def _rise(self, tablet: Tablet) -> None:
+        self._ended(tablet)
         tablet.rise()
         self._rose = True
         found = {name: value for name, value in dataclasses.asdict(tablet.recovery).items() if value}
-        self._say(f"{tablet.device} is back: {found}")
+        self.say(f"{tablet.device} is back: {found}")
         self._show(tablet)
 
     def _show(self, tablet: Tablet) -> None:
@@ -329,9 +381,10 @@ class History:
         acts = " ".join(f"{i['n']}:{i['says']}" for i in shown["outbox"])
         revisions = " ".join(f"{p['pack']}.{p['rev']}:{p['state']}" for p in shown["packs"])
         states = " ".join(f"{poll}:{state}" for poll, state in sorted(shown["polls"].items()))
-        self._say(f"  {tablet.device} shows [{acts}] [{revisions}] [{states}] {shown['notes']}")
+        self.say(f"  {tablet.device} shows [{acts}] [{revisions}] [{states}] {shown['notes']}")
 
-    def _say(self, line: str) -> None:
+    def say(self, line: str) -> None:
+        """One line more of the trace."""
         self.trace.append(f"{self.clock.elapsed:10.3f} {self.named(line)}")
 
     def named(self, line: str) -> str:
@@ -381,9 +434,13 @@ class History:
             return met[1]
 
         made.net._fate = fate
-        made.net._heard = lambda request, met, status: self._say(
-            f"  {made.device} {request.method} {request.url.path}: {met.value} {status or ''}".rstrip()
-        )
+
+        def heard(request: httpx.Request, met: Fate, status: int) -> None:
+            if met is not Fate.FINE:
+                self.spoilt.add(made.device)
+            self.say(f"  {made.device} {request.method} {request.url.path}: {met.value} {status or ''}".rstrip())
+
+        made.net._heard = heard
         return made
 
     def _in_ms(self, ms: int) -> Moment:

@@ -10,14 +10,18 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
+import alembic.config
+import alembic.script
 import httpx
+import pytest
+from sqlalchemy import Dialect
 
 from client.clock import Clock, SystemClock
 from client.crypto.signing import SigningKey
@@ -30,8 +34,64 @@ from server.service import Service
 from tests.helpers.ceremony import Ceremony
 
 URL: Final = "http://127.0.0.1:9"
+SILENCE: Final = 40
+"""Turns of the loop without a word after which a stream has nothing more to say."""
 PORTAL: Final = "<html><body>Đăng nhập mạng khách</body></html>".encode()
 PROBLEM: Final = "application/problem+json"
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Service(Service):
+    """The service, which asks one thing at a time of its database: on the thread that asked, without handing it over.
+
+    What SQLAlchemy made of each statement and what Alembic read of its steps is kept for the next start: a history
+    starts the service many times, a machine room once.
+    """
+
+    def __init__(self, config: ServiceConfig) -> None:
+        super().__init__(config)
+        engine = self.database._engine
+        engine.dialect = _first(engine.dialect)  # part of the key under which a statement is found again
+        self.database._engine = engine.execution_options(compiled_cache=_statements())
+
+    def start(self) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(alembic.script.ScriptDirectory, "from_config", _steps)
+            super().start()
+
+    async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return work(*args, **kwargs)
+
+
+@cache
+def _statements() -> dict[Any, Any]:
+    return {}
+
+
+@cache
+def _kept() -> list[Dialect]:
+    return []
+
+
+def _first(dialect: Dialect) -> Dialect:
+    """The one of the first service of this process; all are alike."""
+    _kept().append(dialect)
+    del _kept()[1:]
+    return _kept()[0]
+
+
+@cache
+def _steps_in(folder: str) -> alembic.script.ScriptDirectory:
+    return alembic.script.ScriptDirectory(folder)
+
+
+def _steps(config: alembic.config.Config) -> alembic.script.ScriptDirectory:
+    folder = config.get_main_option("script_location")
+    assert folder is not None
+    return _steps_in(folder)
 
 
 @dataclass(frozen=True)
@@ -55,13 +115,17 @@ class InProcessService:
     def __init__(self, folder: Path, *, root: Root, clock: Clock) -> None:
         self._folder, self._root, self._clock = folder, root, clock
         self._lock = threading.Lock()
-        self._loop = asyncio.new_event_loop()
+        self._loop = _Loop(clock)
         self._service: Service | None = None
 
     def start(self) -> InProcessService:
-        self._service = Service(_config(self._folder, self._root, self._clock))
+        self._service = _Service(_config(self._folder, self._root, self._clock))
         self._service.start()
+        self._loop.run_until_complete(self._bind())
         return self
+
+    async def _bind(self) -> None:
+        self.service.hub.bind()
 
     @property
     def service(self) -> Service:
@@ -125,10 +189,31 @@ class InProcessService:
             "client": ("127.0.0.1", 50000),
             "state": {},
         }
-        await app(scope, receive, send)
+        await self._answered(app(scope, receive, send), sent, ended)
         start = next(message for message in sent if message["type"] == "http.response.start")
         whole = b"".join(message.get("body", b"") for message in sent if message["type"] == "http.response.body")
         return Answer(start["status"], list(start["headers"]), whole)
+
+    @staticmethod
+    async def _answered(work: Coroutine[Any, Any, None], sent: list[Any], ended: asyncio.Event) -> None:
+        """Until it is answered; an endless answer until there is nothing more to be said."""
+        task, silence, told = asyncio.ensure_future(work), 0, 0
+        while not task.done() and silence < SILENCE:
+            await asyncio.sleep(0)
+            silence, told = (silence + 1, told) if told == len(sent) else (0, len(sent))
+        ended.set()
+        await task
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """Timers run by the history's clock; nothing ever waits for them."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self._history = clock
+
+    def time(self) -> float:
+        return self._history.monotonic()
 
 
 def _config(folder: Path, root: Root, clock: Clock) -> ServiceConfig:

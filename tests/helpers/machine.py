@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from client.domain.ids import MemberId
 from tests.helpers.history import NEW, WIRE, History
 from tests.helpers.inprocess import Fate
-from tests.helpers.scene import Scene
+from tests.helpers.room import ACTS, CLOSES, OPENS, ORDERS
+from tests.helpers.scene import LIVE_POLL, Scene
 from tests.helpers.settle import settle
+from tests.helpers.sharing import READERS
 from tests.helpers.simulate import CLOCKS, PAUSES, POINTS
 from tests.helpers.tablet import Tablet
 
@@ -38,11 +41,15 @@ class Histories(RuleBasedStateMachine):
     base: ClassVar[Path]
     only: ClassVar[frozenset[str]] = frozenset()
     count: ClassVar[int] = 3
+    sitting: ClassVar[bool] = False
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir=self.base))
         self.history = History(self.scene, self.folder / "history", tablets=self.count).__enter__()
+        if self.sitting:
+            assert self.history.room
+            self.history.room.rest()
         self.failed = False
 
     def teardown(self) -> None:
@@ -151,6 +158,7 @@ class Histories(RuleBasedStateMachine):
     def revise(self, new_poll: bool) -> None:
         self.history.revise(new_poll=new_poll)
 
+    @precondition(lambda self: self.history.papers[1].recalled is None)
     @rule()
     def recall(self) -> None:
         self.history.recall()
@@ -174,6 +182,90 @@ class Histories(RuleBasedStateMachine):
     def service_dies(self) -> None:
         self.history.service_dies()
 
+    # -- with a room ------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.history.sharers)
+    @rule(pick=st.integers(0, 5), readers=st.sampled_from(READERS), who=st.integers(0, 1))
+    def share(self, who: int, pick: int, readers: tuple[MemberId, ...]) -> None:
+        sharers = self.history.sharers
+        self.history.share(sharers[who % len(sharers)], pick, readers)
+
+    @precondition(lambda self: self.history.sharers)
+    @rule(readers=st.sampled_from(READERS), back=st.booleans(), who=st.integers(0, 1))
+    def share_and_look(self, who: int, readers: tuple[MemberId, ...], back: bool) -> None:
+        """What sharing is for: it arrives; and perhaps it is withdrawn and goes."""
+        tablet = self.history.sharers[who % len(self.history.sharers)]
+        for chosen in (readers, ()) if back else (readers,):
+            self.history.share(tablet, 0, chosen)
+            self.history.look(tablet)
+            for each in self.history.tablets:
+                if each.member != tablet.member:
+                    self.history.look(each)
+
+    @precondition(lambda self: self.history.room)
+    @rule(what=st.sampled_from((*ORDERS, OPENS, OPENS, CLOSES)))
+    def order(self, what: str) -> None:
+        assert self.history.room
+        self.history.room.order(what)
+
+    @precondition(lambda self: self.history.room)
+    @rule()
+    def begin_and_open(self) -> None:
+        """Random commands seldom bring a session to its vote."""
+        assert self.history.room
+        self.history.room.rest()
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS, what=st.sampled_from(sorted(ACTS)))
+    def act_in_room(self, who: int, what: str) -> None:
+        self.history.act_in_room(self.at(who), what)
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS, fate=FATES, choice=st.sampled_from(("yes", "no")), send=st.booleans())
+    def vote_in_room(self, who: int, fate: Fate, choice: str, send: bool) -> None:
+        self.history.look(self.at(who))
+        self.history.vote(self.at(who), LIVE_POLL, choice)
+        if send:
+            self._meet(who, "POST", fate)
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS)
+    def hear(self, who: int) -> None:
+        assert self.history.room
+        if not self.history.is_away(self.at(who)):
+            self.history.room.hear(self.at(who))
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS, listener=TABLETS, what=st.sampled_from(sorted(ACTS)))
+    def hear_of_an_act(self, who: int, listener: int, what: str) -> None:
+        """What the stream is for."""
+        self.hear(listener)
+        self.history.act_in_room(self.at(who), what)
+        self.history.look(self.at(who))
+        self.hear(listener)
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS, what=st.sampled_from(sorted(ORDERS)))
+    def miss_an_order(self, who: int, what: str) -> None:
+        """The line is lost, something happens, another line goes on."""
+        assert self.history.room
+        self.hear(who)
+        self.history.room.lose(self.at(who))
+        self.history.room.order(what)
+        self.hear(who)
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS)
+    def lose_the_line(self, who: int) -> None:
+        assert self.history.room
+        self.history.room.lose(self.at(who))
+
+    @precondition(lambda self: self.history.room)
+    @rule(who=TABLETS, fate=FATES)
+    def hear_in_bad_weather(self, who: int, fate: Fate) -> None:
+        self.history.lay(self.at(who), "GET /events", fate)
+        self.hear(who)
+
     @invariant()
     def nothing_promised_is_broken(self) -> None:
         self.judge(self.history.breaches())
@@ -186,10 +278,14 @@ class Theme:
     Attributes:
         steps: Names of rules; none means all.
         tablets: How many take part.
+        room: On a scene with a room.
+        sitting: The session has begun and its vote is open.
     """
 
     steps: frozenset[str] = frozenset()
     tablets: int = 3
+    room: bool = False
+    sitting: bool = False
 
 
 EVERYTHING: Final = Theme()
@@ -199,12 +295,29 @@ TAKING_BACK: Final = Theme(frozenset({"vote_and_look", "withdraw"}), 1)
 TELLING: Final = Theme(frozenset({"draw", "put_in_bad_weather", "look"}), 2)
 PACKS: Final = Theme(frozenset({"look", "look_in_bad_weather", "revise", "recall", "kill", "doom"}), 1)
 NOTES: Final = Theme(frozenset({"draw", "rub_out", "look", "put_in_bad_weather", "doom", "enrol"}), 2)
+SHARING: Final = Theme(
+    frozenset({"draw", "rub_out", "share", "share_and_look", "look", "put_in_bad_weather", "kill", "doom"}),
+    4,
+    room=True,
+)
+ROOM: Final = Theme(
+    frozenset({"order", "begin_and_open", "act_in_room", "vote_in_room", "hear", "lose_the_line"})
+    | {"hear_of_an_act", "miss_an_order", "hear_in_bad_weather", "kill", "service_dies"},
+    4,
+    room=True,
+    sitting=True,
+)
 DEVICES: Final = Theme(frozenset({"comment", "vote", "revoke", "look", "kill", "enrol"}), 1)
 
 
-def machine(scene: Scene, base: Path, theme: Theme = EVERYTHING) -> Callable[[], RuleBasedStateMachine]:
-    """Plays on copies of ``scene`` below ``base``."""
-    return type("Played", (Histories,), {"scene": scene, "base": base, "only": theme.steps, "count": theme.tablets})
+def machine(
+    scene: Scene, base: Path, theme: Theme = EVERYTHING, *, turn: int = 0
+) -> Callable[[], RuleBasedStateMachine]:
+    """Plays on copies of ``scene`` below ``base``; each ``turn`` writes other histories, the same in every run."""
+    assert scene.room or not theme.room
+    around = {"scene": scene, "base": base, "only": theme.steps, "count": theme.tablets, "sitting": theme.sitting}
+    played = type("Played", (Histories,), around)
+    return seed(turn)(played) if turn else played
 
 
 def how(examples: int, steps: int, *, phases: tuple[Phase, ...] = tuple(Phase)) -> settings:

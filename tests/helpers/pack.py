@@ -103,6 +103,13 @@ class Office:
     # -- requests -------------------------------------------------------------------------------------------
 
     def put(self, path: str, body: bytes, *, registrar: bool = False, method: str = "PUT") -> bytes:
+        answer = self.ask(path, body, registrar=registrar, method=method)
+        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
+        self.uploads.append(path)
+        return answer.content
+
+    def ask(self, path: str, body: bytes, *, registrar: bool = False, method: str = "PUT") -> httpx.Response:
+        """A signed request and whatever the service says to it."""
         role = self.ceremony.registrar if registrar else self.ceremony.publisher
         headers = {"Content-Type": http.BLOB_MEDIA}
         headers |= request.sign_request(
@@ -115,10 +122,7 @@ class Office:
             created=self.clock.now() // 1000,
             nonce=base64.b64encode(os.urandom(18)).decode(),
         )
-        answer = self._http.request(method, self.url + path, headers=headers, content=body)
-        assert answer.status_code < 300, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
-        self.uploads.append(path)
-        return answer.content
+        return self._http.request(method, self.url + path, headers=headers, content=body)
 
     def target(self, name: str, data: bytes, *, registrar: bool = False, **more: object) -> None:
         self.put(http.PATH_TARGET.format(name=name), data, registrar=registrar)

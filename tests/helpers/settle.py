@@ -41,12 +41,18 @@ def settle(history: History) -> list[str]:
         history.come_back(each)
     history.clock.pass_s(3600)  # whatever Retry-After asked for is over
     history.service.tick()
+    if history.room is not None:
+        history.room.rest()
     found = _rest(history, [each for each in _alive(history) if _waiting(history, each)])
     for poll in history.polls:
         history.close(poll)
     history.pass_s(49 * 3600)  # what opens later has closed as well
     found += _rest(history, _alive(history))
+    if history.sharing.named:  # what was told late is taken late
+        found += _rest(history, [each for each in _alive(history) if each.member != MEMBERS[0]])
     found += history.breaches()
+    ends = [history.sharing.final] if history.room is None else [history.sharing.final, history.room.final]
+    found += [line for final in ends for line in final()]
     return found + [line for check in (_counted, _same_notes, _shredded, _hidden) for line in check(history)]
 
 

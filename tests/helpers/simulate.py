@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One number decides a history: members, clocks, weather, secretariat, deaths. The same number gives the same trace.
 
-``python -m tests.helpers.simulate SEED [STEPS]`` plays one again, prints its trace and what does not hold.
+``python -m tests.helpers.simulate SEED [STEPS] [room]`` plays one again, prints its trace and what does not hold.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ import httpx
 
 from tests.helpers.history import NEW, History
 from tests.helpers.inprocess import Fate
-from tests.helpers.scene import Scene
+from tests.helpers.room import ACTS, CLOSES, OPENS, ORDERS, Room
+from tests.helpers.scene import LIVE_POLL, Scene
 from tests.helpers.settle import settle
+from tests.helpers.sharing import READERS
 from tests.helpers.tablet import Tablet
 
 STEPS: Final = 12
@@ -46,12 +48,13 @@ class Outcome:
     breaches: tuple[str, ...]
     points: frozenset[str]
     deaths: int
+    again: str
 
     @property
     def told(self) -> str:
         """For whoever has to find out why."""
         lines = "\n".join(self.breaches)
-        return f"{lines}\nplay it again: .venv/bin/python -m tests.helpers.simulate {self.seed}"
+        return f"{lines}\nplay it again: .venv/bin/python -m tests.helpers.simulate {self.again}"
 
 
 class Simulation:
@@ -84,6 +87,7 @@ class Simulation:
             tuple(found),
             frozenset(history.stage.points),
             sum(each.deaths for each in history.tablets),
+            f"{self.seed} {steps}{'' if history.room is None else ' room'}",
         )
 
     def _fate(self, tablet: Tablet, request: httpx.Request) -> Fate:
@@ -120,9 +124,34 @@ class Simulation:
             "revoke": (1, lambda: self._revoke(tablet)),
             "enrol": (1, self._enrol),
             "service": (1, history.service_dies),
+            **({} if history.room is None else self._in_the_room(history.room, tablet)),
         }
         name = self.random.choices(list(acts), [weight for weight, _ in acts.values()])[0]
         acts[name][1]()
+
+    def _in_the_room(self, room: Room, tablet: Tablet) -> dict[str, tuple[int, Callable[[], object]]]:
+        """What there is besides where a session can be run and notes be shared."""
+        draw, history = self.random, self.history
+
+        def hear() -> None:
+            if not history.is_away(tablet):
+                room.hear(tablet)
+
+        def share() -> None:
+            if not history.sharers:
+                history.draw(tablet)
+            if history.sharers:  # whoever draws may die of it
+                history.share(draw.choice(history.sharers), draw.randrange(6), draw.choice(READERS))
+
+        return {
+            "share": (4, share),
+            "order": (4, lambda: room.order(draw.choice((*ORDERS, OPENS, CLOSES)))),
+            "ready": (2, room.rest),
+            "act": (4, lambda: history.act_in_room(tablet, draw.choice(sorted(ACTS)))),
+            "vote in the room": (4, lambda: history.vote(tablet, LIVE_POLL, draw.choice(("yes", "no")))),
+            "hear": (6, hear),
+            "lose": (1, lambda: room.lose(tablet)),
+        }
 
     def _poll(self) -> str:
         return str(self.random.choice(self.history.polls).id)
@@ -150,14 +179,16 @@ def simulate(scene: Scene, folder: Path, seed: int, steps: int = STEPS) -> Outco
         return Simulation(history, seed).play(steps)
 
 
-def main(seed: int, steps: int) -> int:
+def main(seed: int, steps: int, *, room: bool) -> int:
     """One seed, told in full."""
     with tempfile.TemporaryDirectory() as base:
-        outcome = simulate(Scene(Path(base) / "scene"), Path(base) / "history", seed, steps)
+        outcome = simulate(Scene(Path(base) / "scene", room=room), Path(base) / "history", seed, steps)
     print("\n".join(outcome.trace))
     print("\n".join(outcome.breaches) or "everything holds")
     return 1 if outcome.breaches else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else STEPS))
+    arguments = [each for each in sys.argv[1:] if each != "room"]
+    steps = int(arguments[1]) if len(arguments) > 1 else STEPS
+    sys.exit(main(int(arguments[0]), steps, room="room" in sys.argv))

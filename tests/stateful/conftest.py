@@ -29,6 +29,12 @@ def scene(stage_folder: Path) -> Scene:
     return Scene(stage_folder / "scene")
 
 
+@pytest.fixture(scope="session")
+def room_scene(stage_folder: Path) -> Scene:
+    """The same with a session that can be run, and somebody to whom nothing need be shared."""
+    return Scene(stage_folder / "room", room=True)
+
+
 @pytest.fixture
 def fresh(stage_folder: Path) -> Iterator[Path]:
     """A folder for one history."""

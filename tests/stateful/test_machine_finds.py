@@ -26,19 +26,33 @@ from client.errors import Unreachable
 from client.protocol import codec
 from client.protocol.http import NoteParcel
 from client.store import notes as stored_notes
-from client.store import outbox, packs, papers
+from client.store import outbox, packs, papers, received
 from client.store.changes import NOTHING, ChangeSet
 from client.store.sealed_copy import SealedCopies
-from client.sync import acts, receipts, recovery, sending
+from client.sync import acts, parcels, receipts, recovery, sending, sharing
+from client.sync import live as listening
 from client.sync import packs as packing
 from client.sync.transport import NotSent, Transport
-from server import voting
+from server import live, voting
 from server.config import DATABASE_FILE
 from server.storage import statements
 from server.storage.polls import PollRow
 from tests.helpers.device import MemoryAnchor
 from tests.helpers.inprocess import InProcessService
-from tests.helpers.machine import DEVICES, NOTES, OUTBOX, PACKS, TAKING_BACK, TELLING, VOTING, Theme, how, machine
+from tests.helpers.machine import (
+    DEVICES,
+    NOTES,
+    OUTBOX,
+    PACKS,
+    ROOM,
+    SHARING,
+    TAKING_BACK,
+    TELLING,
+    VOTING,
+    Theme,
+    how,
+    machine,
+)
 from tests.helpers.scene import Scene
 
 EXAMPLES, STEPS = 60, 12
@@ -221,6 +235,50 @@ def receipts_are_made_anew(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(voting, "_again", anew)
 
 
+def shared_with_everybody(patch: pytest.MonkeyPatch) -> None:
+    """What is meant for one is sealed to every device there is."""
+    honest = sharing._tell
+
+    def tell(means: Any, reader: Any, _devices: Any) -> None:
+        honest(means, reader, parcels.active_devices(means))
+
+    patch.setattr(sharing, "_tell", tell)
+
+
+def withdrawn_shares_stay(patch: pytest.MonkeyPatch) -> None:
+    """The reader's device keeps what it has, whatever its author takes back."""
+    honest = received.apply
+
+    def apply(conn: Any, author: Any, changes: Any, *, at: Any) -> Any:
+        return honest(conn, author, [each for each in changes if each.marks % 2 == 0], at=at)
+
+    patch.setattr(received, "apply", apply)
+
+
+def acts_in_the_room_are_not_hinted(patch: pytest.MonkeyPatch) -> None:
+    """Who asked to speak is in the room's state, and nobody is told to look at it."""
+    honest = live.hear
+
+    def hear(tx: Any, *given: Any) -> Any:
+        heard = honest(tx, *given)
+        tx.hints[:] = [hint for hint in tx.hints if hint.kind != "session"]
+        return heard
+
+    patch.setattr(live, "hear", hear)
+
+
+def the_line_goes_on_as_if_nothing_was_missed(patch: pytest.MonkeyPatch) -> None:
+    """After a lost line the next one begins with what comes then."""
+    honest = listening.Live._listen
+
+    def listen(self: Any) -> None:
+        if self._failures:
+            self._last_id, self._failures = "", 0
+        honest(self)
+
+    patch.setattr(listening.Live, "_listen", listen)
+
+
 def _payload_hash(envelope: bytes) -> str:
     from tests.helpers.invariants import hash_of, payload_of
 
@@ -256,24 +314,22 @@ PLANTED = (
     Planted(closing_forgets_one, VOTING, "D "),
     Planted(a_death_takes_the_last_commit, VOTING, ("L ", "D ")),
     Planted(receipts_are_made_anew, OUTBOX, "R "),
+    Planted(shared_with_everybody, SHARING, "N batch "),
+    Planted(withdrawn_shares_stay, SHARING, "N note "),
+    Planted(acts_in_the_room_are_not_hinted, ROOM, "L d_"),
+    Planted(the_line_goes_on_as_if_nothing_was_missed, ROOM, "L d_"),
 )
 
 
-NIGHT = {deletions_do_not_arrive, revoked_acts_are_dropped, receipts_are_made_anew, late_votes_count}
-"""Those that take longest to be found."""
-
-
-def by_day_or_night(planted: Planted) -> pytest.ParameterSet:
-    marks = [pytest.mark.slow] if planted.plant in NIGHT else []
-    return pytest.param(planted, id=planted.plant.__name__, marks=marks)
-
-
-@pytest.mark.parametrize("planted", [by_day_or_night(each) for each in PLANTED])
-def test_the_machine_finds(scene: Scene, stage_folder: Path, monkeypatch: pytest.MonkeyPatch, planted: Planted) -> None:
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.plant.__name__)
+def test_the_machine_finds(
+    scene: Scene, room_scene: Scene, stage_folder: Path, monkeypatch: pytest.MonkeyPatch, planted: Planted
+) -> None:
+    where = room_scene if planted.theme.room else scene
     planted.plant(monkeypatch)
     with pytest.raises(AssertionError) as found:
         run_state_machine_as_test(
-            machine(scene, stage_folder, planted.theme), settings=how(EXAMPLES, STEPS, phases=(Phase.generate,))
+            machine(where, stage_folder, planted.theme), settings=how(EXAMPLES, STEPS, phases=(Phase.generate,))
         )
     monkeypatch.undo()
     assert str(found.value).startswith(planted.report), str(found.value)[:600]

@@ -16,13 +16,16 @@ from tests.helpers.scene import Scene
 from tests.helpers.simulate import simulate
 
 SHORT = range(0, 200, 25)
+IN_A_ROOM = range(2_000_000, 2_000_040, 20)
 LONG = range(200, 20_200, 200)
 LONGER = range(1_000_000, 1_000_400, 50)
+LONG_IN_A_ROOM = range(2_100_000, 2_104_000, 200)
 """Where each test begins; it plays as many seeds as lie between two."""
-MANY_STEPS = 60
+MANY_STEPS, ROOM_STEPS = 60, 20
 TWICE = range(3)
 REACHED = {"act.committed", "send.answered", "send.receipted", "trust.metadata_kept", "pack.ready", "poll.saved"}
 """Points that the short seeds reach; without them they would prove little."""
+REACHED_IN_A_ROOM = {"session.saved", "shared.waiting", "shared.taken"}
 
 pytestmark = pytest.mark.expects_warnings("acts that could not be saved are told in the log, too")
 
@@ -43,6 +46,17 @@ def test_every_history_keeps_what_was_promised(scene: Scene, fresh: Path, start:
     points, deaths = play(scene, fresh, range(start, start + SHORT.step))
     assert points >= REACHED
     assert deaths
+
+
+@pytest.mark.parametrize("start", IN_A_ROOM)
+def test_every_history_with_a_session_and_shared_notes(room_scene: Scene, fresh: Path, start: int) -> None:
+    points, _ = play(room_scene, fresh, range(start, start + IN_A_ROOM.step), steps=ROOM_STEPS)
+    assert points >= REACHED_IN_A_ROOM
+
+
+def test_the_same_seed_gives_the_same_session(room_scene: Scene, fresh: Path) -> None:
+    first, again = (simulate(room_scene, fresh / name, 2_000_003, ROOM_STEPS) for name in ("first", "again"))
+    assert first.trace == again.trace
 
 
 @pytest.mark.parametrize("seed", TWICE)
@@ -71,3 +85,9 @@ def test_many_histories(scene: Scene, fresh: Path, start: int) -> None:
 @pytest.mark.parametrize("start", LONGER)
 def test_long_histories(scene: Scene, fresh: Path, start: int) -> None:
     play(scene, fresh, range(start, start + LONGER.step), steps=MANY_STEPS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", LONG_IN_A_ROOM)
+def test_many_histories_with_a_session_and_shared_notes(room_scene: Scene, fresh: Path, start: int) -> None:
+    play(room_scene, fresh, range(start, start + LONG_IN_A_ROOM.step), steps=ROOM_STEPS)
