@@ -21,7 +21,7 @@ from client.ui.main_window import MainWindow
 from client.ui.preferences import Preferences
 from client.ui.screens.registry import factories
 from client.ui.tasks import Tasks
-from client.ui.tray import mark
+from client.ui.theme.mark import mark
 from client.ui.widgets.practice_banner import practice_title
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from client.domain.bodies import Body
 from client.ui.i18n import tr
 from client.ui.theme.apply import tokens
-from client.ui.theme.tokens import GAP, Tone
+from client.ui.theme.tokens import GAP, Colours, Tone
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.layouts import FlowLayout
@@ -44,10 +44,16 @@ class BodySwitch(Struct, frozen=True):
         """Whether there is anything to tell apart."""
         return len(self.bodies) > 1 or any(not body.here for body in self.bodies)
 
+    @property
+    def name(self) -> str:
+        """Of the body that is open; empty where there is only one."""
+        return next((body.name for body in self.bodies if body.here), "") if self.several else ""
+
     def tone(self) -> Tone:
-        """The colour of the body that is open, by its place among the others."""
-        here = next((index for index, body in enumerate(self.bodies) if body.here), len(self.bodies))
-        return _TONES[here % len(_TONES)]
+        """The colour of the body that is open, by its profile's number: another body that is added changes none."""
+        here = next((body.profile for body in self.bodies if body.here), "")
+        number = here.rpartition("-")[2]
+        return _TONES[(int(number) - 1 if number.isdecimal() else 0) % len(_TONES)]
 
 
 class BodyStripe(QWidget):
@@ -66,8 +72,14 @@ class BodyStripe(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """One colour."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(tokens().colours.tone(self._tone).ink))
+        painter.fillRect(self.rect(), QColor(stripe_colour(tokens().colours, self._tone)))
         painter.end()
+
+
+def stripe_colour(colours: Colours, tone: Tone) -> str:
+    """A colour that stands out from the ground: words on the red of a session are white."""
+    pair = colours.tone(tone)
+    return pair.ground if tone is Tone.LIVE else pair.ink
 
 
 class BodyRow(QWidget):

@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
     def _wear_icon(self) -> None:
         """The program's own, unless another was given."""
         if self.windowIcon().isNull():
-            from client.ui.tray import mark
+            from client.ui.theme.mark import mark
 
             self.setWindowIcon(mark())
 

@@ -11,15 +11,12 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from client.ui.i18n import tr
-from client.ui.theme import icons
-from client.ui.theme.apply import tokens
+from client.ui.theme.mark import mark
 
 _SHOWN_MS: Final = 10_000
-_SIDES: Final = (16, 24, 32, 48, 128)
 
 
 class Outside(Protocol):
@@ -28,14 +25,6 @@ class Outside(Protocol):
     def say(self, text: str) -> None:
         """Say ``text``, once."""
         ...
-
-
-def mark(*, practice: bool = False) -> QIcon:
-    """The program's own icon; that of the practice world differs in colour and sign."""
-    made = QIcon()
-    for side in _SIDES:
-        made.addPixmap(icons.pixmap("ecabinet_practice" if practice else "ecabinet", tokens().colours.ink, side))
-    return made
 
 
 class Tray(QObject):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -20,12 +21,16 @@ from client.domain.bodies import Body
 from client.paths import ProfilePaths, new_sibling, siblings
 from client.protocol import codec
 from client.ui import navigator as places
-from client.ui.body_switch import BodiesCard, BodyStripe, BodySwitch
+from client.ui.body_switch import BodiesCard, BodyStripe, BodySwitch, stripe_colour
 from client.ui.screens.enrol import EnrolScreen
 from client.ui.screens.lock import LockScreen
+from client.ui.screens.sessions import SessionsScreen
 from client.ui.screens.settings import SettingsScreen
+from client.ui.theme.tokens import DARK, LIGHT, contrast
 from tests.helpers.ui_audit import cut_off, too_small, unnamed
+from tests.helpers.ui_world import UiWorld
 from tests.helpers.world import World
+from tests.ui.conftest import ShowWindow
 from tests.ui.test_entry import SOON, Tablet
 
 TWO = (Body("default", "Chính phủ (dữ liệu giả định)", here=True), Body("body-2", "Hội đồng (dữ liệu giả định)"))
@@ -133,3 +138,34 @@ def test_one_body_alone_is_not_spoken_of(ui_app: QApplication, tmp_path: Path, q
     alone = BodySwitch(TWO[:1], lambda _name: None, None)
     assert not alone.several
     assert not BodyStripe(alone).isVisibleTo(None)
+
+
+def test_each_body_has_its_colour_and_its_name_on_home(world: UiWorld, show: ShowWindow, qtbot: QtBot) -> None:
+    """The colour belongs to the profile: it stays when another body is added, and it can be seen in both themes."""
+
+    def switch(here: str, *others: str) -> BodySwitch:
+        found = tuple(Body(name, f"Cơ quan {name} (dữ liệu giả định)", here=name == here) for name in (here, *others))
+        return BodySwitch(found, lambda _name: None, None)
+
+    names = ("default", "body-2", "body-3", "body-4")
+    tones = [switch(name, *(each for each in names if each != name)).tone() for name in names]
+    assert len(set(tones)) == len(names)
+    assert switch("default", "body-2").tone() is tones[0]
+    for colours in (LIGHT, DARK):
+        drawn = [stripe_colour(colours, tone) for tone in tones]
+        assert len(set(drawn)) == len(names)
+        for one in drawn:
+            assert contrast(one, colours.ground) >= 2.5
+    for here, tone in zip(("default", "body-2"), tones, strict=False):
+        world.ctx = replace(world.ctx, bodies=switch(here, "body-2" if here == "default" else "default"))
+        window = show(places.Home())
+        qtbot.waitUntil(lambda: world.tasks.running == 0)
+        [stripe] = [each for each in window.findChildren(BodyStripe) if each.isVisible()]
+        assert stripe.grab().toImage().pixelColor(50, 3).name().upper() == stripe_colour(LIGHT, tone)
+        [home] = [each for each in window.findChildren(SessionsScreen) if each.isVisible()]
+        assert home.header.note.text() == f"Cơ quan {here} (dữ liệu giả định)"
+        assert home.header.note.isVisible()
+    world.ctx = replace(world.ctx, bodies=switch("default"))
+    window = show(places.Home())
+    assert not any(each.isVisible() for each in window.findChildren(BodyStripe))
+    assert window.findChild(SessionsScreen).header.note.text() == ""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -41,10 +41,16 @@ class Dossier(Card):
             self.column.addWidget(Label(tr("Cơ quan trình: {agency}").format(agency=page.agency), "note"))
         if poll.summary:
             self.column.addWidget(Label(poll.summary))
+        self._page = page
+
+    def grow(self) -> Iterator[None]:
+        """Papers and differences, one by one."""
+        page, poll = self._page, self._page.poll
         for index, paper in enumerate(page.papers):
             row = PaperRow(paper, first=index == 0)
             row.activated.connect(lambda paper=paper.paper.id: self.wanted.emit(paper, None))
             self.column.addWidget(row)
+            yield
         if not page.papers:
             self.column.addWidget(Label(tr("Tài liệu của phiếu này chưa có trên máy."), "note"))
         if poll.issues:
@@ -54,6 +60,7 @@ class Dossier(Card):
                 text = IssueText(number, issue, page.papers)
                 text.wanted.connect(self.wanted)
                 self.column.addWidget(text)
+                yield
         self.column.addWidget(Line())
         self.column.addWidget(Label(rules_sentence(poll), "note"))
 

@@ -41,7 +41,7 @@ from client.ui.widgets.layouts import FlowLayout, hbox, vbox
 from client.ui.widgets.switch import Switch
 from client.ui.widgets.text import ClampedLabel, Label
 
-_TEXT: Final = 300
+_TEXT: Final = 380
 """Least room for the words beside the buttons, px at 100 %; with less the buttons go underneath."""
 
 
@@ -174,7 +174,7 @@ class LiveBar(Card):
         if speaker is not None and speaker.allotted_s is not None:
             left = speaker.allotted_s - max(0, present - from_rfc3339(speaker.since)) // 1000
         agency = now.item.agency if now.item is not None else ""
-        mine = floor_sentence(now.view.current)
+        mine = "" if now.view.my_turn else floor_sentence(now.view.current)  # the line below says it
         note = (mine, page_label(now), speaker_sentence(now, self._people, left), agency)
         self.note.setText(words.joined(note))
         self.note.setVisible(any(note))

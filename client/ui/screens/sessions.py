@@ -78,7 +78,7 @@ class SessionsScreen(Screen[Home]):
         self._view: HomeView | None = None
         self._chosen: PackId | None = None
         self._over_open = False
-        self.header = Header(tr("Phiên họp của tôi"))
+        self.header = Header(tr("Phiên họp của tôi"), ctx.bodies.name if ctx.bodies is not None else "")
         self.sync_button = Button(tr("Đồng bộ ngay"), "sync", variant="plain")
         self.sync_button.clicked.connect(self._sync)
         self.header.row.addWidget(self.sync_button)

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -100,6 +100,15 @@ def _scroll_by_finger(area: QScrollArea) -> None:
     QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
 
+@runtime_checkable
+class Growing(Protocol):
+    """A widget of a list that is built piece by piece: each step of ``grow`` adds one."""
+
+    def grow(self) -> Iterator[None]:
+        """Add what is missing; asked for once."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One widget of a list.
@@ -113,6 +122,17 @@ class Part:
     key: Hashable
     value: object
     build: Callable[[], QWidget]
+
+
+class _Body(QWidget):
+    """As high as its rows are at its width.
+
+    Asked without a width, wrapping words take more lines than they will: the column would scroll into nothing.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the rows allow; the height follows from the width."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class ScrollColumn(QScrollArea):
@@ -129,7 +149,7 @@ class ScrollColumn(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
-        body = QWidget()
+        body = _Body()
         body.setProperty("part", "plain")
         inner = QWidget(body)
         inner.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -148,6 +168,8 @@ class ScrollColumn(QScrollArea):
         self.column.addStretch(1)
         self._shown: dict[Hashable, tuple[object, QWidget]] = {}
         self._todo: list[tuple[int, Part]] = []
+        self._growing: tuple[QWidget, Iterator[None]] | None = None
+        self._instead: tuple[int, Part] | None = None
         self._next_slice = QTimer(self)
         self._next_slice.setSingleShot(True)
         self._next_slice.timeout.connect(self._build_some)
@@ -167,15 +189,22 @@ class ScrollColumn(QScrollArea):
     @property
     def busy(self) -> bool:
         """Whether parts are still to be built."""
-        return bool(self._todo)
+        return bool(self._todo or self._growing)
+
+    @property
+    def parts(self) -> tuple[Hashable, ...]:
+        """Keys of the parts that are built."""
+        return tuple(self._shown)
 
     def show_parts(self, parts: Sequence[Part]) -> None:
         """Show ``parts`` in this order; their keys differ.
 
         What did not change stays as it is. The rest is built in slices of a few milliseconds, so that the GUI
-        thread never stands still for a long list.
+        thread never stands still for a long list; what is ``Growing`` grows in sight, or out of sight where it takes
+        the place of another.
         """
         wanted = {part.key for part in parts}
+        self._forget_instead()
         for key in [key for key in self._shown if key not in wanted]:
             self._drop(self._shown.pop(key)[1])
         self._todo = list(enumerate(parts))
@@ -184,13 +213,31 @@ class ScrollColumn(QScrollArea):
     def _build_some(self) -> None:
         started = QElapsedTimer()
         started.start()
-        while self._todo:
-            index, part = self._todo.pop(0)
-            self._place(index, part)
+        while self.busy:
+            if self._growing is not None:
+                self._grow(*self._growing)
+            else:
+                self._place(*self._todo.pop(0))
             if started.elapsed() >= SLICE_MS:
                 break
-        if self._todo:
+        if self.busy:
             self._next_slice.start()
+
+    def _grow(self, widget: QWidget, steps: Iterator[None]) -> None:
+        """One more piece of what is being built."""
+        if next(steps, self) is not self:
+            return
+        self._growing = None
+        if self._instead is not None:
+            (index, part), self._instead = self._instead, None
+            self._insert(index, part, widget)
+
+    def _forget_instead(self) -> None:
+        """What was to take the place of another is not wanted any more."""
+        if self._instead is not None and self._growing is not None:
+            self._growing[0].deleteLater()
+            self._growing = None
+        self._instead = None
 
     def _place(self, index: int, part: Part) -> None:
         value, widget = self._shown.get(part.key, (None, None))
@@ -200,13 +247,24 @@ class ScrollColumn(QScrollArea):
                 self.column.insertWidget(index, widget)
             return
         made = part.build()
+        if isinstance(made, Growing):
+            self._growing = (made, made.grow())
+            if widget is not None:
+                self._instead = (index, part)
+                return
+        self._insert(index, part, made)
+
+    def _insert(self, index: int, part: Part, made: QWidget) -> None:
+        _, before = self._shown.get(part.key, (None, None))
         self.column.insertWidget(index, made)
         self._shown[part.key] = (part.value, made)
-        if widget is not None:
-            self._hand_over_focus(widget, made)
-            self._drop(widget)
+        if before is not None:
+            self._hand_over_focus(before, made)
+            self._drop(before)
 
     def _drop(self, widget: QWidget) -> None:
+        if self._growing is not None and self._growing[0] is widget:
+            self._growing = None
         self.column.removeWidget(widget)
         widget.hide()
         widget.deleteLater()

@@ -8,8 +8,8 @@ event loop.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QDialog, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import EDGE, GAP
@@ -44,8 +44,16 @@ class Sheet(QDialog):
         self.column = QVBoxLayout()
         self.column.setSpacing(GAP)
         outer.addLayout(self.column)
+        self._slack = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        outer.addItem(self._slack)
         self.buttons = hbox()
         outer.addLayout(self.buttons)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Height that is left over stands above the buttons, unless something inside scrolls and can use it."""
+        if self.findChild(QAbstractScrollArea) is not None:
+            self._slack.changeSize(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        super().showEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """An edge that can be seen: in the dark a sheet's ground is that of the screen under it."""
