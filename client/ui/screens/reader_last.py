@@ -45,6 +45,11 @@ class LastViewKeeper(QObject):
         self._info, self._kept = info, ()
         self._still.start()
 
+    @property
+    def kept(self) -> bool:
+        """Whether something of the open paper was handed to the store."""
+        return bool(self._kept)
+
     def end(self) -> None:
         """It is closed."""
         self.keep()
