@@ -160,14 +160,13 @@ def paper(pages: int, *, scan: bool) -> bytes:
 
 
 def tree(pid: int) -> list[int]:
-    """A process and all it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    listed = children.read_text().split() if children.exists() else []
+    """A process and all that any of its threads started."""
+    listed = [one for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
     return [pid, *(one for child in listed for one in tree(int(child)))]
 
 
 def pss_mb(pid: int) -> float:
-    """Proportional set size of the whole tree (proc(5), smaps_rollup)."""
+    """Proportional set size (proc(5), smaps_rollup) of a process and all it started."""
     total = 0
     for one in tree(pid):
         rollup = Path(f"/proc/{one}/smaps_rollup")

@@ -71,8 +71,8 @@ def keep(folder: Path, papers: dict[str, tuple[bytes, int]]) -> None:
     from client.paths import ProfilePaths
     from client.store import packs
     from client.surroundings import Surroundings, vault_of
-    from tests.helpers.member import keystore_of
     from tests.helpers.reader_world import keep_paper, reader_pack
+    from tests.helpers.sealed import keystore_of
     from tests.helpers.ui_world import paper as version
 
     paths, around = ProfilePaths(folder / "profile"), Surroundings(keystore=keystore_of(folder))

@@ -8,6 +8,7 @@ a picture over ``MAX_PIXELS`` or off the page's plausible range. The time of one
 
 from __future__ import annotations
 
+import ctypes
 import sys
 from typing import Final
 
@@ -17,8 +18,10 @@ from client.viewer.messages import MAX_PIXELS, SLOT_BYTES, SLOTS, RenderTile
 MEMORY_BYTES: Final = 2 * 1024 * 1024 * 1024
 """Address space: MuPDF, a paper of ``MAX_PAPER_BYTES``, the shared slots and one 40-megapixel page with groups."""
 OPEN_FILES: Final = 64
-PAGES_BETWEEN_SHRINKS: Final = 8
-"""After so many newly interpreted pages half of MuPDF's cache of fonts and images is given back."""
+PAGES_BETWEEN_SHRINKS: Final = 2
+"""After so many newly interpreted pages half of MuPDF's cache of fonts and images is given back; one page scanned at
+300 dpi in colours takes 26 MB of it."""
+_trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
 KEPT_LISTS: Final = 6
 """Display lists kept, so that the tiles of one page are interpreted once."""
 
@@ -31,6 +34,12 @@ def check_tile(tile: RenderTile) -> None:
     """
     if tile.width * tile.height > MAX_PIXELS:
         raise PaperTooBig(f"{tile.width}x{tile.height} pixels")
+
+
+def give_memory_back() -> None:
+    """What was freed goes back to the system (malloc_trim(3)); the C library would keep up to 128 MB of it."""
+    if _trim is not None:
+        _trim(0)
 
 
 def restrict_resources() -> None:

@@ -35,7 +35,7 @@ from client.viewer.messages import (
     Word,
 )
 from client.viewer.worker import legacy
-from client.viewer.worker.limits import KEPT_LISTS, PAGES_BETWEEN_SHRINKS, check_tile
+from client.viewer.worker.limits import KEPT_LISTS, PAGES_BETWEEN_SHRINKS, check_tile, give_memory_back
 
 pymupdf: Any = _pymupdf  # it says it is typed and is not
 mupdf: Any = _pymupdf.mupdf
@@ -116,6 +116,7 @@ class _Paper:
             self.interpreted += 1
             if self.interpreted % PAGES_BETWEEN_SHRINKS == 0:
                 pymupdf.TOOLS.store_shrink(50)
+                give_memory_back()
         self.lists.move_to_end(number)
         return found
 
