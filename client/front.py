@@ -22,6 +22,7 @@ from client.entry import Ending, LateVault
 from client.errors import EcabinetError, KeyFileDamaged, KeystoreUnavailable
 from client.paths import ProfilePaths
 from client.surroundings import Surroundings
+from client.ui.first_paint import FirstPaint
 from client.ui.i18n import error_next_step, error_title, tr
 from client.ui.main_window import MainWindow
 from client.ui.screens.lock import LockScreen
@@ -161,7 +162,10 @@ class Front(QObject):
         self._put(screen)
         if profile is not None:  # closed while the registrar had not approved yet
             screen.wait_for_approval(profile.digits, profile.qr)
-        # A machine without a safe place for keys is told so before anybody types a code.
+        FirstPaint(screen, self._ask_keystore)
+
+    def _ask_keystore(self) -> None:
+        """A machine without a safe place for keys is told so before anybody types a code."""
         self._tasks.call(self._keystore, lambda _name: self.answered.emit(), self._on_stuck, owner=self)
 
     def _put(self, screen: QWidget) -> None:
