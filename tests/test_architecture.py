@@ -126,6 +126,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "client.front",
         "client.launch",
         "client.tour",
+        "client.tour_reader",
         "client.practice.window",
         "client.practice.door",
     ),
