@@ -20,8 +20,8 @@ from tests.helpers.member import Member
 
 SHORT = range(4)
 LONG = range(4, 204)
-SHORT_OF_BOTH = range(6)
-LONG_OF_BOTH = range(6, 56)
+SHORT_OF_BOTH = range(2)
+LONG_OF_BOTH = range(2, 52)
 STEPS = 10
 KILL = 0.35
 LONGEST_S = 0.08
@@ -144,6 +144,7 @@ def test_many_days_with_kills(lab: Lab, tmp_path: Path, seed: int) -> None:
     a_day(lab, tmp_path, seed)
 
 
+@pytest.mark.timeout(600)  # a dozen processes start one after the other
 @pytest.mark.parametrize("seed", SHORT_OF_BOTH)
 def test_a_day_with_kills_of_both(lab: Lab, tmp_path: Path, seed: int) -> None:
     a_day(lab, tmp_path, seed, both=True)

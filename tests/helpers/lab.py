@@ -8,6 +8,7 @@ therefore never see each other's votes and can be run in any order.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,7 @@ class ServiceProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", *program, *arguments],
             cwd=ROOT,
+            env={key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
