@@ -239,8 +239,8 @@ def shared_with_everybody(patch: pytest.MonkeyPatch) -> None:
     """What is meant for one is sealed to every device there is."""
     honest = sharing._tell
 
-    def tell(means: Any, reader: Any, _devices: Any, *more: Any) -> None:
-        honest(means, reader, parcels.active_devices(means), *more)
+    def tell(means: Any, kind: Any, reader: Any, _devices: Any) -> None:
+        honest(means, kind, reader, parcels.active_devices(means))
 
     patch.setattr(sharing, "_tell", tell)
 
