@@ -8,10 +8,12 @@ import gc
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ECABINET_SHARED", ROOT.parent / "shared"))
@@ -78,6 +80,24 @@ def objects_of_qt_die_on_their_thread(request: pytest.FixtureRequest) -> Iterato
     yield
     gc.collect(1)
     gc.enable()
+
+
+class PatientBot(QtBot):
+    """Waits for what must come as long as a test may take: a busy machine is no fault of the program."""
+
+    PATIENCE_MS = 60_000
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **how: Any) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, with patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")
