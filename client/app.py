@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The composition root of the windows: builds each object once, wires it, owns start and shutdown order.
 
-What happens at start, and why in this order (docs/adr/0010, 0026):
+What happens at start, and why in this order (docs/adr/0010, 0022):
 
 1. ``begin``: the window with one screen in front, the lock on most days. Nothing else was loaded yet.
 2. ``_after_paint``: the render process starts on another core, the program asks to be told when the machine sleeps.

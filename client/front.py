@@ -5,7 +5,7 @@ One of them is in sight at a time. This decides which one and what its buttons l
 threads by ``client.entry``. It opens nothing itself: whoever made it is told that the PIN was right.
 
 Its modules stand between the program's start and its first paint: what only some days need is imported where it is
-needed (docs/adr/0010, 0026).
+needed (docs/adr/0010, 0022).
 """
 
 from __future__ import annotations

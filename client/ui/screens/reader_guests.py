@@ -86,11 +86,11 @@ class GuestSheet(Sheet):
         self.column.addWidget(Label(told, "note"))
         self.hide_button = Button(tr("Ẩn trên máy này"), "eye_off")
         self.copy_button = Button(tr("Chép vào ghi chú của tôi"), "copy")
-        self.copy_button.setVisible(may_copy)
         flow = FlowLayout()
         flow.addWidget(self.hide_button)
         flow.addWidget(self.copy_button)
         self.column.addLayout(flow)
+        self.copy_button.setVisible(may_copy)  # not before it stands in the sheet: it would be a window of its own
         self.column.addStretch(1)
         self.close_button = self.add_button(tr("Đóng"), variant="primary")
         self.hide_button.clicked.connect(partial(self._say, self.hide_wanted.emit))
