@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Full-text search over the pages of all papers on the device, with and without Vietnamese accents.
 
-Two columns are indexed: ``text`` as written and ``folded`` without accents. A query is tried as written first,
+There are two indexes: of the text as written, and without accents. A query is tried as written first,
 so exact hits come before the others; within each, pages with the words side by side come before pages that
 only have them all, because a Vietnamese word is two or three syllables and each alone is everywhere. The last
 word may be unfinished.
@@ -52,6 +52,10 @@ COMMON: Final = 400
 instead, and the time a search takes stops growing with the number of pages."""
 SNIPPET: Final = 160
 """About how many characters of a page a hit shows."""
+WRITTEN: Final = "index_written"
+FOLDED: Final = "index_folded"
+"""The two indexes; a query without accents would otherwise walk everything its syllables match to learn that nothing
+is written that way."""
 BEGIN, END = "\x02", "\x03"
 """Marks around each match in a snippet; they cannot occur in its text."""
 
@@ -93,10 +97,9 @@ def index_page(conn: Connection, plain: Hash, page: int, text: str, words: PageW
     kept = clean(text[:MAX_PAGE_TEXT])
     with conn.transaction():
         row = _document(conn, plain) << PAGE_BITS | page
-        conn.execute("DELETE FROM page_index WHERE rowid = ?", (row,))
-        conn.execute(
-            "INSERT INTO page_index (rowid, text, folded) VALUES (?, ?, ?)", (row, kept.casefold(), fold(kept))
-        )
+        for index, indexed in ((WRITTEN, kept.casefold()), (FOLDED, fold(kept))):
+            conn.execute(f"DELETE FROM {index} WHERE rowid = ?", (row,))  # noqa: S608 - a name of our own
+            conn.execute(f"INSERT INTO {index} (rowid, text) VALUES (?, ?)", (row, indexed))  # noqa: S608 - same
         conn.execute("INSERT OR REPLACE INTO page_texts (id, text) VALUES (?, ?)", (row, kept))
         if words is not None:
             conn.execute(
@@ -137,7 +140,8 @@ def drop(conn: Connection, plain: Hash) -> Written[None]:
     row = conn.execute("SELECT id FROM documents WHERE plain = ?", (plain,)).fetchone()
     if row is not None:
         with conn.transaction():
-            conn.execute("DELETE FROM page_index WHERE rowid BETWEEN ? AND ?", _range(row[0]))
+            for index in (WRITTEN, FOLDED):
+                conn.execute(f"DELETE FROM {index} WHERE rowid BETWEEN ? AND ?", _range(row[0]))  # noqa: S608 - same
             conn.execute("DELETE FROM page_texts WHERE id BETWEEN ? AND ?", _range(row[0]))
             conn.execute("DELETE FROM page_words WHERE id BETWEEN ? AND ?", _range(row[0]))
             conn.execute("DELETE FROM comparisons WHERE new = ? OR old = ?", (plain, plain))
@@ -171,16 +175,16 @@ def search(conn: Connection, query: str, *, within: Sequence[Hash] | None = None
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One way of reading the query: in which column, side by side or anywhere."""
+    """One way of reading the query: in which index, side by side or anywhere."""
 
-    column: str
+    index: str
     words: tuple[str, ...]
     phrase: bool
 
     @property
     def exact(self) -> bool:
         """With the accents as typed."""
-        return self.column == "text"
+        return self.index == WRITTEN
 
     def finds(self, text: str) -> re.Pattern[str] | None:
         """The pattern that marks the words in ``text``, if ``text`` has them as this way of reading asks."""
@@ -195,8 +199,8 @@ class Try:
     def match(self) -> str:
         """In FTS5's query language; the words hold letters and digits only, so quoting is complete."""
         if self.phrase:
-            return f'{self.column} : "{" ".join(self.words)}" *'
-        return f"{self.column} : (" + " AND ".join(f'"{word}"' for word in self.words) + " *)"
+            return f'"{" ".join(self.words)}" *'
+        return " AND ".join(f'"{word}"' for word in self.words) + " *"
 
     def pattern(self) -> re.Pattern[str]:
         """Finds the same words again in the text as written."""
@@ -222,17 +226,17 @@ def tries(query: str) -> tuple[Try, ...]:
 
 
 def _tries(words: list[str]) -> Iterator[Try]:
-    for column, kept in (("text", tuple(words)), ("folded", tuple(filter(None, map(fold, words))))):
+    for index, kept in ((WRITTEN, tuple(words)), (FOLDED, tuple(filter(None, map(fold, words))))):
         if kept:
-            yield Try(column, kept, phrase=True)
+            yield Try(index, kept, phrase=True)
         if len(kept) > 1:
-            yield Try(column, kept, phrase=False)
+            yield Try(index, kept, phrase=False)
 
 
 def _matches(conn: Connection, attempt: Try, documents: list[int] | None, limit: int) -> Iterator[tuple[int, float]]:
     among = "" if documents is None else _AMONG
     params = (attempt.match(), *(() if documents is None else (json.dumps(documents),)))
-    select = f"FROM page_index WHERE page_index MATCH ? {among} ORDER BY"
+    select = f"FROM {attempt.index} WHERE {attempt.index} MATCH ? {among} ORDER BY"
     latest = conn.execute(f"SELECT rowid {select} rowid DESC LIMIT ?", (*params, COMMON + 1)).fetchall()
     if len(latest) > COMMON:
         yield from ((row, 0.0) for (row,) in latest[:limit])

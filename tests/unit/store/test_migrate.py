@@ -14,7 +14,8 @@ from client.store.migrate import Step, migrate, statements, steps, version_of
 
 def schema_of(connection: Connection) -> list[str]:
     rows = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'page_index_%' ORDER BY type, name"
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+        " AND name NOT GLOB 'index_written_*' AND name NOT GLOB 'index_folded_*' ORDER BY type, name"
     )
     return [" ".join(sql.split()) for (sql,) in rows]
 

@@ -109,6 +109,6 @@ def test_what_others_shared_is_found_until_it_is_hidden_or_taken_back(filled: Co
     received.apply(filled, aide, changes, at=T1)
     assert found(filled, "boi thuong") == [(Where.NOTE, 8, False), (Where.NOTE, None, False)]
     assert found(filled, "tái định cư") == [(Where.NOTE, None, True)], "on another version no page is named"
-    received.hide(filled, aide, here.id, hidden=True)
+    received.hide(filled, aide, [here.id], hidden=True)
     received.apply(filled, aide, (ShareChange(sheet.id, 1),), at=T1)
     assert found(filled, "bồi thường") == []

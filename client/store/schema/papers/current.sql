@@ -31,9 +31,15 @@ CREATE TABLE page_texts (
     text TEXT NOT NULL
 ) STRICT;
 
--- Holds no text, only the index: text as written (NFC, case folded) and folded (no accents, đ as d).
-CREATE VIRTUAL TABLE page_index USING fts5 (
-    text, folded,
+-- Hold no text, only an index each: of the text as written (NFC, case folded), and folded (no accents, đ as d).
+CREATE VIRTUAL TABLE index_written USING fts5 (
+    text,
+    content = '', contentless_delete = 1, prefix = '1 2',
+    tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE VIRTUAL TABLE index_folded USING fts5 (
+    text,
     content = '', contentless_delete = 1, prefix = '1 2',
     tokenize = 'unicode61 remove_diacritics 0'
 );
