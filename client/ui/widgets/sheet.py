@@ -31,7 +31,6 @@ class Sheet(QDialog):
 
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent.window())
-        self._window = parent.window()
         self.setWindowTitle("e-Cabinet")  # the task bar names no session, no paper and no person
         self.setAccessibleName(title)
         self.setModal(True)
@@ -45,7 +44,7 @@ class Sheet(QDialog):
         self.column.setSpacing(GAP)
         outer.addLayout(self.column)
         self._slack = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
-        outer.addItem(self._slack)
+        outer.addSpacerItem(self._slack)
         self.buttons = hbox()
         outer.addLayout(self.buttons)
 
@@ -65,7 +64,9 @@ class Sheet(QDialog):
 
     def grow(self, height: int) -> None:
         """As high as ``height`` pixels, or as the window allows: what scrolls inside takes the rest."""
-        self.resize(self.width(), min(height, self._window.height() - 2 * EDGE))
+        window = self.parentWidget()  # never kept: the last hold on it would go while it deletes this sheet
+        assert window is not None
+        self.resize(self.width(), min(height, window.height() - 2 * EDGE))
 
     def add_button(self, text: str, *, variant: str = "secondary", icon_name: str = "") -> Button:
         """Another button at the right end of the row."""

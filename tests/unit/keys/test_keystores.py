@@ -94,6 +94,7 @@ def test_a_keystore_that_comes_late_is_found_by_the_next_question(monkeypatch: p
         store.get("x")
     with pytest.raises(KeystoreUnavailable):
         assert store.backend_name
+    monkeypatch.setattr("keyring.core._keyring_backend", None)  # put back after the test: the library keeps to it
     monkeypatch.setattr("keyring.core._detect_backend", lambda _limit: Working())
     store.put("x", Secret(b"1"))
     kept = store.get("x")
