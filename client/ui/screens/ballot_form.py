@@ -34,7 +34,7 @@ from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
+from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox, is_upright
 
 
 class FormFoot(Card):
@@ -194,7 +194,7 @@ class FormPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """One column in portrait."""
         super().resizeEvent(event)
-        wide = self.width() > self.height()
+        wide = not is_upright(self)
         if wide != self._wide:
             self._wide = wide
             self.dossier.setVisible(wide)

@@ -27,7 +27,7 @@ from client.ui.theme.tokens import EDGE, GAP, Tone
 from client.ui.widgets.banner import Banner
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
-from client.ui.widgets.layouts import Part, ScrollColumn, hbox
+from client.ui.widgets.layouts import Part, ScrollColumn, hbox, is_upright
 from client.ui.widgets.list_rows import Line
 from client.ui.widgets.text import IconLabel, Label
 
@@ -78,7 +78,7 @@ class ReviewPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The PIN stands at the right in landscape, underneath in portrait and then lies wide."""
         super().resizeEvent(event)
-        wide = self.width() > self.height()
+        wide = not is_upright(self)
         self._row.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
         low = self.height() < tokens().measures.target(_LOW) - 260
         self.sign.pin.set_wide(not wide or low)

@@ -31,7 +31,7 @@ from client.ui.tasks import Tasks
 from client.ui.theme.tokens import GAP
 from client.ui.widgets.button import Button, ToolButton
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import hbox
+from client.ui.widgets.layouts import hbox, is_upright
 from client.ui.widgets.page_lines import Line, PageLines
 from client.ui.widgets.page_pad import PagePad
 from client.ui.widgets.sheet import Sheet
@@ -268,9 +268,7 @@ class Split(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side in landscape, one below the other in portrait."""
-        window = self.window()
-        upright = window.height() > window.width()
-        self.setOrientation(Qt.Orientation.Vertical if upright else Qt.Orientation.Horizontal)
+        self.setOrientation(Qt.Orientation.Vertical if is_upright(self) else Qt.Orientation.Horizontal)
         super().resizeEvent(event)
 
 

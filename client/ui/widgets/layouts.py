@@ -30,6 +30,12 @@ SLICE_MS: Final = 4
 """Building goes on in the next turn of the event loop after this long; showing and painting come on top."""
 
 
+def is_upright(widget: QWidget) -> bool:
+    """Whether the window stands upright; what a bar above leaves of it says nothing about how it is held."""
+    window = widget.window()
+    return window.height() > window.width()
+
+
 def hbox(*widgets: QWidget | None, spacing: int = GAP, parent: QWidget | None = None) -> QHBoxLayout:
     """Widgets side by side without margins; None is a stretch."""
     row = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
