@@ -71,7 +71,8 @@ class Cycle:
     def step(self, name: str, make: Callable[[], Facts], *outputs: Path) -> Facts:
         """Do it unless it is noted as done and ``outputs`` are there; what ``make`` says is noted with its times.
 
-        Two runs in the same folder wait for each other step by step, so that both halves can be done side by side.
+        Two runs in the same folder wait for each other step by step; the two halves are not done there at once, because
+        a release set takes in whatever installers its folder holds.
         """
         with _alone(self.work / "locks" / name):
             noted = self.noted
