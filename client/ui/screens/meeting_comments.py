@@ -20,7 +20,7 @@ from client.ui.theme.tokens import GAP, Tone
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import FlowLayout, Part, vbox
+from client.ui.widgets.layouts import FlowLayout, Part, vbox, wrapped
 from client.ui.widgets.text import Label
 
 Wanted = Callable[[PaperId, int | None], None]
@@ -140,6 +140,4 @@ def _add_jump(card: Card, paper: PaperId | None, page: int | None, wanted: Wante
     text = tr("Mở tài liệu") if page is None else tr("Mở trang {n}").format(n=page + 1)
     button = Button(text, "book_open", variant="plain")
     button.clicked.connect(lambda: wanted(paper, page))
-    flow = FlowLayout()
-    flow.addWidget(button)
-    card.column.addLayout(flow)
+    card.column.addLayout(wrapped(button))

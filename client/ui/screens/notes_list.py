@@ -50,7 +50,7 @@ from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, set_shown
+from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, set_shown, wrapped
 from client.ui.widgets.list_rows import Row
 from client.ui.widgets.segmented import Segmented
 from client.ui.widgets.text import Label
@@ -140,12 +140,7 @@ class NotesScreen(Screen[Notes]):
         self.list = ScrollColumn()
         line = QHBoxLayout()
         line.setContentsMargins(EDGE, 0, EDGE, GAP)
-        flow = FlowLayout()
-        flow.addWidget(self.which)
-        flow.addWidget(self.whose)
-        flow.addWidget(self.show_what)
-        flow.addWidget(self.colours)
-        line.addLayout(flow, 1)
+        line.addLayout(wrapped(self.which, self.whose, self.show_what, self.colours), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

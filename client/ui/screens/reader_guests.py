@@ -27,7 +27,7 @@ from client.ui.screens.changes_words import marks_name
 from client.ui.screens.reader_edits import new_mark_id
 from client.ui.tasks import Tasks
 from client.ui.widgets.button import Button
-from client.ui.widgets.layouts import FlowLayout
+from client.ui.widgets.layouts import wrapped
 from client.ui.widgets.page_lines import Line
 from client.ui.widgets.sheet import Sheet
 from client.ui.widgets.text import Label
@@ -86,10 +86,7 @@ class GuestSheet(Sheet):
         self.column.addWidget(Label(told, "note"))
         self.hide_button = Button(tr("Ẩn trên máy này"), "eye_off")
         self.copy_button = Button(tr("Chép vào ghi chú của tôi"), "copy")
-        flow = FlowLayout()
-        flow.addWidget(self.hide_button)
-        flow.addWidget(self.copy_button)
-        self.column.addLayout(flow)
+        self.column.addLayout(wrapped(self.hide_button, self.copy_button))
         self.copy_button.setVisible(may_copy)  # not before it stands in the sheet: it would be a window of its own
         self.column.addStretch(1)
         self.close_button = self.add_button(tr("Đóng"), variant="primary")

@@ -42,7 +42,7 @@ from client.ui.widgets.comments_card import CommentsDueCard
 from client.ui.widgets.empty_state import EmptyState
 from client.ui.widgets.header import Header
 from client.ui.widgets.home_search import HomeSearch
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
+from client.ui.widgets.layouts import Part, ScrollColumn, hbox, wrapped
 from client.ui.widgets.list_rows import Section
 from client.ui.widgets.progress import ProgressLine
 from client.ui.widgets.segmented import Segmented
@@ -325,10 +325,7 @@ class MeetingCard(CardButton):
         super().__init__(". ".join([session.title, *(chip.text for chip in chips), read]), parent)
         self.column.addWidget(Label(session.title, "heading"))
         self.column.addWidget(Label(words.joined((formats.long_moment(session.starts), session.place)), "note"))
-        flow = FlowLayout()
-        for chip in chips:
-            flow.addWidget(chip)
-        self.column.addLayout(flow)
+        self.column.addLayout(wrapped(*chips))
         if card.shown is PackShown.FETCHING:
             self.column.addWidget(ProgressLine(card.share, 100))
         if card.count.papers:

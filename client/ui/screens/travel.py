@@ -30,7 +30,7 @@ from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card
 from client.ui.widgets.chip import Chip
 from client.ui.widgets.header import Header
-from client.ui.widgets.layouts import FlowLayout, Part, ScrollColumn, hbox
+from client.ui.widgets.layouts import Part, ScrollColumn, hbox, wrapped
 from client.ui.widgets.progress import ProgressLine
 from client.ui.widgets.text import Label
 
@@ -213,10 +213,7 @@ class _TripCard(Card):
         self.more = Button("", "add")
         self.more.setAccessibleName(tr("Muộn hơn một ngày"))
         self.more.clicked.connect(lambda: self.chosen.emit(self._days + 1))
-        flow = FlowLayout()
-        for widget in (*self.presets.values(), self.less, self.more):
-            flow.addWidget(widget)
-        self.column.addLayout(flow)
+        self.column.addLayout(wrapped(*self.presets.values(), self.less, self.more))
         self.end = Label("", "strong")
         self.column.addWidget(self.end)
         note = tr("Máy đọc lại từng tài liệu, hiển thị thử trang đầu, và xem phiếu nào đóng trong thời gian đó.")

@@ -16,7 +16,7 @@ from client.ui.navigator import Navigator
 from client.ui.theme.tokens import Tone
 from client.ui.widgets.card import CardButton
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import FlowLayout, Part
+from client.ui.widgets.layouts import Part, wrapped
 from client.ui.widgets.text import Label
 
 
@@ -32,10 +32,7 @@ class BallotCard(CardButton):
         self.column.addWidget(Label(words.ballot_kind(poll.kind), "small"))
         self.column.addWidget(Label(poll.title, "heading"))
         self.column.addWidget(Label(deadline_line(view), "note"))
-        flow = FlowLayout()
-        for chip in chips:
-            flow.addWidget(chip)
-        self.column.addLayout(flow)
+        self.column.addLayout(wrapped(*chips))
 
 
 def ballot_part(view: BallotView, clock: Clock, navigator: Navigator) -> Part:

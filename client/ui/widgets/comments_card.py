@@ -15,7 +15,7 @@ from client.ui.theme.tokens import Tone
 from client.ui.widgets.button import Button
 from client.ui.widgets.card import Card, CardButton
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import FlowLayout, hbox
+from client.ui.widgets.layouts import hbox, wrapped
 from client.ui.widgets.text import Label
 
 _NEAR_MS = 86_400_000
@@ -31,7 +31,7 @@ class CommentsDueCard(CardButton):
         self.column.addWidget(Label(kind, "small"))
         self.column.addWidget(Label(due.session.title, "heading"))
         self.column.addWidget(Label(deadline_line(due), "note"))
-        self.column.addLayout(_flow(chips))
+        self.column.addLayout(wrapped(*chips))
 
 
 class CommentsAskedCard(Card):
@@ -46,7 +46,7 @@ class CommentsAskedCard(Card):
     def __init__(self, due: CommentsDue, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.column.addWidget(Label(deadline_line(due), "strong"))
-        self.column.addLayout(_flow(comment_chips(due, clock)))
+        self.column.addLayout(wrapped(*comment_chips(due, clock)))
         if due.over:
             late = tr("Vẫn gửi được; Thư ký quyết định có tiếp thu hay không.")
             self.column.addWidget(Label(late, "note"))
@@ -77,10 +77,3 @@ def comment_chips(due: CommentsDue, clock: Clock) -> list[Chip]:
     near = from_rfc3339(due.until) - clock.now() < _NEAR_MS
     chips.append(Chip(formats.until(due.until, clock), Tone.DANGER if near else Tone.WARNING, "clock"))
     return chips
-
-
-def _flow(chips: list[Chip]) -> FlowLayout:
-    flow = FlowLayout()
-    for chip in chips:
-        flow.addWidget(chip)
-    return flow

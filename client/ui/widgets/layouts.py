@@ -290,6 +290,14 @@ class ScrollColumn(QScrollArea):
         return QSize(super().minimumSizeHint().width(), 80)
 
 
+def wrapped(*widgets: QWidget) -> FlowLayout:
+    """Widgets side by side, in as many lines as they need."""
+    row = FlowLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
 class FlowLayout(QLayout):
     """Lays widgets in lines and wraps when a line is full; each keeps its size hint."""
 

@@ -12,7 +12,7 @@ from client.ui.theme.apply import tokens
 from client.ui.theme.tokens import GAP
 from client.ui.widgets.card import PressableFrame
 from client.ui.widgets.chip import Chip
-from client.ui.widgets.layouts import FlowLayout, vbox
+from client.ui.widgets.layouts import vbox, wrapped
 from client.ui.widgets.text import IconLabel, Label
 
 
@@ -56,10 +56,7 @@ class Row(PressableFrame):
         if note:
             words.addWidget(Label(note, "note"))
         if chips:
-            flow = FlowLayout()
-            for chip in chips:
-                flow.addWidget(chip)
-            words.addLayout(flow)
+            words.addLayout(wrapped(*chips))
         line.addLayout(words, 1)
         for widget in trailing:
             line.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
